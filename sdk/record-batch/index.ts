@@ -1,0 +1,23 @@
+// Kafka RecordBatch v2: the form in which records are stored and moved, byte for byte.
+
+export { portableCrc32c } from "./crc32c.ts"
+export { decodeBatch, decodeVerifiedBatch } from "./decode.ts"
+export { encodeBatch, encodeCompressedBatch } from "./encode.ts"
+export { type BatchErrorCode, RecordBatchError } from "./errors.ts"
+export { readBatchHeader, splitBatches, verifyBatch } from "./header.ts"
+export { inspectRecords } from "./inspect.ts"
+export { BATCH_HEADER_BYTES } from "./layout.ts"
+export { crc32Partition, murmur2, murmur2Partition } from "./partition.ts"
+export { patchBaseOffset, setLogAppendTime, setMaxTimestamp } from "./patch.ts"
+export type {
+  BatchCodecs,
+  BatchHeader,
+  BatchInput,
+  BatchRecord,
+  Codec,
+  CodecName,
+  Crc32c,
+  HeaderPair,
+  RecordInput,
+  RecordsSummary,
+} from "./types.ts"
