@@ -1,0 +1,48 @@
+/** The bounds of the service, in one place. A deployment may lower some; `GET /v1/limits` tells what is in force. */
+export interface Limits {
+  /** The largest encoded record batch that any topic may allow (`max.message.bytes`), bytes. */
+  readonly maxBatchBytes: number
+  /** The largest request body, as sent and after its content encoding is undone, bytes. */
+  readonly maxRequestBytes: number
+  /** What the records of a compressed batch may take after decompression, bytes. */
+  readonly maxDecompressedBytes: number
+  /** The most that `maxBytes` of a fetch may ask for, bytes of stored batches. */
+  readonly maxFetchBytes: number
+  /** `maxBytes` where the request does not say, bytes. */
+  readonly defaultFetchBytes: number
+  /** The most records that `limit` of a JSON fetch may ask for. */
+  readonly maxFetchRecords: number
+  /** `limit` where the request does not say. */
+  readonly defaultFetchRecords: number
+  /** The longest `wait` of a fetch, milliseconds. */
+  readonly maxWaitMs: number
+  /** The most partitions of a topic. */
+  readonly maxPartitions: number
+  /** The most entries of one `/v1/produce` or `/v1/fetch` or offset commit. */
+  readonly maxEntries: number
+  /** The most bytes of a committed offset's metadata: Kafka's offset.metadata.max.bytes. */
+  readonly maxMetadataBytes: number
+  /** The most readers that wait at the same time. */
+  readonly maxWaitingReaders: number
+  /** The most names in one page of a list. */
+  readonly maxPageSize: number
+}
+
+const KiB = 1024
+const MiB = 1024 * KiB
+
+export const limits: Limits = {
+  maxBatchBytes: 4 * MiB,
+  maxRequestBytes: 16 * MiB,
+  maxDecompressedBytes: 32 * MiB,
+  maxFetchBytes: 16 * MiB,
+  defaultFetchBytes: 1 * MiB,
+  maxFetchRecords: 10_000,
+  defaultFetchRecords: 500,
+  maxWaitMs: 60_000,
+  maxPartitions: 10_000,
+  maxEntries: 1_000,
+  maxMetadataBytes: 4 * KiB,
+  maxWaitingReaders: 20_000,
+  maxPageSize: 1_000,
+}

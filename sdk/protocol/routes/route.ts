@@ -1,0 +1,73 @@
+/** What a route is: one description that gives validation, types, the OpenAPI document and the reference. */
+import * as z from "zod"
+import type { ErrorCode } from "../errors.ts"
+
+export const JSON_TYPE = "application/json"
+export const PROBLEM_TYPE = "application/problem+json"
+/** One or more Kafka RecordBatch v2, one after another. */
+export const BATCH_TYPE = "application/vnd.kafka.record-batch"
+export const EVENT_STREAM_TYPE = "text/event-stream"
+
+export type Method = "GET" | "PUT" | "POST" | "PATCH" | "DELETE"
+
+export interface RouteResponse {
+  readonly description: string
+  /** The schema of a JSON answer. */
+  readonly json?: z.ZodType
+  /** Other media types in which the answer can be had. */
+  readonly alsoAs?: readonly string[]
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export interface RouteBody {
+  readonly json: z.ZodType
+  /** The route takes a binary record batch too. */
+  readonly batch?: true
+  /** An absent body is an empty object. */
+  readonly optional?: true
+}
+
+export interface Route {
+  readonly id: string
+  readonly method: Method
+  /** With `{name}` for parameters. */
+  readonly path: string
+  readonly tag: "Topics" | "Records" | "Groups" | "Producers" | "Service"
+  readonly summary: string
+  readonly description: string
+  readonly params: z.ZodObject
+  readonly query: z.ZodObject
+  readonly body?: RouteBody
+  readonly responses: Readonly<Record<number, RouteResponse>>
+  /** The errors of this route beside those that any route may answer. */
+  readonly errors: readonly ErrorCode[]
+}
+
+/** Errors that any route may answer. */
+export const commonErrors = [
+  "invalid_request",
+  "not_acceptable",
+  "request_timeout",
+  "headers_too_large",
+  "too_many_requests",
+  "internal_error",
+  "unavailable",
+] as const satisfies readonly ErrorCode[]
+
+/** Errors of routes that take a body. */
+export const bodyErrors = [
+  "malformed_body",
+  "body_too_large",
+  "unsupported_media_type",
+  "unsupported_encoding",
+] as const satisfies readonly ErrorCode[]
+
+/** Errors of routes that write. */
+export const writeErrors = ["storage_full", "outcome_unknown"] as const satisfies readonly ErrorCode[]
+
+export const none = z.strictObject({})
+
+/** Fixes a route's literal types, so that handlers and the client know its schemas. */
+export function route<const R extends Route>(definition: R): R {
+  return definition
+}
