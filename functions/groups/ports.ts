@@ -4,6 +4,8 @@ import type { Awaitable, PartitionRef, Unavailable } from "../log/ports.ts"
 /** A partition by its topic's id, so that a topic made again under an old name starts without committed offsets. */
 export interface CommittedOffset {
   readonly partition: PartitionRef
+  /** The topic's name; it never changes for an id. */
+  readonly topic: string
   /** The next offset to read. */
   readonly offset: number
   readonly metadata: string
@@ -11,12 +13,17 @@ export interface CommittedOffset {
   readonly committedAt: number
 }
 
+/** The committed offset of this partition is past the one that was to be committed. */
+export interface RegressedCommit {
+  readonly partition: PartitionRef
+  readonly committed: number
+}
+
 export type CommitOutcome =
   | { readonly kind: "committed" }
-  /** The committed offset is already past this one; a commit without a number only moves forward. */
-  | { readonly kind: "regressed"; readonly committed: number }
-
-export type CommitOutcomes = { readonly kind: "done"; readonly outcomes: readonly CommitOutcome[] } | Unavailable
+  /** Nothing was written: these would have moved back, and a commit without a number only moves forward. */
+  | { readonly kind: "regressed"; readonly regressed: readonly RegressedCommit[] }
+  | Unavailable
 
 export interface GroupPage {
   readonly groups: readonly string[]
@@ -27,9 +34,12 @@ export interface GroupPage {
 export type DeleteGroupOutcome = { readonly kind: "deleted" } | { readonly kind: "not_found" } | Unavailable
 
 export interface GroupOffsets {
-  /** Each commit is decided by itself: forward or the same is written, backward is refused. Durable when it answers. */
-  commit(group: string, commits: readonly CommittedOffset[]): Awaitable<CommitOutcomes>
-  /** All committed offsets of the group, by topic id and partition; `undefined` where the group never committed. */
+  /**
+   * All or nothing: if each offset is at or past the committed one of its partition, all are written, else none is.
+   * 1 to `limits.maxCommits` commits, each of another partition. Durable when it answers.
+   */
+  commit(group: string, commits: readonly CommittedOffset[]): Awaitable<CommitOutcome>
+  /** All committed offsets of the group, by topic id and partition; `undefined` where it has none: there is no such group. */
   read(group: string): Awaitable<readonly CommittedOffset[] | undefined>
   /** By name, ascending in code unit order. */
   list(request: { readonly after?: string; readonly limit: number }): Awaitable<GroupPage>

@@ -1,8 +1,9 @@
 /** What topics ask of their storage. Contract suite: test/contract/topic-store.ts. */
+import type { TopicConfigInput } from "stratalog/protocol"
 import type { Awaitable, Unavailable } from "../log/ports.ts"
 
 /** Configuration that was set on purpose, by Kafka's names; what is absent has its default. */
-export type TopicConfig = Readonly<Record<string, string | number | boolean>>
+export type TopicConfig = Readonly<TopicConfigInput>
 
 export interface Topic {
   readonly name: string
@@ -51,4 +52,10 @@ export interface TopicStore {
 /** Random UUIDs. */
 export interface TopicIds {
   next(): string
+}
+
+/** What a deleted topic leaves in the consumer groups; `GroupOffsets` has it. */
+export interface TopicOffsets {
+  /** Forgets what any group committed for this topic. Safe to repeat. */
+  forgetTopic(topicId: string): Awaitable<{ readonly kind: "done" } | Unavailable>
 }

@@ -18,8 +18,10 @@ export interface Limits {
   readonly maxWaitMs: number
   /** The most partitions of a topic. */
   readonly maxPartitions: number
-  /** The most entries of one `/v1/produce` or `/v1/fetch` or offset commit. */
+  /** The most entries of one `/v1/produce` or `/v1/fetch`. */
   readonly maxEntries: number
+  /** The most partitions of one offset commit: it is all or nothing, and a DynamoDB transaction holds 100 items. */
+  readonly maxCommits: number
   /** The most bytes of a committed offset's metadata: Kafka's offset.metadata.max.bytes. */
   readonly maxMetadataBytes: number
   /** The most readers that wait at the same time. */
@@ -42,6 +44,7 @@ export const limits: Limits = {
   maxWaitMs: 60_000,
   maxPartitions: 10_000,
   maxEntries: 1_000,
+  maxCommits: 100,
   maxMetadataBytes: 4 * KiB,
   maxWaitingReaders: 20_000,
   maxPageSize: 1_000,

@@ -15,7 +15,7 @@ export const commitOffsetsBody = z.strictObject({
       }),
     )
     .min(1)
-    .max(limits.maxEntries),
+    .max(limits.maxCommits),
 })
 
 const committed = z.object({ ...at, offset, metadata: z.string(), committedAt: timestamp })
@@ -29,10 +29,14 @@ export const groupLag = z.object({
       committedOffset: offset.nullable(),
       logStartOffset: offset,
       highWatermark: offset,
-      lag: count.describe("Records between the committed offset and the high watermark that can still be read"),
+      lag: count
+        .nullable()
+        .describe(
+          "Records between the committed offset and the high watermark that can still be read; null where none is committed",
+        ),
     }),
   ),
-  totalLag: count,
+  totalLag: count.describe("The sum of those that are known"),
 })
 
 export const listGroupsQuery = z.strictObject(pageQuery)

@@ -1,0 +1,76 @@
+import type { Clock, PartitionLog, Unavailable } from "../../log/ports.ts"
+import type { TopicStore } from "../../topics/ports.ts"
+import type { CommittedOffset, GroupOffsets, RegressedCommit } from "../ports.ts"
+import {
+  type CommitRefusal,
+  type CommitRequest,
+  type CommitTarget,
+  type ResolvedCommit,
+  refuseCommits,
+} from "./decide.ts"
+
+export interface CommitOffsetsDeps {
+  readonly topics: Pick<TopicStore, "get">
+  readonly log: Pick<PartitionLog, "describe">
+  readonly groups: Pick<GroupOffsets, "commit">
+  readonly clock: Clock
+}
+
+export type CommitOffsetsResult =
+  /** All of them, durably, in the order of the call. */
+  | { readonly kind: "committed"; readonly offsets: readonly CommittedOffset[] }
+  /** None of them; these are the ones that stood in the way, at least one, in the order of the call. */
+  | { readonly kind: "refused"; readonly refusals: readonly CommitRefusal[] }
+  | Unavailable
+
+/**
+ * Commits 1 to `limits.maxCommits` offsets of a group, all or none. A commit only moves forward; the same offset again
+ * is none that goes back, so a lost answer is safe to retry.
+ */
+export async function commitOffsets(
+  deps: CommitOffsetsDeps,
+  group: string,
+  requests: readonly CommitRequest[],
+): Promise<CommitOffsetsResult> {
+  const targets = await Promise.all(requests.map((request) => findTarget(deps, request)))
+  const resolved: ResolvedCommit[] = []
+  const offsets: CommittedOffset[] = []
+  const committedAt = deps.clock.now()
+  for (const [index, request] of requests.entries()) {
+    const target = targets[index]
+    if (target === undefined) continue
+    if (target.kind === "unavailable") return target
+    resolved.push({ request, target })
+    if (target.kind === "partition") offsets.push(committedOffset(request, target.topicId, committedAt))
+  }
+  const refusals = refuseCommits(resolved)
+  if (refusals.length > 0) return { kind: "refused", refusals }
+
+  const outcome = await deps.groups.commit(group, offsets)
+  if (outcome.kind === "regressed") return { kind: "refused", refusals: regressions(offsets, outcome.regressed) }
+  return outcome.kind === "committed" ? { kind: "committed", offsets } : outcome
+}
+
+async function findTarget(deps: CommitOffsetsDeps, request: CommitRequest): Promise<CommitTarget | Unavailable> {
+  const topic = await deps.topics.get(request.topic)
+  if (topic === undefined) return { kind: "topic_not_found" }
+  if (request.partition >= topic.partitions) return { kind: "partition_not_found", partitions: topic.partitions }
+  const outcome = await deps.log.describe({ topicId: topic.id, partition: request.partition })
+  // Reading changed nothing, whatever failed.
+  if (outcome.kind === "unavailable") return { ...outcome, sideEffects: "none" }
+  // Deleted since the topic was looked up.
+  if (outcome.kind === "unknown_partition") return { kind: "topic_not_found" }
+  return { kind: "partition", topicId: topic.id, highWatermark: outcome.state.highWatermark }
+}
+
+function committedOffset(request: CommitRequest, topicId: string, committedAt: number): CommittedOffset {
+  const { topic, partition, offset, metadata } = request
+  return { partition: { topicId, partition }, topic, offset, metadata, committedAt }
+}
+
+function regressions(offsets: readonly CommittedOffset[], regressed: readonly RegressedCommit[]): CommitRefusal[] {
+  return offsets.flatMap(({ partition: { topicId, partition }, topic }, index) => {
+    const found = regressed.find((each) => each.partition.topicId === topicId && each.partition.partition === partition)
+    return found === undefined ? [] : [{ kind: "regressed", committed: found.committed, index, topic, partition }]
+  })
+}

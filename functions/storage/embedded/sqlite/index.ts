@@ -1,0 +1,41 @@
+/**
+ * The embedded storage of everything that is not the log itself: topics, committed offsets and producer ids in one
+ * SQLite file. One process at a time may open it (topics are cached); whoever opens the data directory sees to that.
+ */
+import type { GroupOffsets } from "../../../groups/ports.ts"
+import type { ProducerIds } from "../../../producers/ports.ts"
+import type { TopicStore } from "../../../topics/ports.ts"
+import { openDatabase } from "./database.ts"
+import { GroupCommit } from "./group-commit.ts"
+import { createGroupOffsets } from "./group-offsets.ts"
+import { createProducerIds } from "./producer-ids.ts"
+import { text } from "./rows.ts"
+import { createTopicStore } from "./topic-store.ts"
+
+export interface SqliteStores {
+  readonly topics: TopicStore
+  readonly groups: GroupOffsets
+  readonly producers: ProducerIds
+  /** The topic ids that committed offsets exist for, among them those of topics that are deleted: see `removeOrphans`. */
+  committedTopicIds(): readonly string[]
+  /** Commits what waits and closes the file. Later writes answer `unavailable` (closing); later reads throw. */
+  close(): void
+}
+
+/** `path` is the database file, made where it is missing. Throws a sentence for the operator where it cannot be used. */
+export function openSqliteStores({ path }: { readonly path: string }): SqliteStores {
+  const database = openDatabase(path)
+  const groupCommit = new GroupCommit(database)
+  const topicIds = database.prepare("SELECT DISTINCT topic_id FROM committed_offsets")
+  return {
+    topics: createTopicStore(database),
+    groups: createGroupOffsets(database, groupCommit),
+    producers: createProducerIds(database, groupCommit),
+    committedTopicIds: () => topicIds.all().map((row) => text(row, "topic_id")),
+    close: () => {
+      if (!database.isOpen) return
+      groupCommit.close()
+      database.close()
+    },
+  }
+}

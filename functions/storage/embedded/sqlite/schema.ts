@@ -1,0 +1,48 @@
+/**
+ * The tables of the embedded database, as steps from one schema version to the next; `PRAGMA user_version` counts the
+ * steps that a file has taken. A released step is never changed: a new one is added.
+ *
+ * Names are ASCII, so SQLite's byte order is JavaScript's code unit order.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE topics (
+    name TEXT PRIMARY KEY,
+    id TEXT NOT NULL,
+    partitions INTEGER NOT NULL,
+    config TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    version INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  -- A group is there as long as it has a committed offset.
+  CREATE TABLE committed_offsets (
+    group_name TEXT NOT NULL,
+    topic_id TEXT NOT NULL,
+    partition INTEGER NOT NULL,
+    topic TEXT NOT NULL,
+    next_offset INTEGER NOT NULL,
+    metadata TEXT NOT NULL,
+    committed_at INTEGER NOT NULL,
+    PRIMARY KEY (group_name, topic_id, partition)
+  ) STRICT, WITHOUT ROWID;
+  -- For a deleted topic. It holds no column that a commit changes, so only a partition's first commit writes it.
+  CREATE INDEX committed_offsets_by_topic ON committed_offsets (topic_id);
+
+  -- One row. All ids below next_id are given away.
+  CREATE TABLE producer_id_counter (
+    row INTEGER PRIMARY KEY CHECK (row = 1),
+    next_id INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO producer_id_counter VALUES (1, 1);
+
+  -- Epochs after the first: a producer id without a row has epoch 0.
+  CREATE TABLE producer_epochs (
+    id INTEGER PRIMARY KEY,
+    epoch INTEGER NOT NULL
+  ) STRICT;
+  `,
+]
+
+/** "Stlg": tells a database of ours from another one, and `file` can show it. */
+export const APPLICATION_ID = 0x53746c67
