@@ -1,0 +1,39 @@
+/** Produce to a topic: each partition's share of the records is appended by itself. */
+import type { LogDependencies } from "../dependencies.ts"
+import type { NotLocated } from "../locate.ts"
+import { appendToTopic, type ProduceOutcome } from "./append.ts"
+import { type RoutableRecord, routeRecords } from "./route-records.ts"
+
+export interface PartitionResult {
+  readonly partition: number
+  /** Where the records stood in the request. */
+  readonly positions: readonly number[]
+  readonly outcome: ProduceOutcome
+}
+
+export type ProduceByKeyOutcome =
+  | { readonly kind: "produced"; readonly results: readonly PartitionResult[] }
+  | Extract<NotLocated, { kind: "topic_not_found" }>
+  /** Nothing was appended. */
+  | (Extract<NotLocated, { kind: "partition_not_found" }> & { readonly position: number })
+
+export async function appendByKey(
+  deps: LogDependencies,
+  name: string,
+  records: readonly RoutableRecord[],
+): Promise<ProduceByKeyOutcome> {
+  const topic = await deps.topics.get(name)
+  if (topic === undefined) return { kind: "topic_not_found", topic: name }
+  const stray = records.findIndex((record) => (record.partition ?? 0) >= topic.partitions)
+  if (stray !== -1) {
+    const partition = records[stray]?.partition ?? 0
+    return { kind: "partition_not_found", topic: name, partition, partitions: topic.partitions, position: stray }
+  }
+  const routed = routeRecords(records, topic.partitions, deps.pickPartition(topic.partitions))
+  const results = routed.map(async ({ partition, records: share, positions }): Promise<PartitionResult> => {
+    const request = { topic: name, partition, source: { kind: "records", records: share } } as const
+    const outcome = await appendToTopic(deps, topic, { topicId: topic.id, partition }, request)
+    return { partition, positions, outcome }
+  })
+  return { kind: "produced", results: await Promise.all(results) }
+}

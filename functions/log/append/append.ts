@@ -1,0 +1,116 @@
+/** Produce to one partition: check or encode, append, answer when it is durable. */
+import { effectiveConfig } from "stratalog/protocol"
+import type { Topic } from "../../topics/ports.ts"
+import type { LogDependencies } from "../dependencies.ts"
+import { locate, type NotLocated } from "../locate.ts"
+import type { AppendEntry, AppendOutcome, PartitionRef, ProducerSequence } from "../ports.ts"
+import { encodeRecords, type UnstampedRecord } from "./encoded-records.ts"
+import { checkProducedBatch, type RefusedBatch } from "./produced-batch.ts"
+
+export type ProduceSource =
+  | { readonly kind: "records"; readonly records: readonly UnstampedRecord[]; readonly producer?: ProducerSequence }
+  /** One binary record batch; it carries its own producer. */
+  | { readonly kind: "batch"; readonly bytes: Uint8Array }
+
+export interface ProduceRequest {
+  readonly topic: string
+  readonly partition: number
+  readonly source: ProduceSource
+  readonly matchOffset?: number | undefined
+  readonly fencingToken?: string | undefined
+}
+
+export type ProduceOutcome =
+  | {
+      readonly kind: "appended"
+      readonly baseOffset: number
+      readonly count: number
+      /** The greatest timestamp of the records, epoch milliseconds. */
+      readonly timestamp: number
+    }
+  | {
+      readonly kind: "duplicate"
+      readonly baseOffset: number | undefined
+      readonly count: number
+      readonly timestamp: number
+    }
+  | { readonly kind: "batch_too_large"; readonly bytes: number; readonly maxBytes: number }
+  | RefusedBatch
+  | NotLocated
+  | Exclude<AppendOutcome, { kind: "appended" | "duplicate" | "unknown_partition" }>
+
+export async function appendToPartition(deps: LogDependencies, request: ProduceRequest): Promise<ProduceOutcome> {
+  const located = locate(deps.topics, request.topic, request.partition)
+  const location = located instanceof Promise ? await located : located
+  if (location.kind !== "located") return location
+  return appendToTopic(deps, location.topic, location.partition, request)
+}
+
+/** The same where the topic has been looked up already. */
+export async function appendToTopic(
+  deps: LogDependencies,
+  topic: Topic,
+  partition: PartitionRef,
+  request: ProduceRequest,
+): Promise<ProduceOutcome> {
+  const config = effectiveConfig(topic.config)
+  const { codecs, limits } = deps
+  const rules = { config, codecs, now: deps.clock.now(), maxDecompressedBytes: limits.maxDecompressedBytes }
+  const maxBytes = config["max.message.bytes"]
+  const { source } = request
+  if (source.kind === "batch" && source.bytes.length > maxBytes) return tooLarge(source.bytes.length, maxBytes)
+  const checking =
+    source.kind === "batch"
+      ? checkProducedBatch(source.bytes, rules)
+      : encodeRecords(source.records, source.producer, rules)
+  const checked = checking instanceof Promise ? await checking : checking
+  if (checked.kind !== "checked") return checked
+  const size = checked.entry.batch.length
+  if (size > maxBytes) return tooLarge(size, maxBytes)
+  const entry = withConditions(checked.entry, request)
+  const [outcome] = await deps.log.append(partition, [entry])
+  return outcome === undefined ? missingOutcome() : answer(outcome, entry, request)
+}
+
+function withConditions(entry: AppendEntry, request: ProduceRequest): AppendEntry {
+  const { matchOffset, fencingToken } = request
+  if (matchOffset === undefined && fencingToken === undefined) return entry
+  return {
+    ...entry,
+    ...(matchOffset !== undefined && { matchOffset }),
+    ...(fencingToken !== undefined && { fencingToken }),
+  }
+}
+
+function answer(outcome: AppendOutcome, entry: AppendEntry, request: ProduceRequest): ProduceOutcome {
+  const { recordCount: count, maxTimestamp: timestamp } = entry
+  switch (outcome.kind) {
+    case "appended":
+      return { kind: "appended", baseOffset: outcome.baseOffset, count, timestamp }
+    case "duplicate":
+      return {
+        kind: "duplicate",
+        baseOffset: outcome.baseOffset,
+        count,
+        timestamp: outcome.maxTimestamp ?? timestamp,
+      }
+    case "unknown_partition":
+      // The topic was there a moment ago: it was deleted meanwhile.
+      return { kind: "topic_not_found", topic: request.topic }
+    default:
+      return outcome
+  }
+}
+
+function tooLarge(bytes: number, maxBytes: number): ProduceOutcome {
+  return { kind: "batch_too_large", bytes, maxBytes }
+}
+
+function missingOutcome(): ProduceOutcome {
+  return {
+    kind: "unavailable",
+    reason: "storage_failed",
+    sideEffects: "unknown",
+    detail: "The storage gave no outcome for the append.",
+  }
+}

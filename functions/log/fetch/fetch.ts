@@ -1,0 +1,158 @@
+/** Fetch from one or many partitions, waiting for more where the request asks for it. */
+import type { LogDependencies } from "../dependencies.ts"
+import { locate, type NotLocated } from "../locate.ts"
+import type { PartitionRef, ReadOutcome, StoredBatch, Unavailable, Watch, Watermarks } from "../ports.ts"
+import { type FetchStart, resolveStart } from "./start.ts"
+
+export interface FetchPartition {
+  readonly topic: string
+  readonly partition: number
+  readonly start: FetchStart
+}
+
+export interface FetchRequest {
+  readonly partitions: readonly FetchPartition[]
+  /** Bytes of stored batches over all partitions; the first batch is given whatever its size. */
+  readonly maxBytes: number
+  /** Records over all partitions. Absent: whole batches, however many records they hold. */
+  readonly maxRecords?: number | undefined
+  /** Answer only when so many bytes are there, or `enough` says to stop waiting. */
+  readonly minBytes: number
+}
+
+export type PartitionFetch =
+  | {
+      readonly kind: "fetched"
+      readonly partition: PartitionRef
+      /** Where the answer begins; the first batch may begin before it. */
+      readonly offset: number
+      readonly batches: readonly StoredBatch[]
+      readonly watermarks: Watermarks
+    }
+  | { readonly kind: "below_start"; readonly offset: number; readonly watermarks: Watermarks }
+  | { readonly kind: "beyond_end"; readonly offset: number; readonly watermarks: Watermarks }
+  | Extract<ReadOutcome, { kind: "corrupt" }>
+  | NotLocated
+  | Unavailable
+
+interface Position {
+  readonly topic: string
+  readonly partition: PartitionRef
+  readonly offset: number
+}
+
+/**
+ * One result for each partition, in order. `patience` aborts when the wait is over or the caller is gone; without it
+ * the answer is what is there now. A failure of any partition ends the wait, so that nobody waits to learn of it.
+ */
+export async function fetchPartitions(
+  deps: LogDependencies,
+  request: FetchRequest,
+  patience: AbortSignal | undefined,
+): Promise<readonly PartitionFetch[]> {
+  const positions: (Position | PartitionFetch)[] = []
+  for (const partition of request.partitions) positions.push(await findPosition(deps, partition))
+  for (;;) {
+    const results = await readAll(deps, request, positions)
+    if (patience === undefined || patience.aborted || isEnough(results, request.minBytes)) return results
+    await deps.log.waitForChange(watchesOf(results), patience)
+  }
+}
+
+async function findPosition(deps: LogDependencies, wanted: FetchPartition): Promise<Position | PartitionFetch> {
+  const located = locate(deps.topics, wanted.topic, wanted.partition)
+  const location = located instanceof Promise ? await located : located
+  if (location.kind !== "located") return location
+  const { partition } = location
+  if (wanted.start.kind === "offset") return { topic: wanted.topic, partition, offset: wanted.start.offset }
+  const start = await resolveStart(deps, partition, wanted.start)
+  if (start.kind === "start") return { topic: wanted.topic, partition, offset: start.offset }
+  return start.kind === "unknown_partition" ? { kind: "topic_not_found", topic: wanted.topic } : start
+}
+
+async function readAll(
+  deps: LogDependencies,
+  request: FetchRequest,
+  positions: readonly (Position | PartitionFetch)[],
+): Promise<readonly PartitionFetch[]> {
+  let bytesLeft = request.maxBytes
+  let recordsLeft = request.maxRecords ?? Number.POSITIVE_INFINITY
+  const results: PartitionFetch[] = []
+  for (const position of positions) {
+    if ("kind" in position) {
+      results.push(position)
+      continue
+    }
+    const spent = bytesLeft <= 0 || recordsLeft <= 0
+    const reading = spent ? nothingMore(deps, position) : read(deps, position, bytesLeft, recordsLeft)
+    const result = reading instanceof Promise ? await reading : reading
+    if (result.kind === "fetched") {
+      bytesLeft -= sizeOf(result.batches)
+      recordsLeft -= recordsFrom(result.offset, result.batches)
+    }
+    results.push(result)
+  }
+  return results
+}
+
+function read(deps: LogDependencies, position: Position, maxBytes: number, maxRecords: number) {
+  const { partition, offset } = position
+  const bounded = Number.isFinite(maxRecords) ? { offset, maxBytes, maxRecords } : { offset, maxBytes }
+  const outcome = deps.log.read(partition, bounded)
+  return outcome instanceof Promise ? outcome.then((found) => named(position, found)) : named(position, outcome)
+}
+
+function named(position: Position, outcome: ReadOutcome): PartitionFetch {
+  const { partition, offset, topic } = position
+  switch (outcome.kind) {
+    case "batches":
+      return { kind: "fetched", partition, offset, batches: outcome.batches, watermarks: outcome.watermarks }
+    case "below_start":
+    case "beyond_end":
+      return { kind: outcome.kind, offset, watermarks: outcome.watermarks }
+    case "unknown_partition":
+      return { kind: "topic_not_found", topic }
+    default:
+      return outcome
+  }
+}
+
+/** Earlier partitions took all the bytes or records; this one says only where it stands. */
+async function nothingMore(deps: LogDependencies, position: Position): Promise<PartitionFetch> {
+  const { partition, offset, topic } = position
+  const described = await deps.log.describe(partition)
+  if (described.kind === "unknown_partition") return { kind: "topic_not_found", topic }
+  if (described.kind !== "partition") return described
+  const { logStartOffset, highWatermark } = described.state
+  const watermarks = { logStartOffset, highWatermark }
+  if (offset < logStartOffset) return { kind: "below_start", offset, watermarks }
+  if (offset > highWatermark) return { kind: "beyond_end", offset, watermarks }
+  return { kind: "fetched", partition, offset, batches: [], watermarks }
+}
+
+function isEnough(results: readonly PartitionFetch[], minBytes: number): boolean {
+  let bytes = 0
+  for (const result of results) {
+    if (result.kind !== "fetched") return true
+    bytes += sizeOf(result.batches)
+  }
+  return bytes >= minBytes
+}
+
+function watchesOf(results: readonly PartitionFetch[]): readonly Watch[] {
+  return results.flatMap((result) =>
+    result.kind === "fetched" ? [{ partition: result.partition, seen: result.watermarks }] : [],
+  )
+}
+
+function sizeOf(batches: readonly StoredBatch[]): number {
+  let bytes = 0
+  for (const batch of batches) bytes += batch.bytes.length
+  return bytes
+}
+
+function recordsFrom(offset: number, batches: readonly StoredBatch[]): number {
+  let records = 0
+  for (const batch of batches) records += Math.min(batch.recordCount, batch.baseOffset + batch.recordCount - offset)
+  return records
+}
