@@ -25,5 +25,5 @@ export function withRecordBytes<T>(
   if (header.codec === "none") return use(bytes, BATCH_HEADER_BYTES)
   const block = bytes.subarray(BATCH_HEADER_BYTES)
   const records = requireCodec(header.codec, codecs).decompress(block, maxDecompressedBytes)
-  return records instanceof Uint8Array ? use(records, 0) : records.then((decompressed) => use(decompressed, 0))
+  return "then" in records ? records.then((decompressed) => use(decompressed, 0)) : use(records, 0)
 }

@@ -1,5 +1,7 @@
 // Kafka RecordBatch v2: the form in which records are stored and moved, byte for byte.
 
+export { type Lz4FrameLibrary, lz4Codec } from "./codecs/lz4.ts"
+export { type SnappyBlocks, snappyCodec } from "./codecs/snappy.ts"
 export { portableCrc32c } from "./crc32c.ts"
 export { decodeBatch, decodeVerifiedBatch } from "./decode.ts"
 export { encodeBatch, encodeCompressedBatch } from "./encode.ts"
@@ -9,6 +11,7 @@ export { inspectRecords } from "./inspect.ts"
 export { BATCH_HEADER_BYTES } from "./layout.ts"
 export { crc32Partition, murmur2, murmur2Partition } from "./partition.ts"
 export { patchBaseOffset, setLogAppendTime, setMaxTimestamp } from "./patch.ts"
+export { type Platform, portableCodecs } from "./portable-codecs.ts"
 export type {
   BatchCodecs,
   BatchHeader,
