@@ -25,11 +25,20 @@ export type CommitOutcome =
   | { readonly kind: "regressed"; readonly regressed: readonly RegressedCommit[] }
   | Unavailable
 
+export type ReadOffsetsOutcome =
+  /** All of the group's, by topic id and partition; at least one. */
+  | { readonly kind: "offsets"; readonly offsets: readonly CommittedOffset[] }
+  /** A group is there as long as it has a committed offset. */
+  | { readonly kind: "not_found" }
+  | Unavailable
+
 export interface GroupPage {
   readonly groups: readonly string[]
   /** The name to pass as `after` for the next page; absent on the last. */
   readonly next?: string
 }
+
+export type ListGroupsOutcome = ({ readonly kind: "page" } & GroupPage) | Unavailable
 
 export type DeleteGroupOutcome = { readonly kind: "deleted" } | { readonly kind: "not_found" } | Unavailable
 
@@ -39,10 +48,10 @@ export interface GroupOffsets {
    * 1 to `limits.maxCommits` commits, each of another partition. Durable when it answers.
    */
   commit(group: string, commits: readonly CommittedOffset[]): Awaitable<CommitOutcome>
-  /** All committed offsets of the group, by topic id and partition; `undefined` where it has none: there is no such group. */
-  read(group: string): Awaitable<readonly CommittedOffset[] | undefined>
+  /** What was committed before the call began, and never less. */
+  read(group: string): Awaitable<ReadOffsetsOutcome>
   /** By name, ascending in code unit order. */
-  list(request: { readonly after?: string; readonly limit: number }): Awaitable<GroupPage>
+  list(request: { readonly after?: string; readonly limit: number }): Awaitable<ListGroupsOutcome>
   delete(group: string): Awaitable<DeleteGroupOutcome>
   /** Forgets what any group committed for this topic. Safe to repeat. */
   forgetTopic(topicId: string): Awaitable<{ readonly kind: "done" } | Unavailable>

@@ -1,4 +1,4 @@
-import { type LiveOffsetsDeps, liveOffsets } from "../offsets/live-offsets.ts"
+import { type LiveOffsetsDeps, type LiveOffsetsResult, liveOffsets } from "../offsets/live-offsets.ts"
 
 export type DescribeGroupResult =
   | {
@@ -9,10 +9,10 @@ export type DescribeGroupResult =
       /** Topics that it has committed offsets for, by name. */
       readonly topics: readonly string[]
     }
-  | { readonly kind: "group_not_found"; readonly group: string }
+  | Exclude<LiveOffsetsResult, { kind: "topics" }>
 
 export async function describeGroup(deps: LiveOffsetsDeps, group: string): Promise<DescribeGroupResult> {
-  const topics = await liveOffsets(deps, group)
-  if (topics === undefined) return { kind: "group_not_found", group }
-  return { kind: "group", group, state: "Empty", topics: topics.map(({ topic }) => topic.name) }
+  const found = await liveOffsets(deps, group)
+  if (found.kind !== "topics") return found
+  return { kind: "group", group, state: "Empty", topics: found.topics.map(({ topic }) => topic.name) }
 }

@@ -1,5 +1,10 @@
 import type { PartitionLog, Unavailable } from "../../log/ports.ts"
-import { type LiveOffsetsDeps, liveOffsets, type TopicCommits } from "../offsets/live-offsets.ts"
+import {
+  type LiveOffsetsDeps,
+  type LiveOffsetsResult,
+  liveOffsets,
+  type TopicCommits,
+} from "../offsets/live-offsets.ts"
 import { lagOf, type PartitionLag, totalLag } from "./decide.ts"
 
 export interface GroupLagDeps extends LiveOffsetsDeps {
@@ -9,14 +14,13 @@ export interface GroupLagDeps extends LiveOffsetsDeps {
 export type GroupLagResult =
   /** By topic name and partition. */
   | { readonly kind: "lag"; readonly partitions: readonly PartitionLag[]; readonly totalLag: number }
-  | { readonly kind: "group_not_found"; readonly group: string }
-  | Unavailable
+  | Exclude<LiveOffsetsResult, { kind: "topics" }>
 
 /** The lag of every partition of the topics that the group committed for, those without a committed offset among them. */
 export async function groupLag(deps: GroupLagDeps, group: string): Promise<GroupLagResult> {
-  const topics = await liveOffsets(deps, group)
-  if (topics === undefined) return { kind: "group_not_found", group }
-  const found = await Promise.all(topics.flatMap((commits) => topicLag(deps, commits)))
+  const committed = await liveOffsets(deps, group)
+  if (committed.kind !== "topics") return committed
+  const found = await Promise.all(committed.topics.flatMap((commits) => topicLag(deps, commits)))
   const failed = found.find((each) => each?.kind === "unavailable")
   if (failed?.kind === "unavailable") return failed
   const partitions = found.flatMap((each) => (each?.kind === "partition" ? each.lag : []))

@@ -1,4 +1,4 @@
-import type { GroupOffsets, GroupPage } from "../ports.ts"
+import type { GroupOffsets, ListGroupsOutcome } from "../ports.ts"
 
 export interface ListGroupsDeps {
   readonly groups: Pick<GroupOffsets, "list">
@@ -11,6 +11,9 @@ export interface ListGroupsRequest {
 }
 
 /** Groups by name, a page at a time. */
-export async function listGroups(deps: ListGroupsDeps, { after, limit }: ListGroupsRequest): Promise<GroupPage> {
+export async function listGroups(
+  deps: ListGroupsDeps,
+  { after, limit }: ListGroupsRequest,
+): Promise<ListGroupsOutcome> {
   return deps.groups.list(after === undefined ? { limit } : { after, limit })
 }

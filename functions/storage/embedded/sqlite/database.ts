@@ -1,4 +1,5 @@
 import { DatabaseSync } from "node:sqlite"
+import { unavailableFrom } from "./failures.ts"
 import { integer, text } from "./rows.ts"
 import { APPLICATION_ID, MIGRATIONS } from "./schema.ts"
 
@@ -19,7 +20,8 @@ export function openDatabase(path: string): DatabaseSync {
     return database
   } catch (error) {
     database.close()
-    throw error
+    const failure = unavailableFrom(error, "work")
+    throw failure === undefined ? error : new Error(`${path} cannot be used: ${failure.detail}.`, { cause: error })
   }
 }
 

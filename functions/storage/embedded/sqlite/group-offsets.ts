@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite"
 import type { CommitOutcome, CommittedOffset, GroupOffsets, RegressedCommit } from "../../../groups/ports.ts"
 import type { GroupCommit } from "./group-commit.ts"
 import { integer, type Row, text } from "./rows.ts"
+import { query } from "./transaction.ts"
 
 /** Group names come from the key's first column: each step of the recursion is one search of the tree, not a scan. */
 const LIST_GROUPS = `
@@ -46,17 +47,19 @@ export function createGroupOffsets(database: DatabaseSync, groupCommit: GroupCom
 
   return {
     commit: (group, commits) => groupCommit.run(() => decide(group, commits)),
-    read: (group) => {
-      const rows = all.all(group)
-      return rows.length === 0 ? undefined : rows.map(decode)
-    },
-    list: ({ after, limit }) => {
-      // One more than asked for tells whether there is a next page.
-      const names = listGroups.all({ after: after ?? "", limit: limit + 1 }).map((row) => text(row, "name"))
-      const groups = names.slice(0, limit)
-      const next = names.length > limit ? groups.at(-1) : undefined
-      return next === undefined ? { groups } : { groups, next }
-    },
+    read: (group) =>
+      query(database, () => {
+        const offsets = all.all(group).map(decode)
+        return offsets.length === 0 ? { kind: "not_found" } : { kind: "offsets", offsets }
+      }),
+    list: ({ after, limit }) =>
+      query(database, () => {
+        // One more than asked for tells whether there is a next page.
+        const names = listGroups.all({ after: after ?? "", limit: limit + 1 }).map((row) => text(row, "name"))
+        const groups = names.slice(0, limit)
+        const next = names.length > limit ? groups.at(-1) : undefined
+        return { kind: "page", groups, ...(next === undefined ? {} : { next }) }
+      }),
     delete: (group) =>
       groupCommit.run(() => (remove.run(group).changes === 0 ? { kind: "not_found" } : { kind: "deleted" })),
     forgetTopic: (topicId) =>

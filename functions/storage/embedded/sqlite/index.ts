@@ -18,7 +18,7 @@ export interface SqliteStores {
   readonly producers: ProducerIds
   /** The topic ids that committed offsets exist for, among them those of topics that are deleted: see `removeOrphans`. */
   committedTopicIds(): readonly string[]
-  /** Commits what waits and closes the file. Later writes answer `unavailable` (closing); later reads throw. */
+  /** Commits what waits and closes the file. Later calls answer `unavailable` (closing), or from memory. */
   close(): void
 }
 

@@ -23,3 +23,15 @@ export function transact<T>(database: DatabaseSync, work: () => T): T | Unavaila
     return unavailable
   }
 }
+
+/** Runs `read`, which sees what is committed. A failure of the storage is an answer; another error is thrown. */
+export function query<T>(database: DatabaseSync, read: () => T): T | Unavailable {
+  if (!database.isOpen) return CLOSING
+  try {
+    return read()
+  } catch (error) {
+    const unavailable = unavailableFrom(error, "work")
+    if (unavailable === undefined) throw error
+    return unavailable
+  }
+}
