@@ -1,0 +1,17 @@
+/** What the HTTP API works with. */
+import type { GroupOffsets } from "../groups/ports.ts"
+import type { LogDependencies } from "../log/dependencies.ts"
+import type { ProducerIds } from "../producers/ports.ts"
+import type { TopicIds } from "../topics/ports.ts"
+
+export interface ApiDependencies extends LogDependencies {
+  readonly topicIds: TopicIds
+  readonly groups: GroupOffsets
+  readonly producers: ProducerIds
+  /** Shown by health and the OpenAPI document. */
+  readonly version: string
+  /** Whether appends can succeed now; otherwise why not. */
+  readonly health: () =>
+    | { readonly kind: "ok" }
+    | { readonly kind: "not_ready"; readonly full: boolean; readonly detail: string }
+}

@@ -1,0 +1,138 @@
+/** Binds a route's description to what it does: parses parameters, query and body by their schemas, once. */
+import { BATCH_TYPE, type FieldError, JSON_TYPE, type Route } from "stratalog/protocol"
+import type * as z from "zod"
+import { type ParsedJson, parseJson } from "./exact-json.ts"
+import { type ApiRequest, type ApiResponse, invalid, Refusal } from "./exchange.ts"
+
+/** A JSON body by its schema; `exact` as in `ParsedJson`, for the parts that are stored as they were written. */
+export interface JsonBody<T> {
+  readonly kind: "json"
+  readonly value: T
+  readonly exact: unknown
+}
+
+export interface BatchBody {
+  readonly kind: "batch"
+  readonly bytes: Uint8Array
+}
+
+export type EndpointBody<R extends Route> = R extends { body: { json: infer Schema extends z.ZodType; batch: true } }
+  ? JsonBody<z.output<Schema>> | BatchBody
+  : R extends { body: { json: infer Schema extends z.ZodType } }
+    ? JsonBody<z.output<Schema>>
+    : undefined
+
+export interface EndpointInput<R extends Route> {
+  readonly params: z.output<R["params"]>
+  readonly query: z.output<R["query"]>
+  readonly body: EndpointBody<R>
+}
+
+export interface Endpoint {
+  readonly route: Route
+  handle(request: ApiRequest): Promise<ApiResponse>
+}
+
+export function endpoint<R extends Route>(
+  route: R,
+  handle: (input: EndpointInput<R>, request: ApiRequest) => ApiResponse | Promise<ApiResponse>,
+): Endpoint {
+  return {
+    route,
+    async handle(request) {
+      const params = check(route.params, request.params, "")
+      const query = check(route.query, parseQuery(request.search), "")
+      const body = route.body === undefined ? undefined : await parseBody(route, request)
+      // `body` has the shape that the route's own description gives it; the compiler cannot follow the condition.
+      return handle({ params, query, body } as EndpointInput<R>, request)
+    },
+  }
+}
+
+const NO_QUERY: Readonly<Record<string, string>> = {}
+
+function parseQuery(search: string): Readonly<Record<string, string>> {
+  if (search === "") return NO_QUERY
+  const values: Record<string, string> = Object.create(null)
+  for (const [name, value] of new URLSearchParams(search)) {
+    if (name in values) throw invalid([{ path: name, message: "is given twice; give it once" }])
+    values[name] = value
+  }
+  return { ...values }
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+
+async function parseBody(route: Route, request: ApiRequest): Promise<unknown> {
+  const type = mediaType(request.header("content-type"))
+  if (route.body?.batch === true && type === BATCH_TYPE) return { kind: "batch", bytes: await request.body() }
+  const bytes = await request.body()
+  if (bytes.length === 0 && route.body?.optional === true) return jsonBody(route, { value: {} })
+  requireJson(type, route)
+  if (bytes.length === 0) throw new Refusal("malformed_body", "The body is empty; send a JSON object.")
+  return jsonBody(route, readJson(bytes))
+}
+
+function jsonBody(route: Route, { value, exact }: ParsedJson): JsonBody<unknown> {
+  return { kind: "json", value: route.body === undefined ? value : check(route.body.json, value, ""), exact }
+}
+
+function readJson(bytes: Uint8Array): ParsedJson {
+  try {
+    return parseJson(decoder.decode(bytes))
+  } catch (error) {
+    const reason = error instanceof SyntaxError ? error.message : "it is not UTF-8"
+    throw new Refusal("malformed_body", `The body is not valid JSON: ${reason}.`)
+  }
+}
+
+/** A body without a content type, or with curl's default for `-d`, is taken for JSON: what else could it be? */
+function requireJson(type: string | undefined, route: Route): void {
+  if (type === undefined || type === JSON_TYPE || type.endsWith("+json") || type === CURL_DEFAULT) return
+  const accepted = route.body?.batch === true ? `${JSON_TYPE} or ${BATCH_TYPE}` : JSON_TYPE
+  throw new Refusal(
+    "unsupported_media_type",
+    `Content-Type ${type} is not taken here: send ${accepted}.`,
+    {},
+    { accept: accepted },
+  )
+}
+
+const CURL_DEFAULT = "application/x-www-form-urlencoded"
+
+function mediaType(header: string | undefined): string | undefined {
+  return header?.split(";", 1)[0]?.trim().toLowerCase() || undefined
+}
+
+function check<S extends z.ZodType>(schema: S, value: unknown, prefix: string): z.output<S> {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  throw invalid(parsed.error.issues.flatMap((issue) => fieldErrors(issue, prefix)))
+}
+
+/** One sentence for each thing that is wrong; of a union, the alternative that came closest. */
+function fieldErrors(issue: z.core.$ZodIssue, prefix: string): readonly FieldError[] {
+  const path = pathText(prefix, issue.path)
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({ path: pathText(path, [key]), message: "is unknown here; check its spelling" }))
+  }
+  if (issue.code === "invalid_union" && issue.errors.length > 0) {
+    const closest = issue.errors.reduce((a, b) => (depth(b) > depth(a) ? b : a))
+    const others = issue.errors.filter((alternative) => alternative !== closest).flat()
+    if (depth(closest) > 0) return closest.flatMap((inner) => fieldErrors(inner, path))
+    const message = [...new Set([...closest, ...others].map((inner) => inner.message))].join(", or ")
+    return [{ path, message }]
+  }
+  return [{ path, message: issue.message }]
+}
+
+function depth(issues: readonly z.core.$ZodIssue[]): number {
+  return Math.max(0, ...issues.map((issue) => issue.path.length + (issue.code === "unrecognized_keys" ? 1 : 0)))
+}
+
+function pathText(prefix: string, path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, step) => {
+    if (typeof step === "number") return `${text}[${step}]`
+    return text === "" ? String(step) : `${text}.${String(step)}`
+  }, prefix)
+}

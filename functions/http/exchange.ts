@@ -1,0 +1,84 @@
+/** A request and its answer, as the endpoints see them: the same under Hono, Lambda and the server's quick path. */
+import { type ErrorCode, type FieldError, PROBLEM_TYPE, type Problem, problem } from "stratalog/protocol"
+
+export interface ApiRequest {
+  /** Parameters of the path, percent-decoded. */
+  readonly params: Readonly<Record<string, string>>
+  /** Without the question mark. */
+  readonly search: string
+  header(name: string): string | undefined
+  /** The whole body, decoded, within the limits. Throws a `Refusal`. */
+  body(): Promise<Uint8Array>
+  /** Aborts when the caller is gone. */
+  signal(): AbortSignal
+  readonly requestId: string
+}
+
+export type ApiBody = string | Uint8Array | readonly Uint8Array[] | ReadableStream<Uint8Array>
+
+export interface ApiResponse {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: ApiBody
+}
+
+/** Ends a request with an error of the table. Thrown at the door only; the features answer with outcomes. */
+export class Refusal extends Error {
+  readonly code: ErrorCode
+  readonly extensions: Readonly<Record<string, unknown>>
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(
+    code: ErrorCode,
+    detail: string,
+    extensions: Readonly<Record<string, unknown>> = {},
+    headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(detail)
+    this.code = code
+    this.extensions = extensions
+    this.headers = headers
+  }
+}
+
+export function invalid(errors: readonly FieldError[]): Refusal {
+  const detail = errors.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ")
+  return new Refusal("invalid_request", detail, { errors })
+}
+
+const JSON_HEADERS = { "content-type": "application/json" }
+
+export function json(status: number, value: unknown, headers?: Readonly<Record<string, string>>): ApiResponse {
+  return rawJson(status, JSON.stringify(value), headers)
+}
+
+/** The same for text that is JSON already. */
+export function rawJson(status: number, text: string, headers?: Readonly<Record<string, string>>): ApiResponse {
+  return { status, headers: headers === undefined ? JSON_HEADERS : { ...JSON_HEADERS, ...headers }, body: text }
+}
+
+/** Seconds after which a refused request may come again, for the errors that pass by themselves. */
+const RETRY_AFTER: Readonly<Partial<Record<ErrorCode, string>>> = {
+  too_many_requests: "1",
+  unavailable: "1",
+  storage_full: "5",
+  outcome_unknown: "1",
+}
+
+export function problemResponse(value: Problem, headers?: Readonly<Record<string, string>>): ApiResponse {
+  const retryAfter = RETRY_AFTER[value.code]
+  return {
+    status: value.status,
+    headers: {
+      "content-type": PROBLEM_TYPE,
+      "cache-control": "no-store",
+      ...(retryAfter !== undefined && { "retry-after": retryAfter }),
+      ...headers,
+    },
+    body: JSON.stringify(value),
+  }
+}
+
+export function refusalResponse(refusal: Refusal, requestId: string): ApiResponse {
+  return problemResponse(problem(refusal.code, refusal.message, { ...refusal.extensions, requestId }), refusal.headers)
+}

@@ -1,0 +1,23 @@
+/** DELETE /v1/topics/{topic}/partitions/{partition}/records */
+import { routes } from "stratalog/protocol"
+import { deleteRecords } from "../../log/delete-records/delete-records.ts"
+import type { LogDependencies } from "../../log/dependencies.ts"
+import { endpoint } from "../endpoint.ts"
+import { json, problemResponse } from "../exchange.ts"
+import { beyondEnd, notLocated, unavailable } from "../problems.ts"
+
+export function deleteRecordsEndpoint(deps: LogDependencies) {
+  return endpoint(routes.deleteRecords, async ({ params, query }) => {
+    const outcome = await deleteRecords(deps, { ...params, before: query.before })
+    switch (outcome.kind) {
+      case "moved":
+        return json(200, { partition: params.partition, logStartOffset: outcome.logStartOffset })
+      case "beyond_end":
+        return problemResponse(beyondEnd(outcome.offset, outcome.watermarks))
+      case "unavailable":
+        return problemResponse(unavailable(outcome))
+      default:
+        return problemResponse(notLocated(outcome))
+    }
+  })
+}

@@ -1,0 +1,58 @@
+/** POST /v1/fetch */
+import { routes } from "stratalog/protocol"
+import { type EndpointInput, endpoint } from "../endpoint.ts"
+import { type ApiResponse, rawJson } from "../exchange.ts"
+import { fetchProblem } from "../problems.ts"
+import { startOf } from "./fetch-records.ts"
+import { fetchedText, recordsOf } from "./fetch-result.ts"
+import { formatsOf } from "./json-records.ts"
+import { manyResults } from "./many-results.ts"
+import { fetchWithWait, type ReadDependencies } from "./wait.ts"
+
+type Body = EndpointInput<typeof routes.fetchMany>["body"]["value"]
+
+export function fetchMany(deps: ReadDependencies) {
+  return endpoint(routes.fetchMany, async ({ body }, request) => {
+    const { limits } = deps
+    const wanted = {
+      partitions: body.value.partitions.map(({ topic, partition, ...start }) => ({
+        topic,
+        partition,
+        start: startOf(start),
+      })),
+      maxBytes: Math.min(body.value.maxBytes ?? limits.defaultFetchBytes, limits.maxFetchBytes),
+      maxRecords: body.value.limit ?? limits.defaultFetchRecords,
+      minBytes: body.value.minBytes ?? 1,
+    }
+    const results = await fetchWithWait(deps, wanted, body.value.wait ?? 0, request)
+    return answer(deps, body.value, results, wanted.maxRecords)
+  })
+}
+
+async function answer(
+  deps: ReadDependencies,
+  body: Body,
+  results: Awaited<ReturnType<typeof fetchWithWait>>,
+  limit: number,
+): Promise<ApiResponse> {
+  const formats = formatsOf(body)
+  const texts: string[] = []
+  const problems: object[] = []
+  let left = limit
+  for (const [index, result] of results.entries()) {
+    const at = { topic: body.partitions[index]?.topic, partition: body.partitions[index]?.partition }
+    if (result.kind !== "fetched") {
+      const error = fetchProblem(result)
+      problems.push({ ...at, error })
+      texts.push(JSON.stringify({ ...at, error }))
+      continue
+    }
+    const fetched = await recordsOf(result, left, deps)
+    left -= fetched.records.length
+    texts.push(
+      `{"topic":${JSON.stringify(at.topic)},"partition":${at.partition},${fetchedText(fetched, result, formats)}}`,
+    )
+  }
+  if (problems.length === results.length) return manyResults("partitions", problems)
+  return rawJson(problems.length === 0 ? 200 : 207, `{"partitions":[${texts.join(",")}]}`)
+}

@@ -1,0 +1,28 @@
+/** GET /v1/topics/{topic}/offsets */
+import { routes } from "stratalog/protocol"
+import type { LogDependencies } from "../../log/dependencies.ts"
+import { listOffsets, type OffsetQuery } from "../../log/offsets/list-offsets.ts"
+import { endpoint } from "../endpoint.ts"
+import { json, problemResponse } from "../exchange.ts"
+import { corrupt, notLocated, unavailable } from "../problems.ts"
+
+export function listOffsetsEndpoint(deps: LogDependencies) {
+  return endpoint(routes.topicOffsets, async ({ params, query }) => {
+    const asked = { topic: params.topic, partition: query.partition, query: offsetQuery(query.timestamp) }
+    const outcome = await listOffsets(deps, asked)
+    switch (outcome.kind) {
+      case "offsets":
+        return json(200, { offsets: outcome.offsets.map(({ fencingToken: _token, ...offsets }) => offsets) })
+      case "corrupt":
+        return problemResponse(corrupt(outcome))
+      case "unavailable":
+        return problemResponse(unavailable(outcome))
+      default:
+        return problemResponse(notLocated(outcome))
+    }
+  })
+}
+
+function offsetQuery(timestamp: number | "earliest" | "latest" | undefined): OffsetQuery {
+  return typeof timestamp === "number" ? { timestamp } : timestamp
+}
