@@ -8,21 +8,26 @@ import { APPLICATION_ID, MIGRATIONS } from "./schema.ts"
  * return (WAL with synchronous=FULL). Throws with a sentence for the operator where the file cannot be used.
  */
 export function openDatabase(path: string): DatabaseSync {
-  const database = new DatabaseSync(path)
+  let database: DatabaseSync | undefined
   try {
-    refuseForeign(database, path)
-    const mode = text(database.prepare("PRAGMA journal_mode = WAL").get() ?? {}, "journal_mode")
-    if (mode !== "wal") {
-      throw new Error(`${path} cannot have a write-ahead log here; put the data directory on a local disk.`)
-    }
-    database.exec("PRAGMA synchronous = FULL")
-    migrate(database, path)
+    database = new DatabaseSync(path)
+    prepare(database, path)
     return database
   } catch (error) {
-    database.close()
+    database?.close()
     const failure = unavailableFrom(error, "work")
     throw failure === undefined ? error : new Error(`${path} cannot be used: ${failure.detail}.`, { cause: error })
   }
+}
+
+function prepare(database: DatabaseSync, path: string): void {
+  refuseForeign(database, path)
+  const mode = text(database.prepare("PRAGMA journal_mode = WAL").get() ?? {}, "journal_mode")
+  if (mode !== "wal") {
+    throw new Error(`${path} cannot have a write-ahead log here; put the data directory on a local disk.`)
+  }
+  database.exec("PRAGMA synchronous = FULL")
+  migrate(database, path)
 }
 
 function refuseForeign(database: DatabaseSync, path: string): void {
