@@ -17,6 +17,8 @@ export interface Api {
   readonly deps: ApiDependencies
   /** How many readers wait for records now. */
   readonly waitingReaders: () => number
+  /** Answers all waiting readers with what there is, and lets none wait from now on: the server stops. */
+  stopWaiting(): void
   /** Never rejects: every failure is an answer. */
   run(endpoint: Endpoint, request: ApiRequest): Promise<ApiResponse>
 }
@@ -27,6 +29,7 @@ export function createApi(deps: ApiDependencies, observer: ExchangeObserver): Ap
     deps,
     endpoints: endpointsOf({ ...deps, waiting }),
     waitingReaders: () => waiting.count,
+    stopWaiting: () => waiting.stop(),
     run: (endpoint, request) => run(endpoint, request, observer),
   }
 }

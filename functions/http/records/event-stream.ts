@@ -93,6 +93,7 @@ async function nextEvent(
     if (result === undefined) throw new Error("a fetch of one partition gave no result")
     if (result.kind !== "fetched") return failure(fetchProblem(result))
     const fetched = await recordsOf(result, limit, deps)
+    if (fetched.records.length === 0 && deps.waiting.stopped) return { kind: "end", text: ": the server stops\n\n" }
     if (fetched.records.length === 0) return { kind: "event", text: ": waiting\n\n", offset: fetched.nextOffset }
     const data = fetchedText(fetched, result, formatsOf(query)).replace(/[\r\n]+/g, " ")
     return {

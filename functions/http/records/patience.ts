@@ -1,4 +1,4 @@
-/** How long a fetch may wait: until the asked time is over or the caller is gone, whichever comes first. */
+/** How long a fetch may wait: until the asked time is over, the caller is gone or the server stops, whichever comes first. */
 
 export interface Patience {
   readonly signal: AbortSignal
@@ -6,43 +6,48 @@ export interface Patience {
   end(): void
 }
 
-export function patience(milliseconds: number, caller: AbortSignal): Patience {
-  const controller = new AbortController()
-  const end = () => {
-    clearTimeout(timer)
-    caller.removeEventListener("abort", stop)
-  }
-  const stop = () => {
-    end()
-    controller.abort()
-  }
-  const timer = setTimeout(stop, milliseconds)
-  caller.addEventListener("abort", stop, { once: true })
-  if (caller.aborted) stop()
-  return { signal: controller.signal, end }
-}
-
-/** Counts the readers that wait, so that there is a bound to them. */
+/** The readers that wait for records now: there is a bound to them, and they can all be sent home. */
 export class WaitingReaders {
   readonly #most: number
-  #count = 0
+  readonly #ends = new Set<() => void>()
+  #stopped = false
 
   constructor(most: number) {
     this.#most = most
   }
 
   get count(): number {
-    return this.#count
+    return this.#ends.size
   }
 
-  /** Whether there was room for one more; `leave` when it stops waiting. */
-  enter(): boolean {
-    if (this.#count >= this.#most) return false
-    this.#count += 1
-    return true
+  /** No reader waits from now on. */
+  get stopped(): boolean {
+    return this.#stopped
   }
 
-  leave(): void {
-    this.#count -= 1
+  /** Undefined where no more readers may wait. */
+  wait(milliseconds: number, caller: AbortSignal): Patience | undefined {
+    if (this.#ends.size >= this.#most) return undefined
+    const controller = new AbortController()
+    const end = () => {
+      clearTimeout(timer)
+      caller.removeEventListener("abort", stop)
+      this.#ends.delete(stop)
+    }
+    const stop = () => {
+      end()
+      controller.abort()
+    }
+    const timer = setTimeout(stop, milliseconds)
+    caller.addEventListener("abort", stop, { once: true })
+    this.#ends.add(stop)
+    if (caller.aborted || this.#stopped) stop()
+    return { signal: controller.signal, end }
+  }
+
+  /** Ends every wait: the readers are answered with what there is. */
+  stop(): void {
+    this.#stopped = true
+    for (const end of [...this.#ends]) end()
   }
 }

@@ -2,7 +2,7 @@
 import type { LogDependencies } from "../../log/dependencies.ts"
 import { type FetchRequest, fetchPartitions, type PartitionFetch } from "../../log/fetch/fetch.ts"
 import { type ApiRequest, Refusal } from "../exchange.ts"
-import { patience, type WaitingReaders } from "./patience.ts"
+import type { WaitingReaders } from "./patience.ts"
 
 /** Where the HTTP API reads from. */
 export interface ReadDependencies extends LogDependencies {
@@ -17,14 +17,13 @@ export async function fetchWithWait(
   caller: Pick<ApiRequest, "signal">,
 ): Promise<readonly PartitionFetch[]> {
   if (waitMs === 0 || request.minBytes === 0) return fetchPartitions(deps, request, undefined)
-  if (!deps.waiting.enter()) {
+  const patience = deps.waiting.wait(Math.min(waitMs, deps.limits.maxWaitMs), caller.signal())
+  if (patience === undefined) {
     throw new Refusal("too_many_requests", `${deps.waiting.count} readers wait already, as many as the service allows.`)
   }
-  const waiting = patience(Math.min(waitMs, deps.limits.maxWaitMs), caller.signal())
   try {
-    return await fetchPartitions(deps, request, waiting.signal)
+    return await fetchPartitions(deps, request, patience.signal)
   } finally {
-    waiting.end()
-    deps.waiting.leave()
+    patience.end()
   }
 }

@@ -1,0 +1,3 @@
+/** The package `stratalog-server`: the embedded log in your own process. */
+export { type Embedded, type EmbeddedOptions, openEmbedded } from "./open-embedded.ts"
+export { type RunningServer, type ServerOptions, startServer } from "./serve.ts"

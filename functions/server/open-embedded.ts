@@ -1,0 +1,74 @@
+/** Composes the embedded log: journal and SQLite in one data directory, the features over them, the API on top. */
+import { randomUUID } from "node:crypto"
+import { join } from "node:path"
+import { type Limits, limits } from "stratalog/protocol"
+import { nativeCodecs } from "../codecs/native-codecs.ts"
+import type { ApiDependencies } from "../http/dependencies.ts"
+import type { PartitionLog } from "../log/ports.ts"
+import type { FileLayer } from "../storage/embedded/files/index.ts"
+import { type JournalEvent, type JournalLog, openJournal } from "../storage/embedded/journal/index.ts"
+import { openSqliteStores } from "../storage/embedded/sqlite/index.ts"
+import { removeOrphans } from "../topics/delete/remove-orphans.ts"
+import { version } from "./version.ts"
+
+export interface EmbeddedOptions {
+  readonly dataDir: string
+  /** Bytes; the size at which the journal goes on in a new file. */
+  readonly journalFileBytes?: number
+  readonly limits?: Limits
+  readonly onJournalEvent?: (event: JournalEvent) => void
+  /** Where the files lie, if not in the operating system's file system. */
+  readonly files?: FileLayer
+  /** Stands between the API and the journal, for tests that inject faults. */
+  readonly wrapLog?: (log: PartitionLog) => PartitionLog
+}
+
+export interface Embedded {
+  readonly deps: ApiDependencies
+  readonly journal: JournalLog
+  /** Flushes what waits and frees the data directory. */
+  close(): Promise<void>
+}
+
+export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> {
+  const codecs = nativeCodecs()
+  const journal = await openJournal({
+    directory: options.dataDir,
+    crc32c: codecs.crc32c,
+    ...(options.files && { files: options.files }),
+    ...(options.journalFileBytes !== undefined && { fileBytes: options.journalFileBytes }),
+    ...(options.onJournalEvent && { onEvent: options.onJournalEvent }),
+  })
+  // The journal's lock stands for the whole directory, so the database is opened second and closed first.
+  const stores = openSqliteStores({ path: join(options.dataDir, "stratalog.db") })
+  const log = options.wrapLog?.(journal) ?? journal
+  const { topics, groups, producers } = stores
+  await removeOrphans({ topics, groups, log: journal }, [...journal.topicIds(), ...stores.committedTopicIds()])
+  let turn = 0
+  return {
+    journal,
+    deps: {
+      log,
+      topics,
+      groups,
+      producers,
+      codecs,
+      version,
+      limits: options.limits ?? limits,
+      clock: { now: Date.now },
+      topicIds: { next: randomUUID },
+      pickPartition: (count) => turn++ % count,
+      health: () => healthOf(journal),
+    },
+    close: async () => {
+      await journal.close()
+      stores.close()
+    },
+  }
+}
+
+function healthOf(journal: JournalLog): ReturnType<ApiDependencies["health"]> {
+  const { failure } = journal.status()
+  if (failure === undefined) return { kind: "ok" }
+  return { kind: "not_ready", full: failure.reason === "storage_full", detail: failure.detail }
+}

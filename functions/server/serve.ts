@@ -1,0 +1,105 @@
+/** The HTTP server of a process: listens, answers, and stops without cutting anybody off. */
+import { createServer, type Server } from "node:http"
+import { getRequestListener } from "@hono/node-server"
+import { createApi, type ExchangeObserver } from "../http/api.ts"
+import { createApp } from "../http/app.ts"
+import { refuseBrokenRequests } from "./broken-requests.ts"
+import { type Embedded, type EmbeddedOptions, openEmbedded } from "./open-embedded.ts"
+import { quickRoutes } from "./quick-routes.ts"
+import { requestIds } from "./request-ids.ts"
+
+export interface ServerOptions extends EmbeddedOptions {
+  /** Default 127.0.0.1. */
+  readonly host?: string
+  /** Default 8080; 0 takes a free one. */
+  readonly port?: number
+  readonly corsOrigins?: readonly string[]
+  /** Gets a line of JSON for each event that an operator should know. Default: standard error. */
+  readonly report?: (event: Readonly<Record<string, unknown>>) => void
+}
+
+export interface RunningServer {
+  readonly url: string
+  readonly port: number
+  readonly embedded: Embedded
+  /** Lets running requests finish, wakes waiting readers, flushes, frees the data directory. */
+  close(): Promise<void>
+}
+
+/** A slow sender may take so long for a whole request, milliseconds. */
+const REQUEST_TIMEOUT_MS = 60_000
+
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const report = options.report ?? ((event) => process.stderr.write(`${JSON.stringify(event)}\n`))
+  const embedded = await openEmbedded(options)
+  const nextId = requestIds()
+  const observer: ExchangeObserver = {
+    defect: (route, requestId, error) =>
+      report({
+        level: "error",
+        event: "defect",
+        route,
+        requestId,
+        error: error instanceof Error ? error.stack : String(error),
+      }),
+  }
+  const api = createApi(embedded.deps, observer)
+  const app = createApp(api, { requestId: nextId })
+  const listener = getRequestListener(app.fetch)
+  const quick = quickRoutes(api, nextId)
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: 75_000 }, (request, response) => {
+    if (!quick(request, response)) void listener(request, response)
+  })
+  refuseBrokenRequests(server)
+  try {
+    await listen(server, options.port ?? 8080, options.host ?? "127.0.0.1")
+  } catch (error) {
+    await embedded.close()
+    throw error
+  }
+  const port = portOf(server)
+  return {
+    port,
+    url: `http://${urlHost(options.host ?? "127.0.0.1")}:${port}`,
+    embedded,
+    close: async () => {
+      api.stopWaiting()
+      await stop(server)
+      await embedded.close()
+    },
+  }
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject)
+    server.listen(port, host, 4096, () => {
+      server.off("error", reject)
+      resolve()
+    })
+  })
+}
+
+function portOf(server: Server): number {
+  const address = server.address()
+  return typeof address === "object" && address !== null ? address.port : 0
+}
+
+function urlHost(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1"
+  return host.includes(":") ? `[${host}]` : host
+}
+
+/** Requests that still run after so long are cut off, milliseconds. */
+const DRAIN_MS = 10_000
+
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
+    server.close(() => {
+      clearTimeout(cut)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}

@@ -1,0 +1,104 @@
+/** The server's settings: one table gives name, meaning, default, the command line and the environment. */
+import { parseArgs } from "node:util"
+import * as z from "zod"
+
+const port = z.coerce.number<string>().int().min(0).max(65_535)
+const bytes = z.coerce.number<string>().int().min(65_536)
+
+interface Setting {
+  readonly schema: z.ZodType<unknown, string>
+  readonly fallback: string
+  /** The environment variable that sets it where the command line does not. */
+  readonly env: string
+  readonly value: string
+  readonly help: string
+}
+
+export const settings = {
+  host: {
+    schema: z.string().min(1),
+    fallback: "127.0.0.1",
+    env: "STRATALOG_HOST",
+    value: "ADDRESS",
+    help: "the address to listen on; 0.0.0.0 opens the log to the network, without any access control",
+  },
+  port: { schema: port, fallback: "8080", env: "STRATALOG_PORT", value: "N", help: "the port; 0 takes a free one" },
+  "data-dir": {
+    schema: z.string().min(1),
+    fallback: ".stratalog",
+    env: "STRATALOG_DATA_DIR",
+    value: "DIRECTORY",
+    help: "where the log lies; made where it is missing",
+  },
+  "cors-origins": {
+    schema: z.string().transform((text) => text.split(",").filter((origin) => origin !== "")),
+    fallback: "",
+    env: "STRATALOG_CORS_ORIGINS",
+    value: "ORIGIN,...",
+    help: "origins whose pages may call the API, separated by commas; * for all",
+  },
+  "journal-file-bytes": {
+    schema: bytes,
+    fallback: `${64 * 1024 * 1024}`,
+    env: "STRATALOG_JOURNAL_FILE_BYTES",
+    value: "N",
+    help: "the size at which the journal goes on in a new file; space is freed a file at a time",
+  },
+} as const satisfies Record<string, Setting>
+
+export type SettingName = keyof typeof settings
+export type Settings = { readonly [K in SettingName]: z.output<(typeof settings)[K]["schema"]> }
+
+export type ParsedSettings =
+  | { readonly kind: "settings"; readonly settings: Settings }
+  | { readonly kind: "help" }
+  /** A sentence for the person who typed it. */
+  | { readonly kind: "refused"; readonly detail: string }
+
+export function parseSettings(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): ParsedSettings {
+  const names = Object.keys(settings) as SettingName[]
+  const options: Record<string, { type: "string" | "boolean"; short?: string }> = {
+    help: { type: "boolean", short: "h" },
+  }
+  for (const name of names) options[name] = { type: "string" }
+  try {
+    const { values } = parseArgs({ args: [...args], options })
+    if (values["help"] === true) return { kind: "help" }
+    const texts = names.map((name) => {
+      const given = values[name]
+      return [
+        name,
+        typeof given === "string" ? given : (environment[settings[name].env] ?? settings[name].fallback),
+      ] as const
+    })
+    return validate(texts)
+  } catch (error) {
+    return { kind: "refused", detail: `${error instanceof Error ? error.message : error} (--help lists the settings)` }
+  }
+}
+
+function validate(texts: readonly (readonly [SettingName, string])[]): ParsedSettings {
+  const schema = z.object({
+    host: settings.host.schema,
+    port: settings.port.schema,
+    "data-dir": settings["data-dir"].schema,
+    "cors-origins": settings["cors-origins"].schema,
+    "journal-file-bytes": settings["journal-file-bytes"].schema,
+  })
+  const parsed = schema.safeParse(Object.fromEntries(texts))
+  if (parsed.success) return { kind: "settings", settings: parsed.data }
+  const [issue] = parsed.error.issues
+  const name = String(issue?.path[0])
+  const given = texts.find(([setting]) => setting === name)?.[1]
+  return { kind: "refused", detail: `--${name} ${given}: ${issue?.message}` }
+}
+
+export function helpText(): string {
+  const lines = Object.entries(settings).map(([name, { value, help, fallback, env }]) => {
+    return `  --${name} ${value}\n      ${help} (default ${fallback === "" ? "none" : fallback}; ${env})`
+  })
+  return `Serves a Stratalog log over HTTP.\n\n${lines.join("\n")}\n`
+}
