@@ -1,0 +1,84 @@
+/** Consumer groups' committed offsets. */
+import type {
+  CommitOffsetsBody,
+  CommittedOffsets,
+  GroupDescription,
+  GroupLag,
+  GroupList,
+} from "../protocol/schemas/groups.ts"
+import { StratalogError } from "./errors.ts"
+import type { CallOptions } from "./topics.ts"
+import { pathOf, type Transport } from "./transport.ts"
+
+export type OffsetToCommit = CommitOffsetsBody["offsets"][number]
+export type CommittedOffset = CommittedOffsets["offsets"][number]
+export type { GroupDescription, GroupLag }
+
+export class Group {
+  readonly name: string
+  readonly #transport: Transport
+
+  constructor(transport: Transport, name: string) {
+    this.name = name
+    this.#transport = transport
+  }
+
+  /** Commits the next offsets to read, all or none. They only move forward; the same offset again is no error. */
+  async commit(offsets: readonly OffsetToCommit[], { signal }: CallOptions = {}): Promise<CommittedOffset[]> {
+    const path = this.#path("offsets")
+    const request = { method: "POST", path, json: { offsets }, repeatable: true, signal } as const
+    return (await this.#transport.json<CommittedOffsets>(request)).offsets
+  }
+
+  /** What the group committed, for one topic or all. */
+  async committed(options: CallOptions & { readonly topic?: string | undefined } = {}): Promise<CommittedOffset[]> {
+    const { topic, signal } = options
+    const request = { method: "GET", path: this.#path("offsets"), query: { topic }, signal } as const
+    return (await this.#transport.json<CommittedOffsets>(request)).offsets
+  }
+
+  /** How many records each partition's committed offset is behind its high watermark. */
+  async lag({ signal }: CallOptions = {}): Promise<GroupLag> {
+    return this.#transport.json({ method: "GET", path: this.#path("lag"), signal })
+  }
+
+  async describe({ signal }: CallOptions = {}): Promise<GroupDescription> {
+    return this.#transport.json({ method: "GET", path: this.#path(), signal })
+  }
+
+  /** Deletes the group with its committed offsets. */
+  async delete({ signal }: CallOptions = {}): Promise<void> {
+    const request = { method: "DELETE", path: this.#path(), repeatable: true, signal } as const
+    await this.#transport.send(request, ({ error, afterUnknown }) =>
+      // The attempt whose answer was lost deleted it.
+      afterUnknown && error instanceof StratalogError && error.code === "group_not_found" ? true : undefined,
+    )
+  }
+
+  #path(...parts: string[]): string {
+    return pathOf("v1", "groups", this.name, ...parts)
+  }
+}
+
+export class Groups {
+  readonly #transport: Transport
+
+  constructor(transport: Transport) {
+    this.#transport = transport
+  }
+
+  /** The names of all groups, fetched a page at a time. */
+  async *list({ signal }: CallOptions = {}): AsyncGenerator<{ readonly group: string }> {
+    let cursor: string | undefined
+    do {
+      const page: GroupList = await this.#transport.json({
+        method: "GET",
+        path: "/v1/groups",
+        query: { cursor },
+        signal,
+      })
+      yield* page.groups
+      cursor = page.nextCursor
+    } while (cursor !== undefined)
+  }
+}

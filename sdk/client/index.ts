@@ -1,0 +1,42 @@
+// The client of Stratalog: `fetch` only, for Node, Bun, Deno, browsers and edge workers.
+
+export type { ErrorCode, Problem, SideEffects } from "../protocol/errors.ts"
+export type { Limits } from "../protocol/limits.ts"
+export type { Health, ProducerId } from "../protocol/schemas/service.ts"
+export type { AlterTopicBody, CreateTopicBody, DeletedRecords, Fence } from "../protocol/schemas/topics.ts"
+export type { Clock } from "./clock.ts"
+export {
+  type ClientErrorCode,
+  ConnectionError,
+  FenceFailedError,
+  MatchFailedError,
+  OffsetOutOfRangeError,
+  OutcomeUnknownError,
+  ProducerFencedError,
+  SchemaError,
+  SequenceGapError,
+  StratalogError,
+  TimeoutError,
+  TopicNotFoundError,
+} from "./errors.ts"
+export type { FetchOptions } from "./fetch-records.ts"
+export type { DataFormat } from "./formats.ts"
+export type { CommittedOffset, Group, GroupDescription, GroupLag, Groups, OffsetToCommit } from "./groups.ts"
+export {
+  type PartitionFailure,
+  type Produced,
+  ProduceError,
+  type ProduceOptions,
+  type ProducerInput,
+} from "./produce-records.ts"
+export type { ProducerOptions } from "./producer/options.ts"
+export type { Partitioner } from "./producer/partitioner.ts"
+export type { RecordMetadata, RoutedRecord, TopicProducer, TopicsProducer } from "./producer/producer.ts"
+export type { ReadOptions } from "./read/read.ts"
+export type { ReadStart } from "./read/start-offsets.ts"
+export type { ConsumerRecord, HeaderValue, ProducerRecord, RecordHeaders, TopicOptions } from "./records.ts"
+export type { RetryPolicy } from "./retry-policy.ts"
+export { Stratalog, type StratalogOptions } from "./stratalog.ts"
+export type { FetchedRecords, PartitionOffsets, Topic } from "./topic.ts"
+export type { CallOptions, CreatedTopic, TopicDescription, Topics } from "./topics.ts"
+export type { FetchFunction, HeaderSource } from "./transport.ts"

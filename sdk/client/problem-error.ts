@@ -1,0 +1,141 @@
+/** From an answer that is no success, or no answer at all, to the error that says so. */
+import { isErrorCode, type Problem } from "../protocol/errors.ts"
+import {
+  ConnectionError,
+  type ErrorFacts,
+  FenceFailedError,
+  MatchFailedError,
+  OffsetOutOfRangeError,
+  OutcomeUnknownError,
+  ProducerFencedError,
+  SequenceGapError,
+  StratalogError,
+  TopicNotFoundError,
+} from "./errors.ts"
+
+/** The error of a problem+json body, also of one that stands for a partition inside a 207. */
+export function errorOfProblem(problem: Problem, requestId?: string): StratalogError {
+  return errorOfFacts({
+    code: problem.code,
+    detail: problem.detail,
+    status: problem.status,
+    retryable: problem.retryable,
+    sideEffects: problem.sideEffects,
+    problem,
+    requestId: requestId ?? (typeof problem["requestId"] === "string" ? problem["requestId"] : undefined),
+  })
+}
+
+/**
+ * The error of an answer whose body is no problem: a proxy or a gateway sent it. A 4xx was refused before any work; of
+ * a 5xx nobody knows what happened behind the gateway.
+ */
+export function errorOfStatus(status: number, body: string, requestId?: string): StratalogError {
+  const head = body.slice(0, 200).trim()
+  return new StratalogError({
+    code: "unexpected_response",
+    detail: `The server answered with status ${status}${head === "" ? " and no body" : `: ${head}`}`,
+    status,
+    retryable: status === 408 || status === 429 || status >= 500,
+    sideEffects: status >= 500 ? "unknown" : "none",
+    requestId,
+  })
+}
+
+/** The error of an answer with status 4xx or 5xx. */
+export function errorOfAnswer(status: number, body: string, requestId?: string): StratalogError {
+  const problem = parseProblem(body)
+  return problem === undefined ? errorOfStatus(status, body, requestId) : errorOfProblem(problem, requestId)
+}
+
+/** The error of a `fetch` that threw. */
+export function errorOfLostConnection(cause: unknown, url: string): ConnectionError {
+  const neverSent = wasNeverSent(cause)
+  const reason = cause instanceof Error ? (cause.cause instanceof Error ? cause.cause.message : cause.message) : ""
+  return new ConnectionError({
+    code: "connection_failed",
+    detail: `${neverSent ? "Cannot connect to" : "Lost the connection to"} ${url}${reason === "" ? "" : `: ${reason}`}`,
+    retryable: true,
+    sideEffects: neverSent ? "none" : "unknown",
+    cause,
+  })
+}
+
+/** A write's error as its caller has to see it: one class wherever something may have happened. */
+export function asOutcomeUnknown(error: StratalogError): OutcomeUnknownError {
+  if (error instanceof OutcomeUnknownError) return error
+  return new OutcomeUnknownError({
+    code: "outcome_unknown",
+    detail: `The write may or may not have taken effect: ${error.detail}`,
+    status: error.status,
+    retryable: error.retryable,
+    sideEffects: "unknown",
+    problem: error.problem,
+    requestId: error.requestId,
+    cause: error,
+  })
+}
+
+function errorOfFacts(facts: ErrorFacts): StratalogError {
+  switch (facts.code) {
+    case "topic_not_found":
+      return new TopicNotFoundError(facts)
+    case "match_failed":
+      return new MatchFailedError(facts)
+    case "fence_failed":
+      return new FenceFailedError(facts)
+    case "offset_below_log_start":
+    case "offset_beyond_end":
+      return new OffsetOutOfRangeError(facts)
+    case "producer_fenced":
+      return new ProducerFencedError(facts)
+    case "sequence_gap":
+      return new SequenceGapError(facts)
+    case "outcome_unknown":
+      return new OutcomeUnknownError(facts)
+    default:
+      return new StratalogError(facts)
+  }
+}
+
+function parseProblem(body: string): Problem | undefined {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(body)
+  } catch {
+    return undefined
+  }
+  return isProblem(parsed) ? parsed : undefined
+}
+
+/** Whether this is one of our problems: a gateway's JSON error has other fields. */
+export function isProblem(value: unknown): value is Problem {
+  if (typeof value !== "object" || value === null) return false
+  const { code, status, detail, retryable, sideEffects } = value as Partial<Record<keyof Problem, unknown>>
+  return (
+    typeof code === "string" &&
+    isErrorCode(code) &&
+    typeof status === "number" &&
+    typeof detail === "string" &&
+    typeof retryable === "boolean" &&
+    (sideEffects === "none" || sideEffects === "unknown")
+  )
+}
+
+/** Failures of making a connection, as Node (undici, c-ares) and Bun name them: no byte of the request left. */
+const CONNECT_FAILURES = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "ConnectionRefused",
+])
+
+function wasNeverSent(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ("code" in cause && typeof cause.code === "string" && CONNECT_FAILURES.has(cause.code)) return true
+  }
+  return false
+}

@@ -1,0 +1,100 @@
+/** The entry: one service, by its URL. */
+import type { StandardSchemaV1 } from "@standard-schema/spec"
+import { limits as defaultLimits, type Limits } from "../protocol/limits.ts"
+import type { Health, InitProducerBody, ProducerId } from "../protocol/schemas/service.ts"
+import { portableCodecs } from "../record-batch/portable-codecs.ts"
+import type { BatchCodecs } from "../record-batch/types.ts"
+import { type Clock, systemClock } from "./clock.ts"
+import type { FetchContext } from "./fetch-records.ts"
+import type { DataFormat } from "./formats.ts"
+import { Group, Groups } from "./groups.ts"
+import type { ProducerOptions } from "./producer/options.ts"
+import { BatchingProducer, type TopicsProducer } from "./producer/producer.ts"
+import type { InputOf, OutputOf, TopicOptions } from "./records.ts"
+import { defaultRetryPolicy, type RetryPolicy } from "./retry-policy.ts"
+import { Topic } from "./topic.ts"
+import { type CallOptions, Topics } from "./topics.ts"
+import { type FetchFunction, type HeaderSource, parseBaseUrl, Transport } from "./transport.ts"
+
+export interface StratalogOptions extends Partial<Clock> {
+  /** Where the service is, such as `http://127.0.0.1:8080`; a path in it is kept. */
+  readonly url: string
+  /** Default: the platform's. */
+  readonly fetch?: FetchFunction | undefined
+  /** Headers of every request, or a function that gives them, such as a token that expires. */
+  readonly headers?: HeaderSource | undefined
+  /** The time limit of one request beyond the wait it asks for, milliseconds. Default 30 s. */
+  readonly timeoutMs?: number | undefined
+  /** Default: 5 attempts, pauses of up to 100 ms doubling up to 5 s. Producers have their own. */
+  readonly retries?: Partial<RetryPolicy> | undefined
+  /** Default: `portableCodecs()` of `stratalog/record-batch`. */
+  readonly codecs?: BatchCodecs | undefined
+}
+
+export class Stratalog {
+  readonly topics: Topics
+  readonly groups: Groups
+  readonly #transport: Transport
+  readonly #context: FetchContext
+
+  constructor(options: StratalogOptions) {
+    const transport = new Transport({
+      baseUrl: parseBaseUrl(options.url),
+      // Looked up at each call and called without `this`, as browsers demand.
+      fetch: options.fetch ?? ((url, init) => fetch(url, init)),
+      headers: options.headers ?? {},
+      timeoutMs: options.timeoutMs ?? 30_000,
+      retries: { ...defaultRetryPolicy, ...options.retries },
+      clock: {
+        now: options.now ?? systemClock.now,
+        sleep: options.sleep ?? systemClock.sleep,
+        random: options.random ?? systemClock.random,
+      },
+    })
+    const codecs = options.codecs ?? portableCodecs()
+    this.#transport = transport
+    this.#context = { transport, codecs, maxDecompressedBytes: defaultLimits.maxDecompressedBytes }
+    this.topics = new Topics(transport)
+    this.groups = new Groups(transport)
+  }
+
+  /** A handle; it makes no request. Schemas and formats give the types of keys and values. */
+  topic<
+    KS extends StandardSchemaV1 | undefined = undefined,
+    VS extends StandardSchemaV1 | undefined = undefined,
+    KF extends DataFormat = "utf8",
+    VF extends DataFormat = "json",
+  >(
+    name: string,
+    options: TopicOptions<KS, VS, KF, VF> = {},
+  ): Topic<OutputOf<KS, KF>, OutputOf<VS, VF>, InputOf<KS, KF>, InputOf<VS, VF>> {
+    return new Topic(this.#context, name, options)
+  }
+
+  /** A producer of many topics: each record names its own. Keys are text and values JSON, unless the options say so. */
+  producer<KF extends DataFormat = "utf8", VF extends DataFormat = "json">(
+    _options: ProducerOptions & { readonly keyFormat?: KF; readonly valueFormat?: VF } = {},
+  ): TopicsProducer<InputOf<undefined, KF>, InputOf<undefined, VF>> {
+    return new BatchingProducer()
+  }
+
+  group(name: string): Group {
+    return new Group(this.#transport, name)
+  }
+
+  /** A new producer id, or the next epoch of one. Producers do this by themselves. */
+  async initProducer(producer: InitProducerBody = {}, { signal }: CallOptions = {}): Promise<ProducerId> {
+    const repeatable = producer.id === undefined
+    return this.#transport.json({ method: "POST", path: "/v1/producers", json: producer, repeatable, signal })
+  }
+
+  /** The limits in force: sizes in bytes, times in milliseconds. */
+  async limits({ signal }: CallOptions = {}): Promise<Limits> {
+    return this.#transport.json({ method: "GET", path: "/v1/limits", signal })
+  }
+
+  /** Whether the service takes appends; rejects with `storage_full` or `unavailable` where it does not. */
+  async health({ signal }: CallOptions = {}): Promise<Health> {
+    return this.#transport.json({ method: "GET", path: "/v1/health", signal })
+  }
+}

@@ -1,0 +1,223 @@
+/** Requests: one attempt with its time limit, and attempts until one succeeds or none may follow. */
+import type { Clock } from "./clock.ts"
+import { invalidArgument, StratalogError, TimeoutError } from "./errors.ts"
+import { asOutcomeUnknown, errorOfAnswer, errorOfLostConnection } from "./problem-error.ts"
+import { mayRetry, parseRetryAfter, type RetryPolicy, retryPause } from "./retry-policy.ts"
+
+export type HeaderSource =
+  | Readonly<Record<string, string>>
+  | (() => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>)
+
+export type FetchFunction = (url: string, init: RequestInit) => Promise<Response>
+
+export interface TransportOptions {
+  readonly baseUrl: string
+  readonly fetch: FetchFunction
+  readonly headers: HeaderSource
+  readonly timeoutMs: number
+  readonly retries: RetryPolicy
+  readonly clock: Clock
+}
+
+export type QueryValue = string | number | undefined
+
+export interface HttpRequest {
+  readonly method: "GET" | "PUT" | "POST" | "PATCH" | "DELETE"
+  readonly path: string
+  readonly query?: Readonly<Record<string, QueryValue>>
+  /** A JSON body. */
+  readonly json?: unknown
+  /** A binary body. */
+  readonly body?: { readonly bytes: Uint8Array; readonly type: string }
+  readonly accept?: string
+  /** Sent twice, it does nothing more than sent once. Default: true for GET. */
+  readonly repeatable?: boolean
+  /** How long the server was asked to wait, milliseconds: the time limit starts after it. */
+  readonly waitMs?: number
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface HttpAnswer {
+  readonly status: number
+  readonly headers: Headers
+  readonly bytes: Uint8Array
+}
+
+export type Attempt =
+  | { readonly kind: "answered"; readonly answer: HttpAnswer }
+  | { readonly kind: "failed"; readonly error: StratalogError; readonly retryAfterMs: number | undefined }
+
+/** Whether an attempt that lost its answer matters to the next one's error. */
+export interface Failure {
+  readonly error: StratalogError
+  /** An attempt before it may have taken effect. */
+  readonly afterUnknown: boolean
+}
+
+const JSON_TYPE = "application/json"
+
+export class Transport {
+  readonly #options: TransportOptions
+
+  constructor(options: TransportOptions) {
+    this.#options = options
+  }
+
+  get clock(): Clock {
+    return this.#options.clock
+  }
+
+  get retries(): RetryPolicy {
+    return this.#options.retries
+  }
+
+  /** The answer's JSON. */
+  async json<T>(request: HttpRequest, settle?: (failure: Failure) => T | undefined): Promise<T> {
+    const answer = await this.send<HttpAnswer | { settled: T }>(request, (failure) => {
+      const settled = settle?.(failure)
+      return settled === undefined ? undefined : { settled }
+    })
+    return "settled" in answer ? answer.settled : parseJson<T>(request, answer)
+  }
+
+  /**
+   * Sends until it is answered. A write that may have taken effect is sent again only if it is repeatable; where its
+   * outcome stays open it ends in an OutcomeUnknownError. `settle` may turn the last failure into a result.
+   */
+  async send<T = HttpAnswer>(
+    request: HttpRequest,
+    settle?: (failure: Failure) => T | undefined,
+  ): Promise<T | HttpAnswer> {
+    const { retries, clock, timeoutMs } = this.#options
+    const repeatable = isRepeatable(request)
+    let afterUnknown = false
+    for (let attempt = 1; ; attempt++) {
+      const result = await this.attempt(request, timeoutMs + (request.waitMs ?? 0))
+      if (result.kind === "answered") return result.answer
+      const { error, retryAfterMs } = result
+      if (attempt >= retries.attempts || !mayRetry(error, repeatable)) {
+        const settled = settle?.({ error, afterUnknown })
+        if (settled !== undefined) return settled
+        throw lastError(request, error, afterUnknown)
+      }
+      if (error.sideEffects === "unknown") afterUnknown = true
+      await clock.sleep(retryPause(attempt, retries, clock.random(), retryAfterMs), request.signal)
+    }
+  }
+
+  /** One attempt. Rejects only with the caller's abort reason; everything else is an outcome. */
+  async attempt(request: HttpRequest, timeoutMs: number): Promise<Attempt> {
+    const { signal } = request
+    signal?.throwIfAborted()
+    const headers = await this.#headers(request)
+    signal?.throwIfAborted()
+    const controller = new AbortController()
+    const onAbort = () => controller.abort(signal?.reason)
+    signal?.addEventListener("abort", onAbort, { once: true })
+    const timer = setTimeout(() => controller.abort(timeout(request, timeoutMs)), timeoutMs)
+    try {
+      return await this.#exchange(request, headers, controller.signal)
+    } catch (cause) {
+      if (signal?.aborted) throw signal.reason
+      if (cause instanceof StratalogError) return failed(cause)
+      if (controller.signal.aborted) return failed(timeout(request, timeoutMs))
+      return failed(errorOfLostConnection(cause, this.#options.baseUrl))
+    } finally {
+      clearTimeout(timer)
+      signal?.removeEventListener("abort", onAbort)
+    }
+  }
+
+  async #exchange(request: HttpRequest, headers: Record<string, string>, signal: AbortSignal): Promise<Attempt> {
+    const response = await this.#options.fetch(this.#url(request), {
+      method: request.method,
+      headers,
+      signal,
+      ...bodyOf(request),
+    })
+    const bytes = new Uint8Array(await response.arrayBuffer())
+    if (response.ok) return { kind: "answered", answer: { status: response.status, headers: response.headers, bytes } }
+    const requestId = response.headers.get("x-request-id") ?? undefined
+    const error = errorOfAnswer(response.status, new TextDecoder().decode(bytes), requestId)
+    return failed(error, parseRetryAfter(response.headers.get("retry-after"), this.#options.clock.now()))
+  }
+
+  async #headers(request: HttpRequest): Promise<Record<string, string>> {
+    const { headers } = this.#options
+    const own = typeof headers === "function" ? await headers() : headers
+    const accept = request.accept ?? JSON_TYPE
+    const type = request.body?.type ?? (request.json === undefined ? undefined : JSON_TYPE)
+    return type === undefined ? { ...own, accept } : { ...own, accept, "content-type": type }
+  }
+
+  #url(request: HttpRequest): string {
+    const query = Object.entries(request.query ?? {})
+      .filter((entry): entry is [string, string | number] => entry[1] !== undefined)
+      .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+    return this.#options.baseUrl + request.path + (query.length === 0 ? "" : `?${query.join("&")}`)
+  }
+}
+
+/** A path with each part escaped: `path("v1", "topics", name)`. */
+export function pathOf(...parts: readonly (string | number)[]): string {
+  return parts.map((part) => `/${encodeURIComponent(part)}`).join("")
+}
+
+/** The URL of a service without its trailing slash; refuses what is no http(s) URL. */
+export function parseBaseUrl(text: string): string {
+  let url: URL
+  try {
+    url = new URL(text)
+  } catch (cause) {
+    throw invalidArgument(`"${text}" is no URL; pass one such as http://127.0.0.1:8080. (${String(cause)})`)
+  }
+  if (url.protocol !== "http:" && url.protocol !== "https:") {
+    throw invalidArgument(`"${text}" is neither an http nor an https URL.`)
+  }
+  return `${url.origin}${url.pathname.replace(/\/+$/, "")}`
+}
+
+/** The JSON of a success, which the server's schemas describe. */
+export function parseJson<T>(request: HttpRequest, answer: HttpAnswer): T {
+  try {
+    return JSON.parse(new TextDecoder().decode(answer.bytes)) as T
+  } catch (cause) {
+    const error = new StratalogError({
+      code: "unexpected_response",
+      detail: `The server answered with status ${answer.status} and a body that is no JSON.`,
+      status: answer.status,
+      retryable: false,
+      sideEffects: request.method === "GET" ? "none" : "unknown",
+      cause,
+    })
+    throw lastError(request, error, false)
+  }
+}
+
+/** A definite refusal says nothing about an earlier attempt that may have been taken. */
+function lastError(request: HttpRequest, error: StratalogError, afterUnknown: boolean): StratalogError {
+  if (request.method === "GET") return error
+  return afterUnknown || error.sideEffects === "unknown" ? asOutcomeUnknown(error) : error
+}
+
+function isRepeatable(request: HttpRequest): boolean {
+  return request.repeatable ?? request.method === "GET"
+}
+
+function bodyOf(request: HttpRequest): { body?: BodyInit } {
+  if (request.body !== undefined) return { body: request.body.bytes as Uint8Array<ArrayBuffer> }
+  return request.json === undefined ? {} : { body: JSON.stringify(request.json) }
+}
+
+function failed(error: StratalogError, retryAfterMs?: number): Attempt {
+  return { kind: "failed", error, retryAfterMs }
+}
+
+function timeout(request: HttpRequest, timeoutMs: number): TimeoutError {
+  return new TimeoutError({
+    code: "timeout",
+    detail: `${request.method} ${request.path} was not answered within ${timeoutMs} ms.`,
+    retryable: true,
+    sideEffects: request.method === "GET" ? "none" : "unknown",
+  })
+}
