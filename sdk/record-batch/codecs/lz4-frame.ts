@@ -42,8 +42,10 @@ export interface Lz4Frame {
 
 export interface Lz4Frames {
   frames: Lz4Frame[]
-  /** Whether the bytes are more than one plain frame: several, or skippable ones. */
+  /** Whether the bytes are just one frame, with none to skip. */
   plain: boolean
+  /** What the frames that declare a content size declare together. */
+  declaredBytes: number
   /** Bytes that they may decompress to at most. */
   maxBytes: number
 }
@@ -52,6 +54,7 @@ export interface Lz4Frames {
 export function readLz4Frames(bytes: Uint8Array): Lz4Frames {
   const frames: Lz4Frame[] = []
   let skipped = 0
+  let declaredBytes = 0
   let maxBytes = 0
   let at = 0
   while (at < bytes.length) {
@@ -62,12 +65,13 @@ export function readLz4Frames(bytes: Uint8Array): Lz4Frames {
     } else {
       const { frame, end } = readFrame(bytes, at, magic)
       for (const block of frame.blocks) maxBytes += block.maxBytes
+      declaredBytes += frame.contentSize ?? 0
       frames.push(frame)
       at = end
     }
   }
   if (frames.length === 0 || at > bytes.length) throw corrupt("lz4", "are cut")
-  return { frames, plain: frames.length === 1 && skipped === 0, maxBytes }
+  return { frames, plain: frames.length === 1 && skipped === 0, declaredBytes, maxBytes }
 }
 
 function readFrame(bytes: Uint8Array, start: number, magic: number): { frame: Lz4Frame; end: number } {

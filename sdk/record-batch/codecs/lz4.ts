@@ -25,6 +25,7 @@ export function lz4Codec(library?: Lz4FrameLibrary): Codec {
     decompress: (bytes, maxBytes) =>
       guarded("lz4", () => {
         const frames = readLz4Frames(bytes)
+        if (frames.declaredBytes > maxBytes) throw tooLarge("lz4", maxBytes)
         const eligible = frames.plain && frames.maxBytes <= maxBytes
         return library !== undefined && eligible ? library.decompress(bytes) : decompressLz4(frames, maxBytes)
       }),
@@ -32,9 +33,6 @@ export function lz4Codec(library?: Lz4FrameLibrary): Codec {
 }
 
 function decompressLz4({ frames, maxBytes: most }: Lz4Frames, maxBytes: number): Uint8Array {
-  let declared = 0
-  for (const frame of frames) declared += frame.contentSize ?? 0
-  if (declared > maxBytes) throw tooLarge("lz4", maxBytes)
   const out = new Uint8Array(Math.min(most, maxBytes))
   let to = 0
   for (const frame of frames) to = decompressFrame(frame, out, to, maxBytes)
