@@ -1,11 +1,15 @@
 import { defineConfig } from "vitest/config"
 
+const report = process.env["STRATALOG_TEST_REPORT"]
+
 export default defineConfig({
   resolve: { conditions: ["source"] },
   ssr: { resolve: { conditions: ["source"] } },
   test: {
     include: ["test/**/*.test.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // A file for machines to count from, beside what people read.
+    reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
   },
 })

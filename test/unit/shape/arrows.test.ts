@@ -1,0 +1,147 @@
+/** Which folder may import which: the map of ARCHITECTURE.md, enforced. */
+import { readdirSync, readFileSync } from "node:fs"
+import { dirname, join, normalize, relative } from "node:path"
+import { describe, expect, it } from "vitest"
+
+const root = new URL("../../..", import.meta.url).pathname
+
+/** Folder -> the folders whose modules it may import. A folder may always import its own. */
+const arrows: Readonly<Record<string, readonly string[]>> = {
+  "sdk/record-batch": [],
+  "sdk/protocol": ["sdk/record-batch"],
+  "sdk/client": ["sdk/protocol", "sdk/record-batch"],
+  "sdk/cli": ["sdk/client", "sdk/protocol", "sdk/record-batch"],
+  "functions/codecs": ["sdk/record-batch"],
+  "functions/log": ["sdk/record-batch", "sdk/protocol", "functions/topics/ports.ts"],
+  "functions/topics": ["sdk/record-batch", "sdk/protocol", "functions/log/ports.ts"],
+  "functions/groups": ["sdk/record-batch", "sdk/protocol", "functions/log/ports.ts", "functions/topics/ports.ts"],
+  "functions/producers": ["sdk/protocol", "functions/log/ports.ts"],
+  "functions/storage": [
+    "sdk/record-batch",
+    "functions/log",
+    "functions/topics/config.ts",
+    "functions/topics/ports.ts",
+    "functions/groups/ports.ts",
+    "functions/producers/ports.ts",
+  ],
+  "functions/http": [
+    "sdk/record-batch",
+    "sdk/protocol",
+    "functions/log",
+    "functions/topics",
+    "functions/groups",
+    "functions/producers",
+  ],
+  "functions/server": [
+    "sdk/record-batch",
+    "sdk/protocol",
+    "functions/codecs",
+    "functions/http",
+    "functions/log",
+    "functions/topics",
+    "functions/groups",
+    "functions/storage",
+  ],
+}
+
+/** What a folder's modules may import from packages and from Node; absent: anything. */
+const packages: Readonly<Record<string, RegExp>> = {
+  "sdk/record-batch": /^(fzstd|snappyjs|lz4js)$/,
+  "sdk/protocol": /^zod$/,
+  "sdk/client": /^@standard-schema\/spec$/,
+  "functions/log": /^$/,
+  "functions/topics": /^$/,
+  "functions/groups": /^$/,
+  "functions/producers": /^$/,
+  "functions/storage": /^node:/,
+  "functions/http": /^(hono(\/.*)?|zod|zod-openapi|node:(buffer|stream.*))$/,
+}
+
+const ambient =
+  /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\brandomUUID\b|\bsetTimeout\b|\bsetInterval\b|\bprocess\.env\b/
+
+const sources = ["sdk", "functions"].flatMap((top) => filesBelow(join(root, top)))
+
+describe("imports", () => {
+  it("finds sources in every folder of the map", () => {
+    for (const folder of Object.keys(arrows)) {
+      expect(
+        sources.some((file) => file.startsWith(`${folder}/`)),
+        folder,
+      ).toBe(true)
+    }
+  })
+
+  it("are allowed by the map", () => {
+    const wrong = sources.flatMap((file) => importsOf(file).flatMap((target) => violation(file, target)))
+    expect(wrong).toEqual([])
+  })
+
+  it("stay free of clock, randomness, timers and environment in the features", () => {
+    const wrong = sources
+      .filter((file) => /^functions\/(log|topics|groups|producers)\//.test(file))
+      .filter((file) => ambient.test(withoutComments(file)))
+    expect(wrong).toEqual([])
+  })
+
+  it("keep process.env to the server and the command line", () => {
+    const wrong = sources
+      .filter((file) => !/^(functions\/(server|lambda)|sdk\/cli)\//.test(file))
+      .filter((file) => /\bprocess\.env\b/.test(withoutComments(file)))
+    expect(wrong).toEqual([])
+  })
+
+  it("keep decisions free of promises", () => {
+    const wrong = sources
+      .filter((file) => file.endsWith("/decide.ts"))
+      .filter((file) => /\basync\b|\bawait\b|\bPromise\b/.test(withoutComments(file)))
+    expect(wrong).toEqual([])
+  })
+})
+
+function violation(file: string, target: string): readonly string[] {
+  const from = folderOf(file)
+  const said = `${file} imports ${target}`
+  if (from === undefined) return [`${file} lies in no folder of the map`]
+  const path = pathOf(file, target)
+  if (path === undefined) return packages[from]?.test(target) === false ? [said] : []
+  const allowed = [from, ...(arrows[from] ?? [])]
+  return allowed.some((prefix) => path === prefix || path.startsWith(`${prefix}/`)) ? [] : [said]
+}
+
+function folderOf(file: string): string | undefined {
+  return Object.keys(arrows).find((folder) => file.startsWith(`${folder}/`))
+}
+
+const workspacePackages: Readonly<Record<string, string>> = {
+  stratalog: "sdk/client/index.ts",
+  "stratalog/protocol": "sdk/protocol/index.ts",
+  "stratalog/record-batch": "sdk/record-batch/index.ts",
+  "stratalog-server": "functions/server/index.ts",
+}
+
+/** The path of one of our modules; undefined for a package of others or of Node. */
+function pathOf(file: string, target: string): string | undefined {
+  if (target.startsWith(".")) return normalize(join(dirname(file), target))
+  return workspacePackages[target]
+}
+
+/** Static imports and exports; a dynamic import is lazy on purpose. */
+function importsOf(file: string): readonly string[] {
+  return [
+    ...withoutComments(file).matchAll(
+      /(?:^|\n)\s*(?:import|export)\s[^"';]*?from\s+"([^"]+)"|(?:^|\n)\s*import\s+"([^"]+)"/g,
+    ),
+  ].map((match) => match[1] ?? match[2] ?? "")
+}
+
+function withoutComments(file: string): string {
+  return readFileSync(join(root, file), "utf8").replace(/\/\*[\s\S]*?\*\/|(^|\s)\/\/.*$/gm, "$1")
+}
+
+function filesBelow(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(ts|mjs)$/.test(entry.name))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    .filter((file) => !/(^|\/)(dist|node_modules)\//.test(file))
+}
