@@ -75,6 +75,23 @@ describe("the embedded database file", () => {
     expect(() => openSqliteStores({ path: join(directory, "none", "index.db") })).toThrow("cannot be opened")
   })
 
+  it("names the topic whose configuration it cannot read, and leaves out entries that it does not know", async () => {
+    const stores = openSqliteStores({ path })
+    await stores.topics.create(newTopic("orders"))
+    stores.close()
+    const store = (config: string) => {
+      const database = new DatabaseSync(path)
+      database.prepare("UPDATE topics SET config = ?").run(config)
+      database.close()
+    }
+    store('{"retention.ms":5,"of.a.newer.version":true}')
+    const again = openSqliteStores({ path })
+    expect((await again.topics.get("orders"))?.config).toEqual({ "retention.ms": 5 })
+    again.close()
+    store('{"retention.ms":"five"}')
+    expect(() => openSqliteStores({ path })).toThrow("configuration of topic orders is not valid")
+  })
+
   it("waits for the disk at each commit, behind a write-ahead log", () => {
     const database = openDatabase(path)
     expect(database.prepare("PRAGMA synchronous").get()).toEqual({ synchronous: 2 })

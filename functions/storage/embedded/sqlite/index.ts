@@ -2,6 +2,7 @@
  * The embedded storage of everything that is not the log itself: topics, committed offsets and producer ids in one
  * SQLite file. One process at a time may open it (topics are cached); whoever opens the data directory sees to that.
  */
+import type { DatabaseSync } from "node:sqlite"
 import type { GroupOffsets } from "../../../groups/ports.ts"
 import type { ProducerIds } from "../../../producers/ports.ts"
 import type { TopicStore } from "../../../topics/ports.ts"
@@ -25,6 +26,15 @@ export interface SqliteStores {
 /** `path` is the database file, made where it is missing. Throws a sentence for the operator where it cannot be used. */
 export function openSqliteStores({ path }: { readonly path: string }): SqliteStores {
   const database = openDatabase(path)
+  try {
+    return storesOf(database)
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+function storesOf(database: DatabaseSync): SqliteStores {
   const groupCommit = new GroupCommit(database)
   const topicIds = database.prepare("SELECT DISTINCT topic_id FROM committed_offsets")
   return {

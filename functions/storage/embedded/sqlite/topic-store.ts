@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite"
 import { readConfig } from "../../../topics/config.ts"
-import type { Topic, TopicStore } from "../../../topics/ports.ts"
+import type { Topic, TopicConfig, TopicStore } from "../../../topics/ports.ts"
 import { integer, type Row, text } from "./rows.ts"
 import { SortedNames } from "./sorted-names.ts"
 import { transact } from "./transaction.ts"
@@ -72,9 +72,17 @@ function decode(row: Row): [string, Topic] {
     name,
     id: text(row, "id"),
     partitions: integer(row, "partitions"),
-    config: readConfig(JSON.parse(text(row, "config"))),
+    config: decodeConfig(name, text(row, "config")),
     createdAt: integer(row, "created_at"),
     version: integer(row, "version"),
   }
   return [name, topic]
+}
+
+function decodeConfig(name: string, stored: string): TopicConfig {
+  try {
+    return readConfig(JSON.parse(stored))
+  } catch (cause) {
+    throw new Error(`The stored configuration of topic ${name} is not valid in this version: ${stored}`, { cause })
+  }
 }
