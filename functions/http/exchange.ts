@@ -57,6 +57,9 @@ export function rawJson(status: number, text: string, headers?: Readonly<Record<
   return { status, headers: headers === undefined ? JSON_HEADERS : { ...JSON_HEADERS, ...headers }, body: text }
 }
 
+/** The answer to a deletion. */
+export const noContent: ApiResponse = { status: 204, headers: {} }
+
 /** Seconds after which a refused request may come again, for the errors that pass by themselves. */
 const RETRY_AFTER: Readonly<Partial<Record<ErrorCode, string>>> = {
   too_many_requests: "1",

@@ -45,16 +45,19 @@ export function produceProblem(outcome: Exclude<ProduceOutcome, { kind: "appende
       const { expected } = outcome
       return problem("sequence_gap", `The log expects sequence ${expected} of this producer next.`, { expected })
     }
-    case "stale_epoch": {
-      const { epoch } = outcome
-      return problem("producer_fenced", `The producer's epoch is ${epoch} by now.`, { epoch })
-    }
+    case "stale_epoch":
+      return producerFenced(outcome.epoch)
     case "topic_not_found":
     case "partition_not_found":
       return notLocated(outcome)
     case "unavailable":
       return unavailable(outcome)
   }
+}
+
+/** `epoch`: the present one. */
+export function producerFenced(epoch: number): Problem {
+  return problem("producer_fenced", `The producer's epoch is ${epoch} by now.`, { epoch })
 }
 
 export function fenceProblem(fencingToken: string | undefined): Problem {

@@ -1,0 +1,21 @@
+/** DELETE /v1/groups/{group} */
+import { routes } from "stratalog/protocol"
+import { type DeleteGroupDeps, deleteGroup } from "../../groups/delete/delete-group.ts"
+import { endpoint } from "../endpoint.ts"
+import { noContent, problemResponse } from "../exchange.ts"
+import { unavailable } from "../problems.ts"
+import { groupNotFound } from "./problems.ts"
+
+export function deleteGroupEndpoint(deps: DeleteGroupDeps) {
+  return endpoint(routes.deleteGroup, async ({ params }) => {
+    const outcome = await deleteGroup(deps, params.group)
+    switch (outcome.kind) {
+      case "deleted":
+        return noContent
+      case "group_not_found":
+        return problemResponse(groupNotFound(outcome))
+      case "unavailable":
+        return problemResponse(unavailable(outcome))
+    }
+  })
+}

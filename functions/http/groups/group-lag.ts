@@ -1,0 +1,21 @@
+/** GET /v1/groups/{group}/lag */
+import { routes } from "stratalog/protocol"
+import { type GroupLagDeps, groupLag } from "../../groups/lag/group-lag.ts"
+import { endpoint } from "../endpoint.ts"
+import { json, problemResponse } from "../exchange.ts"
+import { unavailable } from "../problems.ts"
+import { groupNotFound } from "./problems.ts"
+
+export function groupLagEndpoint(deps: GroupLagDeps) {
+  return endpoint(routes.groupLag, async ({ params }) => {
+    const outcome = await groupLag(deps, params.group)
+    switch (outcome.kind) {
+      case "lag":
+        return json(200, { partitions: outcome.partitions, totalLag: outcome.totalLag })
+      case "group_not_found":
+        return problemResponse(groupNotFound(outcome))
+      case "unavailable":
+        return problemResponse(unavailable(outcome))
+    }
+  })
+}

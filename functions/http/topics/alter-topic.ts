@@ -1,0 +1,27 @@
+/** PATCH /v1/topics/{topic} */
+import { routes } from "stratalog/protocol"
+import { type AlterTopicDeps, alterTopic } from "../../topics/alter/alter-topic.ts"
+import { topicDescription } from "../../topics/describe/describe-topic.ts"
+import { endpoint } from "../endpoint.ts"
+import { json, problemResponse } from "../exchange.ts"
+import { notLocated, unavailable } from "../problems.ts"
+import { concurrentChange, fewerPartitions } from "./problems.ts"
+import { topicJson } from "./topic-json.ts"
+
+export function alterTopicEndpoint(deps: AlterTopicDeps) {
+  return endpoint(routes.alterTopic, async ({ params, body }) => {
+    const outcome = await alterTopic(deps, params.topic, body.value)
+    switch (outcome.kind) {
+      case "altered":
+        return json(200, topicJson(topicDescription(outcome.topic)))
+      case "topic_not_found":
+        return problemResponse(notLocated(outcome))
+      case "fewer_partitions":
+        return problemResponse(fewerPartitions(params.topic, outcome))
+      case "concurrent_change":
+        return problemResponse(concurrentChange(params.topic))
+      case "unavailable":
+        return problemResponse(unavailable(outcome))
+    }
+  })
+}

@@ -1,0 +1,27 @@
+/** PUT /v1/topics/{topic} */
+import { routes } from "stratalog/protocol"
+import { createTopic } from "../../topics/create/create-topic.ts"
+import { topicDescription } from "../../topics/describe/describe-topic.ts"
+import type { ApiDependencies } from "../dependencies.ts"
+import { endpoint } from "../endpoint.ts"
+import { json, problemResponse } from "../exchange.ts"
+import { unavailable } from "../problems.ts"
+import { topicConflict } from "./problems.ts"
+import { topicJson } from "./topic-json.ts"
+
+export function createTopicEndpoint(deps: ApiDependencies) {
+  return endpoint(routes.createTopic, async ({ params, body }) => {
+    const { partitions = 1, config = {} } = body.value
+    const outcome = await createTopic({ ...deps, ids: deps.topicIds }, { name: params.topic, partitions, config })
+    switch (outcome.kind) {
+      case "created":
+        return json(201, topicJson(topicDescription(outcome.topic)), { location: `/v1/topics/${params.topic}` })
+      case "exists":
+        return json(200, topicJson(topicDescription(outcome.topic)))
+      case "conflict":
+        return problemResponse(topicConflict(outcome))
+      case "unavailable":
+        return problemResponse(unavailable(outcome))
+    }
+  })
+}
