@@ -1,0 +1,99 @@
+/** Where the states of producers go that a partition has not heard of for long. */
+import { join } from "node:path"
+import { DatabaseSync, type StatementSync } from "node:sqlite"
+import type { ProducerState } from "../../../log/append/decide.ts"
+
+export interface SpilledProducer {
+  readonly topicId: string
+  readonly partition: number
+  readonly id: number
+  readonly state: ProducerState
+}
+
+/**
+ * Only states of committed batches are saved, so a spilled state never claims a batch that the log lost. One that is
+ * older than the log's is harmless: whoever finds both goes by the newest base offset. Failures are thrown.
+ */
+export interface ProducerSpill {
+  /** Durable when it returns. */
+  save(producers: readonly SpilledProducer[]): void
+  load(topicId: string, partition: number, id: number): ProducerState | undefined
+  /** The partitions that have spilled producers. */
+  partitions(): readonly { readonly topicId: string; readonly partition: number }[]
+  forgetTopic(topicId: string): void
+  close(): void
+}
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS producers (
+    topic_id TEXT NOT NULL, partition INTEGER NOT NULL, producer_id INTEGER NOT NULL,
+    last_offset INTEGER NOT NULL, state TEXT NOT NULL,
+    PRIMARY KEY (topic_id, partition, producer_id)
+  ) WITHOUT ROWID, STRICT`
+
+const SAVE = `
+  INSERT INTO producers (topic_id, partition, producer_id, last_offset, state) VALUES (?, ?, ?, ?, ?)
+  ON CONFLICT DO UPDATE SET last_offset = excluded.last_offset, state = excluded.state
+  WHERE excluded.last_offset >= last_offset`
+
+/** In an SQLite database of its own beside the journal, which is made when the first producer is spilled. */
+export function sqliteSpill(directory: string): ProducerSpill {
+  const database = new DatabaseSync(join(directory, "producers.db"))
+  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+  database.exec(SCHEMA)
+  const save = database.prepare(SAVE)
+  const load = database.prepare("SELECT state FROM producers WHERE topic_id = ? AND partition = ? AND producer_id = ?")
+  return {
+    save: (producers) => saveAll(database, save, producers),
+    load: (topicId, partition, id) => {
+      const text = load.get(topicId, partition, id)?.["state"]
+      return typeof text === "string" ? decodeState(text) : undefined
+    },
+    partitions: () =>
+      database
+        .prepare("SELECT DISTINCT topic_id, partition FROM producers")
+        .all()
+        .map((row) => ({ topicId: String(row["topic_id"]), partition: Number(row["partition"]) })),
+    forgetTopic: (topicId) => {
+      database.prepare("DELETE FROM producers WHERE topic_id = ?").run(topicId)
+    },
+    close: () => database.close(),
+  }
+}
+
+function saveAll(database: DatabaseSync, save: StatementSync, producers: readonly SpilledProducer[]): void {
+  database.exec("BEGIN IMMEDIATE")
+  try {
+    for (const { topicId, partition, id, state } of producers) {
+      save.run(topicId, partition, id, lastOffsetOf(state), encodeState(state))
+    }
+    database.exec("COMMIT")
+  } catch (error) {
+    if (database.isTransaction) database.exec("ROLLBACK")
+    throw error
+  }
+}
+
+/** The base offset of the newest batch: of two states of a producer, the one with the greater is the newer. */
+export function lastOffsetOf(state: ProducerState): number {
+  return state.batches.at(-1)?.baseOffset ?? -1
+}
+
+function encodeState(state: ProducerState): string {
+  const batches = state.batches.map((b) => [b.firstSequence, b.lastSequence, b.baseOffset, b.maxTimestamp])
+  return JSON.stringify([state.epoch, state.lastSequence, batches])
+}
+
+function decodeState(text: string): ProducerState {
+  const [epoch, lastSequence, batches]: [number, number, [number, number, number, number][]] = JSON.parse(text)
+  return {
+    epoch,
+    lastSequence,
+    batches: batches.map(([firstSequence, lastOfBatch, baseOffset, maxTimestamp]) => ({
+      firstSequence,
+      lastSequence: lastOfBatch,
+      baseOffset,
+      maxTimestamp,
+    })),
+  }
+}
