@@ -6,7 +6,7 @@ Try it, in another terminal:
 
   curl -X PUT ${url}/v1/topics/orders --json '{"partitions":3}'
   curl ${url}/v1/topics/orders/records --json '{"records":[{"key":"u1","value":{"qty":2}}]}'
-  curl '${url}/v1/topics/orders/partitions/0/records?offset=earliest&wait=10s'
-  curl -N -H 'Accept: text/event-stream' '${url}/v1/topics/orders/partitions/0/records'
+  curl '${url}/v1/topics/orders/partitions/1/records?offset=earliest&wait=10s'
+  curl -N -H 'Accept: text/event-stream' '${url}/v1/topics/orders/partitions/1/records'
 `
 }

@@ -2,12 +2,13 @@
 import { randomUUID } from "node:crypto"
 import { join } from "node:path"
 import { type Limits, limits } from "stratalog/protocol"
+import type { BatchCodecs } from "stratalog/record-batch"
 import { nativeCodecs } from "../codecs/native-codecs.ts"
 import type { ApiDependencies } from "../http/dependencies.ts"
 import type { PartitionLog } from "../log/ports.ts"
 import type { FileLayer } from "../storage/embedded/files/index.ts"
 import { type JournalEvent, type JournalLog, openJournal } from "../storage/embedded/journal/index.ts"
-import { openSqliteStores } from "../storage/embedded/sqlite/index.ts"
+import { openSqliteStores, type SqliteStores } from "../storage/embedded/sqlite/index.ts"
 import { removeOrphans } from "../topics/delete/remove-orphans.ts"
 import { version } from "./version.ts"
 
@@ -17,6 +18,8 @@ export interface EmbeddedOptions {
   readonly journalFileBytes?: number
   readonly limits?: Limits
   readonly onJournalEvent?: (event: JournalEvent) => void
+  /** Hears of a removal of leftovers that failed at the start and is tried again at the next. */
+  readonly onLeftBehind?: (detail: string) => void
   /** Where the files lie, if not in the operating system's file system. */
   readonly files?: FileLayer
   /** Stands between the API and the journal, for tests that inject faults. */
@@ -39,31 +42,47 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> 
     ...(options.journalFileBytes !== undefined && { fileBytes: options.journalFileBytes }),
     ...(options.onJournalEvent && { onEvent: options.onJournalEvent }),
   })
-  // The journal's lock stands for the whole directory, so the database is opened second and closed first.
-  const stores = openSqliteStores({ path: join(options.dataDir, "stratalog.db") })
-  const log = options.wrapLog?.(journal) ?? journal
-  const { topics, groups, producers } = stores
-  await removeOrphans({ topics, groups, log: journal }, [...journal.topicIds(), ...stores.committedTopicIds()])
+  try {
+    // The journal's lock stands for the whole directory, so the database is opened after it.
+    const stores = openSqliteStores({ path: join(options.dataDir, "stratalog.db") })
+    const storedIds = [...journal.topicIds(), ...stores.committedTopicIds()]
+    const swept = await removeOrphans({ ...stores, log: journal }, storedIds)
+    if (swept.kind === "unavailable") options.onLeftBehind?.(swept.detail)
+    return { journal, deps: dependencies(options, journal, stores, codecs), close: () => closeBoth(journal, stores) }
+  } catch (error) {
+    await journal.close()
+    throw error
+  }
+}
+
+function dependencies(
+  options: EmbeddedOptions,
+  journal: JournalLog,
+  { topics, groups, producers }: SqliteStores,
+  codecs: BatchCodecs,
+): ApiDependencies {
   let turn = 0
   return {
-    journal,
-    deps: {
-      log,
-      topics,
-      groups,
-      producers,
-      codecs,
-      version,
-      limits: options.limits ?? limits,
-      clock: { now: Date.now },
-      topicIds: { next: randomUUID },
-      pickPartition: (count) => turn++ % count,
-      health: () => healthOf(journal),
-    },
-    close: async () => {
-      await journal.close()
-      stores.close()
-    },
+    log: options.wrapLog?.(journal) ?? journal,
+    topics,
+    groups,
+    producers,
+    codecs,
+    version,
+    limits: options.limits ?? limits,
+    clock: { now: Date.now },
+    topicIds: { next: randomUUID },
+    pickPartition: (count) => turn++ % count,
+    health: () => healthOf(journal),
+  }
+}
+
+/** The database first: the journal's lock is what keeps another process out. */
+async function closeBoth(journal: JournalLog, stores: SqliteStores): Promise<void> {
+  try {
+    stores.close()
+  } finally {
+    await journal.close()
   }
 }
 

@@ -13,11 +13,8 @@ export function sendAnswer(
 ): void {
   if (response.destroyed) return
   const all: Record<string, string | number> = { ...headers, "x-request-id": requestId }
-  // What is left of a refused body would be taken for the next request.
-  if (!request.complete && request.method !== "GET") {
-    all["connection"] = "close"
-    request.resume()
-  }
+  // The rest of a refused body is read and dropped: closing the connection under a sender costs it the answer.
+  if (!request.complete) request.resume()
   if (isStream(body)) {
     response.writeHead(status, all)
     pipeline(Readable.fromWeb(body as NodeReadableStream), response).catch(() => response.destroy())
