@@ -21,6 +21,10 @@ const RAW_BLOCK = 0
 const RLE_BLOCK = 1
 const COMPRESSED_BLOCK = 2
 const MAX_BLOCK_BYTES = 0x2_0000
+/** A compressed block has at least a literals header and a sequence count. */
+const MIN_COMPRESSED_BYTES = 2
+/** What decoders accept unless told otherwise, zlib among them. */
+const MAX_WINDOW_BYTES = 0x800_0000
 
 /** Each frame costs a decompressor of its own; a batch is written as one, so more than this many is an attack. */
 const MAX_FRAMES = 64
@@ -60,6 +64,7 @@ function readFrame(bytes: Uint8Array, start: number): ZstdFrame {
   requireBytes(bytes, contentSizeAt + contentSizeBytes)
   const contentSize = readContentSize(bytes, contentSizeAt, contentSizeBytes)
   const window = singleSegment ? (contentSize ?? 0) : windowSize(bytes[start + 5] ?? 0)
+  if (!singleSegment && window > MAX_WINDOW_BYTES) throw corrupt("zstd", `ask for a window of ${window} bytes`)
   const blocks = walkBlocks(bytes, contentSizeAt + contentSizeBytes, Math.min(window, MAX_BLOCK_BYTES))
   const end = blocks.end + (descriptor & CHECKSUM_FLAG ? 4 : 0)
   requireBytes(bytes, end)
@@ -74,7 +79,9 @@ function walkBlocks(bytes: Uint8Array, start: number, blockMaxBytes: number): { 
     const header = readU24LE(bytes, at)
     const type = (header >>> 1) & 3
     const size = header >>> 3
-    if (type > COMPRESSED_BLOCK || size > blockMaxBytes) throw corrupt("zstd", `have a bad block header at byte ${at}`)
+    const min = type === COMPRESSED_BLOCK ? MIN_COMPRESSED_BYTES : 0
+    if (type > COMPRESSED_BLOCK || size < min || size > blockMaxBytes)
+      throw corrupt("zstd", `have a bad block header at byte ${at}`)
     at += 3 + (type === RLE_BLOCK ? 1 : size)
     maxBytes += type === RAW_BLOCK || type === RLE_BLOCK ? size : blockMaxBytes
     if (header & 1) return { end: at, maxBytes }
