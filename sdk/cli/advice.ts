@@ -1,0 +1,26 @@
+import type { ClientErrorCode } from "../client/errors.ts"
+import { type ErrorCode, errorKinds, isErrorCode } from "../protocol/errors.ts"
+
+/** What to do about an error, in terms of this command; where it says nothing, the protocol's own help does. */
+const advice: { readonly [code in ErrorCode | ClientErrorCode]?: string } = {
+  topic_not_found: "See `strata topic list`, or create it: `strata topic create <name>`.",
+  partition_not_found: "See `strata topic describe <name>`; partitions are numbered from 0.",
+  group_not_found: "See `strata group list`; a group exists once it has committed an offset.",
+  topic_conflict: "Look at it with `strata topic describe <name>`, change it with `strata topic alter <name>`.",
+  offset_below_log_start: "Start with `--from earliest`, or see `strata offsets <topic>`.",
+  offset_beyond_end: "Start with `--from latest`, or see `strata offsets <topic>`.",
+  offset_regression: "Committed offsets only move forward; see `strata group offsets <group>`.",
+  body_too_large: "Send smaller batches: `--batch-size`.",
+  batch_too_large:
+    "Send smaller batches (`--batch-size`) or `strata topic alter <name> --config max.message.bytes=...`.",
+  route_not_found: "Is `--url` the base URL of a Stratalog server, and the server as new as this command?",
+  method_not_allowed: "Is the server as new as this command?",
+  connection_failed:
+    "Is a server running there? Start one with `strata serve` (in the repository: `npm start`), or name another with --url or STRATALOG_URL.",
+  timeout: "The server is there but slow, or something on the way drops the packets.",
+  unexpected_response: "Is `--url` the base URL of a Stratalog server?",
+}
+
+export function adviceFor(code: ErrorCode | ClientErrorCode): string | undefined {
+  return advice[code] ?? (isErrorCode(code) ? errorKinds[code].help : undefined)
+}

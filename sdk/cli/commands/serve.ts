@@ -1,0 +1,131 @@
+import { type Command, CommanderError } from "commander"
+import { exitCodes } from "../exit-codes.ts"
+import { Failure, usageFailure } from "../failure.ts"
+import type { Env } from "../io.ts"
+import { integer } from "../parse/integer.ts"
+import { size } from "../parse/size.ts"
+import { serverFunction } from "../server-package.ts"
+import type { Session, Shell } from "../session.ts"
+import { Stopped } from "../stopped.ts"
+import { withExamples } from "./examples.ts"
+
+interface Options {
+  readonly host: string
+  readonly port: number
+  readonly dataDir: string
+  readonly corsOrigins: string
+  readonly journalFileBytes?: number
+}
+
+interface RunningServer {
+  readonly url: string
+  close(): Promise<void>
+}
+
+export function addServe(program: Command, shell: Shell): void {
+  const { env } = shell
+  const command = program
+    .command("serve")
+    .description(
+      "Run a server with its log in a directory, until Ctrl-C. Needs Node 24 and the package stratalog-server.",
+    )
+    .option(
+      "--host <address>",
+      "the address to listen on (default: 127.0.0.1); 0.0.0.0 opens the log to the network, without any access control; also STRATALOG_HOST",
+    )
+    .option("--port <n>", "the port (default: 8080); 0 takes a free one; also STRATALOG_PORT", port)
+    .option("--data-dir <directory>", "where the log lies (default: .stratalog); also STRATALOG_DATA_DIR")
+    .option(
+      "--cors-origins <origins>",
+      "origins whose pages may call the API, by commas; * for all; also STRATALOG_CORS_ORIGINS",
+    )
+    .option(
+      "--journal-file-bytes <bytes>",
+      "the size at which the journal goes on in a new file (default: 64MiB); also STRATALOG_JOURNAL_FILE_BYTES",
+      size,
+    )
+    .action((options: Partial<Options>, self: Command) => serve(shell.session(self), withEnvironment(options, env)))
+  withExamples(command, {
+    "strata serve": "On http://127.0.0.1:8080, data in .stratalog",
+    "strata serve --port 9000 --data-dir /var/lib/stratalog": "Elsewhere",
+  })
+}
+
+const port = integer(0, 65_535)
+
+function withEnvironment(options: Partial<Options>, env: Env): Options {
+  const journalFileBytes = options.journalFileBytes ?? parsed(env, "STRATALOG_JOURNAL_FILE_BYTES", size)
+  return {
+    host: options.host ?? env["STRATALOG_HOST"] ?? "127.0.0.1",
+    port: options.port ?? parsed(env, "STRATALOG_PORT", port) ?? 8080,
+    dataDir: options.dataDir ?? env["STRATALOG_DATA_DIR"] ?? ".stratalog",
+    corsOrigins: options.corsOrigins ?? env["STRATALOG_CORS_ORIGINS"] ?? "",
+    ...(journalFileBytes === undefined ? {} : { journalFileBytes }),
+  }
+}
+
+function parsed(env: Env, name: string, parse: (text: string) => number): number | undefined {
+  const text = env[name]
+  if (text === undefined) return undefined
+  try {
+    return parse(text)
+  } catch (error) {
+    throw usageFailure(`${name}=${text}: ${error instanceof Error ? error.message : error}`)
+  }
+}
+
+async function serve(session: Session, options: Options): Promise<void> {
+  const server = await start(options)
+  const { url } = server
+  await session.print({ url, dataDir: options.dataDir }, () => [
+    `Stratalog serves ${url}  (data in ${options.dataDir}; docs at ${url}/docs; stop with Ctrl-C)`,
+    `Try:  strata topic create orders --url ${url}`,
+  ])
+  await aborted(session.io.stop)
+  session.notice("Stopping: running requests may finish.")
+  await server.close()
+  // A supervisor that ends a service by SIGTERM takes anything but 0 for a crash.
+  const reason: unknown = session.io.stop.reason
+  if (reason instanceof Stopped && reason.signal === "SIGTERM") {
+    throw new CommanderError(exitCodes.ok, "strata.stopped", "stopped in order")
+  }
+}
+
+async function start(options: Options): Promise<RunningServer> {
+  const startServer = await serverFunction("startServer")
+  const corsOrigins = options.corsOrigins.split(",").filter((origin) => origin !== "")
+  try {
+    const server = await startServer({ ...options, corsOrigins })
+    if (isRunningServer(server)) return server
+  } catch (error) {
+    throw explained(error, options)
+  }
+  throw new Error("stratalog-server started something that is no server")
+}
+
+function isRunningServer(value: unknown): value is RunningServer {
+  return typeof value === "object" && value !== null && "url" in value && "close" in value
+}
+
+/** What the operating system or the data directory refuses is expected, and said in a sentence. */
+function explained(error: unknown, { host, port: wanted }: Options): unknown {
+  if (!(error instanceof Error) || !("code" in error)) return error
+  const code = String(error.code)
+  const inUse = code === "EADDRINUSE"
+  return new Failure(
+    exitCodes.refused,
+    {
+      code,
+      detail: inUse ? `Port ${wanted} of ${host} is in use.` : error.message,
+      ...(inUse ? { advice: "Stop what listens there, or choose another: --port 0 takes a free one." } : {}),
+    },
+    { cause: error },
+  )
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener("abort", () => resolve(), { once: true })
+  })
+}

@@ -1,0 +1,47 @@
+import type { Command } from "commander"
+import type { CreateTopicBody } from "../../../protocol/schemas/topics.ts"
+import { integer } from "../../parse/integer.ts"
+import { type ConfigValue, configPairs } from "../../parse/pairs.ts"
+import type { Shell } from "../../session.ts"
+import { withExamples } from "../examples.ts"
+
+interface Options {
+  readonly partitions?: number
+  readonly config?: Readonly<Record<string, ConfigValue>>
+}
+
+export const CONFIG_HELP =
+  "a setting, such as retention.ms=7d or cleanup.policy=compact; may be repeated; .ms takes 10s, 5m, 2h, 7d, .bytes takes KiB, MiB, GiB"
+
+export function addCreate(parent: Command, shell: Shell): void {
+  const command = parent
+    .command("create")
+    .description("Create a topic. Safe to repeat with the same settings.")
+    .argument("<name>", "name of the topic")
+    .option("--partitions <n>", "how many partitions (default: 1)", integer(1, 10_000))
+    .option("--config <name=value>", CONFIG_HELP, configPairs)
+    .action(async (name: string, options: Options, self: Command) => {
+      const session = shell.session(self)
+      const topic = await session.connect().topics.create(name, settings(options), { signal: session.stop })
+      await session.print(topic, () => [
+        `${topic.created ? "Created" : "Exists already with these settings:"} ${topic.name}, ${partitionsText(topic.partitions)}`,
+      ])
+    })
+  withExamples(command, {
+    "strata topic create orders --partitions 3": "Three partitions, records kept for seven days",
+    "strata topic create users --config cleanup.policy=compact": "Keep the last record of each key",
+    "strata topic create clicks --config retention.ms=12h --config retention.bytes=10GiB": "Bounded in time and size",
+  })
+}
+
+export function partitionsText(count: number): string {
+  return `${count} ${count === 1 ? "partition" : "partitions"}`
+}
+
+/** The server checks names and values, and says what is wrong with each. */
+function settings({ partitions, config }: Options): CreateTopicBody {
+  return {
+    ...(partitions === undefined ? {} : { partitions }),
+    ...(config === undefined ? {} : { config: config as NonNullable<CreateTopicBody["config"]> }),
+  }
+}
