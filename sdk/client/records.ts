@@ -1,6 +1,7 @@
 /** Records as applications give and get them. */
 import type { StandardSchemaV1 } from "@standard-schema/spec"
 import type { HeaderPair } from "../record-batch/types.ts"
+import { invalidArgument } from "./errors.ts"
 import { bytesOf, type DataFormat, textOrBytes, toBase64 } from "./formats.ts"
 
 /** A header's value: text, bytes that are no UTF-8 text, or null. */
@@ -68,7 +69,10 @@ export type InputOf<S, F extends DataFormat> = S extends StandardSchemaV1
   : FormatData<F>
 
 export function headersToBytes(headers: RecordHeaders): HeaderPair[] {
-  return headers.map(([name, value]) => [name, value === null ? null : bytesOf(value)])
+  return headers.map(([name, value]) => {
+    if (!name.isWellFormed()) throw invalidArgument(`The header name ${JSON.stringify(name)} is no Unicode text.`)
+    return [name, value === null ? null : bytesOf(value)]
+  })
 }
 
 export function headersFromBytes(headers: readonly HeaderPair[]): RecordHeaders {

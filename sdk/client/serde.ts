@@ -17,7 +17,7 @@ export class Serde {
   readonly #part: "key" | "value"
   readonly #schema: StandardSchemaV1 | undefined
 
-  constructor(topic: string, part: "key" | "value", format: DataFormat, schema: StandardSchemaV1 | undefined) {
+  constructor(topic: string, part: "key" | "value", format: DataFormat, schema?: StandardSchemaV1) {
     this.format = formats[format]
     this.#topic = topic
     this.#part = part

@@ -5,13 +5,16 @@ import type { Health, InitProducerBody, ProducerId } from "../protocol/schemas/s
 import { portableCodecs } from "../record-batch/portable-codecs.ts"
 import type { BatchCodecs } from "../record-batch/types.ts"
 import { type Clock, systemClock } from "./clock.ts"
+import { invalidArgument } from "./errors.ts"
 import type { FetchContext } from "./fetch-records.ts"
 import type { DataFormat } from "./formats.ts"
 import { Group, Groups } from "./groups.ts"
+import type { TopicSerdes } from "./produce-records.ts"
 import type { ProducerOptions } from "./producer/options.ts"
 import { BatchingProducer, type TopicsProducer } from "./producer/producer.ts"
 import type { InputOf, OutputOf, TopicOptions } from "./records.ts"
 import { defaultRetryPolicy, type RetryPolicy } from "./retry-policy.ts"
+import { Serde } from "./serde.ts"
 import { Topic } from "./topic.ts"
 import { type CallOptions, Topics } from "./topics.ts"
 import { type FetchFunction, type HeaderSource, parseBaseUrl, Transport } from "./transport.ts"
@@ -73,9 +76,20 @@ export class Stratalog {
 
   /** A producer of many topics: each record names its own. Keys are text and values JSON, unless the options say so. */
   producer<KF extends DataFormat = "utf8", VF extends DataFormat = "json">(
-    _options: ProducerOptions & { readonly keyFormat?: KF; readonly valueFormat?: VF } = {},
+    options: ProducerOptions & { readonly keyFormat?: KF; readonly valueFormat?: VF } = {},
   ): TopicsProducer<InputOf<undefined, KF>, InputOf<undefined, VF>> {
-    return new BatchingProducer()
+    const { keyFormat = "utf8", valueFormat = "json" } = options
+    const known = new Map<string, TopicSerdes>()
+    return new BatchingProducer(this.#context, options, ({ topic }) => {
+      if (topic === undefined) throw invalidArgument("A record names no topic.")
+      const serdes = known.get(topic) ?? {
+        topic,
+        key: new Serde(topic, "key", keyFormat),
+        value: new Serde(topic, "value", valueFormat),
+      }
+      known.set(topic, serdes)
+      return serdes
+    })
   }
 
   group(name: string): Group {

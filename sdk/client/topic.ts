@@ -1,17 +1,15 @@
 /** A handle on one topic: its name and how its keys and values are written and read. */
-import type { StandardSchemaV1 } from "@standard-schema/spec"
 import type { Produced } from "../protocol/schemas/records.ts"
 import type { DeletedRecords, Fence, TopicOffsets } from "../protocol/schemas/topics.ts"
 import type { BatchRecord } from "../record-batch/types.ts"
-import { FenceFailedError } from "./errors.ts"
+import { FenceFailedError, invalidArgument } from "./errors.ts"
 import { type FetchContext, type FetchOptions, fetchRecords } from "./fetch-records.ts"
-import type { DataFormat } from "./formats.ts"
 import { type ProduceOptions, produceRecords } from "./produce-records.ts"
 import type { ProducerOptions } from "./producer/options.ts"
 import { BatchingProducer, type TopicProducer } from "./producer/producer.ts"
 import { type ReadOptions, readTopic } from "./read/read.ts"
 import { type ConsumerRecord, headersFromBytes, type ProducerRecord, type TopicOptions } from "./records.ts"
-import { Serde } from "./serde.ts"
+import { type MaybePromise, Serde } from "./serde.ts"
 import type { CallOptions } from "./topics.ts"
 import { pathOf } from "./transport.ts"
 
@@ -37,8 +35,8 @@ export class Topic<K = string | null, V = unknown, KIn = K, VIn = V> {
   constructor(context: FetchContext, name: string, options: TopicOptions) {
     this.name = name
     this.#context = context
-    this.#key = serde(name, "key", options.keyFormat ?? "utf8", options.key)
-    this.#value = serde(name, "value", options.valueFormat ?? "json", options.value)
+    this.#key = new Serde(name, "key", options.keyFormat ?? "utf8", options.key)
+    this.#value = new Serde(name, "value", options.valueFormat ?? "json", options.value)
   }
 
   /**
@@ -55,8 +53,12 @@ export class Topic<K = string | null, V = unknown, KIn = K, VIn = V> {
   }
 
   /** A producer of this topic: batches, retries and idempotence. */
-  producer(_options: ProducerOptions = {}): TopicProducer<KIn, VIn> {
-    return new BatchingProducer()
+  producer(options: ProducerOptions = {}): TopicProducer<KIn, VIn> {
+    const serdes = this.#serdes()
+    return new BatchingProducer(this.#context, options, ({ topic }) => {
+      if (topic === undefined || topic === serdes.topic) return serdes
+      throw invalidArgument(`This producer writes to topic ${serdes.topic}; for others use the producer of Stratalog.`)
+    })
   }
 
   /** Records from anywhere in the topic, to the end as it is now or, with `follow`, for ever. */
@@ -68,7 +70,10 @@ export class Topic<K = string | null, V = unknown, KIn = K, VIn = V> {
   async fetch(partition: number, options: FetchOptions = {}): Promise<FetchedRecords<K, V>> {
     const fetched = await fetchRecords(this.#context, this.name, partition, options)
     const records: ConsumerRecord<K, V>[] = []
-    for (const record of fetched.records) records.push(await this.#decode(partition, record))
+    for (const record of fetched.records) {
+      const decoded = this.#decode(partition, record)
+      records.push(decoded instanceof Promise ? await decoded : decoded)
+    }
     return { ...fetched, records }
   }
 
@@ -119,18 +124,22 @@ export class Topic<K = string | null, V = unknown, KIn = K, VIn = V> {
     return { topic: this.name, key: this.#key, value: this.#value }
   }
 
-  async #decode(partition: number, record: BatchRecord): Promise<ConsumerRecord<K, V>> {
-    const { offset, timestamp } = record
-    const place = { partition, offset }
-    // The schemas and formats that decode are those the types K and V were inferred from.
-    const key = (await this.#key.decode(record.key, place)) as K
-    const value = (await this.#value.decode(record.value, place)) as V
-    return { topic: this.name, partition, offset, timestamp, key, value, headers: headersFromBytes(record.headers) }
+  #decode(partition: number, record: BatchRecord): MaybePromise<ConsumerRecord<K, V>> {
+    const place = { partition, offset: record.offset }
+    const key = this.#key.decode(record.key, place)
+    const value = this.#value.decode(record.value, place)
+    if (key instanceof Promise || value instanceof Promise) {
+      return Promise.all([key, value]).then(([theKey, theValue]) => this.#record(partition, record, theKey, theValue))
+    }
+    return this.#record(partition, record, key, value)
   }
-}
 
-function serde(topic: string, part: "key" | "value", format: DataFormat, schema: StandardSchemaV1 | undefined): Serde {
-  return new Serde(topic, part, format, schema)
+  #record(partition: number, record: BatchRecord, key: unknown, value: unknown): ConsumerRecord<K, V> {
+    const { offset, timestamp } = record
+    const headers = headersFromBytes(record.headers)
+    // The schemas and formats that decoded them are those that K and V were inferred from.
+    return { topic: this.name, partition, offset, timestamp, key: key as K, value: value as V, headers }
+  }
 }
 
 function isList<T>(records: T | readonly T[]): records is readonly T[] {
