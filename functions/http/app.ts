@@ -93,5 +93,8 @@ function notFound(api: Api, path: string, requestId: string): Response {
 function matches(template: string, path: string): boolean {
   const parts = path.split("/")
   const wanted = template.split("/")
-  return wanted.length === parts.length && wanted.every((part, index) => part.startsWith("{") || part === parts[index])
+  return (
+    wanted.length === parts.length &&
+    wanted.every((part, index) => (part.startsWith("{") ? parts[index] !== "" : part === parts[index]))
+  )
 }

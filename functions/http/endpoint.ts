@@ -1,6 +1,7 @@
 /** Binds a route's description to what it does: parses parameters, query and body by their schemas, once. */
-import { BATCH_TYPE, type FieldError, JSON_TYPE, type Route } from "stratalog/protocol"
+import { BATCH_TYPE, type FieldError, JSON_TYPE, type Route, type RouteResponse } from "stratalog/protocol"
 import type * as z from "zod"
+import { acceptable } from "./accept.ts"
 import { type ParsedJson, parseJson } from "./exact-json.ts"
 import { type ApiRequest, type ApiResponse, invalid, Refusal } from "./exchange.ts"
 
@@ -37,9 +38,11 @@ export function endpoint<R extends Route>(
   route: R,
   handle: (input: EndpointInput<R>, request: ApiRequest) => ApiResponse | Promise<ApiResponse>,
 ): Endpoint {
+  const jsonOnly = Object.values<RouteResponse>(route.responses).every(({ alsoAs }) => alsoAs === undefined)
   return {
     route,
     async handle(request) {
+      if (jsonOnly) acceptable(request.header("accept"), [JSON_TYPE])
       const params = check(route.params, request.params, "")
       const query = check(route.query, parseQuery(request.search), "")
       const body = route.body === undefined ? undefined : await parseBody(route, request)
@@ -81,7 +84,12 @@ function readJson(bytes: Uint8Array): ParsedJson {
   try {
     return parseJson(decoder.decode(bytes))
   } catch (error) {
-    const reason = error instanceof SyntaxError ? error.message : "it is not UTF-8"
+    const reason =
+      error instanceof SyntaxError
+        ? error.message
+        : error instanceof RangeError
+          ? "it is nested too deeply"
+          : "it is not UTF-8"
     throw new Refusal("malformed_body", `The body is not valid JSON: ${reason}.`)
   }
 }

@@ -8,11 +8,20 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 /** The bytes of a key or value; null is a null. `path` names the field in the error. Throws a `Refusal`. */
 export function encodeField(format: ValueFormat, value: unknown, path: string): Uint8Array | null {
   if (value === null) return null
-  if (format === "json") return encoder.encode(JSON.stringify(value))
+  if (format === "json") return encoder.encode(stringify(value, path))
   if (typeof value !== "string") {
     throw invalid([{ path, message: `must be a string in format ${format}; for other JSON values use format json` }])
   }
   return format === "utf8" ? encodeText(value, path) : decodeBase64(value, path)
+}
+
+function stringify(value: unknown, path: string): string {
+  try {
+    return JSON.stringify(value)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw invalid([{ path, message: "is nested too deeply; send it as text in format utf8" }])
+  }
 }
 
 export function encodeText(text: string, path: string): Uint8Array {

@@ -83,7 +83,7 @@ export const recordRoutes = {
       200: { description: "All appended", json: producedMany },
       207: { description: "Some entries failed", json: producedMany },
     },
-    errors: [...bodyErrors, "storage_full", "outcome_unknown"],
+    errors: appendErrors,
   }),
   fetchRecords: route({
     id: "fetchRecords",
@@ -126,6 +126,6 @@ export const recordRoutes = {
       200: { description: "Records by partition, in the order asked for", json: fetchedMany },
       207: { description: "Some partitions failed", json: fetchedMany },
     },
-    errors: bodyErrors,
+    errors: [...bodyErrors, ...readErrors],
   }),
 } as const

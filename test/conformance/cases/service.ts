@@ -1,0 +1,47 @@
+import assert from "node:assert/strict"
+import { limits as defaults } from "stratalog/protocol"
+import { conformanceCase } from "../case.ts"
+
+const METRIC =
+  /^[a-zA-Z_:][a-zA-Z0-9_:]*(\{([a-zA-Z_][a-zA-Z0-9_]*="([^"\\\n]|\\["\\n])*",?)*\})? -?([0-9.]+([eE][+-]?[0-9]+)?|Inf|NaN)( [0-9]+)?$/
+
+export const serviceCases = [
+  conformanceCase("limits in force", ["limits"], [], async (context) => {
+    const limits = await context.call("limits", 200)
+    assert.deepEqual(Object.keys(limits).sort(), Object.keys(defaults).sort())
+    assert.ok(limits.maxBatchBytes <= limits.maxRequestBytes, "a request can carry the largest batch")
+    assert.ok(limits.maxBatchBytes <= limits.maxFetchBytes, "a fetch can answer the largest batch")
+    assert.ok(limits.defaultFetchBytes <= limits.maxFetchBytes)
+    assert.ok(limits.defaultFetchRecords <= limits.maxFetchRecords)
+  }),
+
+  conformanceCase("health: the process answers, and it takes appends", ["ready", "live"], [], async (context) => {
+    for (const id of ["ready", "live"] as const) {
+      const health = await context.call(id, 200)
+      assert.equal(health.status, "ok")
+      assert.match(health.version, /\d/)
+    }
+  }),
+
+  conformanceCase("metrics are Prometheus text", [], [], async (context) => {
+    const answer = await context.raw({ method: "GET", path: "/metrics" })
+    assert.equal(answer.status, 200)
+    assert.match(answer.headers["content-type"] ?? "", /^text\/plain|^application\/openmetrics-text/)
+    const samples = answer.text.split("\n").filter((line) => line !== "" && !line.startsWith("#"))
+    assert.ok(samples.length > 0)
+    for (const sample of samples) assert.match(sample, METRIC)
+    const typed = new Set(
+      [...answer.text.matchAll(/^# TYPE (\S+) (counter|gauge|histogram|summary|untyped)$/gm)].map((match) => match[1]),
+    )
+    for (const sample of samples) {
+      const name = sample.split(/[ {]/, 1)[0] ?? ""
+      const family = name.replace(/_(bucket|sum|count)$/, "")
+      assert.ok(typed.has(name) || typed.has(family), `${name} has no TYPE`)
+    }
+    assert.equal(
+      new Set(samples.map((sample) => sample.replace(/ \S+$/, ""))).size,
+      samples.length,
+      "a series stands once",
+    )
+  }),
+]

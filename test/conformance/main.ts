@@ -1,0 +1,73 @@
+/** `npm run conformance -- --url http://127.0.0.1:8080`: the conformance suite against a server that runs. */
+import { parseArgs } from "node:util"
+import type { ConformanceCase } from "./case.ts"
+import { cases } from "./cases/index.ts"
+import type { Target } from "./context.ts"
+import { openTarget, runCase } from "./run.ts"
+
+const USAGE =
+  "usage: npm run conformance -- --url <base URL> [--only <part of a case's name>] [--parallel <cases at once>]"
+
+interface Failure {
+  readonly name: string
+  readonly reason: string
+}
+
+const CASE_LIMIT_MS = 120_000
+
+async function runOne(target: Target, conformance: ConformanceCase, number: number): Promise<Failure | undefined> {
+  const started = performance.now()
+  try {
+    await withinLimit(runCase(target, conformance, number))
+    console.log(`ok    ${conformance.name} (${Math.round(performance.now() - started)} ms)`)
+    return undefined
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    console.log(`FAIL  ${conformance.name}\n      ${reason.replaceAll("\n", "\n      ")}`)
+    return { name: conformance.name, reason }
+  }
+}
+
+async function withinLimit(running: Promise<void>): Promise<void> {
+  const limit = Promise.withResolvers<never>()
+  const timer = setTimeout(() => limit.reject(new Error(`not done after ${CASE_LIMIT_MS / 1000} s`)), CASE_LIMIT_MS)
+  try {
+    await Promise.race([running, limit.promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      url: { type: "string" },
+      only: { type: "string", default: "" },
+      parallel: { type: "string", default: "4" },
+    },
+  })
+  if (values.url === undefined) {
+    console.error(USAGE)
+    return 2
+  }
+  const target = await openTarget(values.url)
+  const queue = cases.map((each, number) => ({ each, number })).filter(({ each }) => each.name.includes(values.only))
+  const total = queue.length
+  const failures: Failure[] = []
+  const worker = async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const failure = await runOne(target, next.each, next.number)
+      if (failure !== undefined) failures.push(failure)
+    }
+  }
+  await Promise.all(Array.from({ length: Math.max(1, Number(values.parallel)) }, worker))
+  target.client.close()
+  console.log(`\n${total - failures.length} of ${total} cases passed against ${values.url}`)
+  for (const { name } of failures) console.log(`  failed: ${name}`)
+  return failures.length === 0 && total > 0 ? 0 : 1
+}
+
+process.exitCode = await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? `The suite could not start: ${error.message}` : error)
+  return 2
+})

@@ -1,0 +1,27 @@
+/** Runs conformance cases against a base URL. */
+import assert from "node:assert/strict"
+import { randomBytes } from "node:crypto"
+import { limitsSchema } from "stratalog/protocol"
+import type { ConformanceCase } from "./case.ts"
+import { CaseContext, type Target } from "./context.ts"
+import { jsonOf } from "./contract.ts"
+import { httpClient } from "./http.ts"
+
+/** Connects to a running server and asks for its limits. */
+export async function openTarget(baseUrl: string): Promise<Target> {
+  const client = httpClient(baseUrl)
+  const answer = await client.send({ method: "GET", path: "/v1/limits" })
+  return { client, limits: limitsSchema.parse(jsonOf(answer)), runId: `cf-${randomBytes(5).toString("hex")}` }
+}
+
+/** Rejects where the server breaks the contract, or the case did not do what it says it covers. */
+export async function runCase(target: Target, conformance: ConformanceCase, caseNumber: number): Promise<void> {
+  const context = new CaseContext(target, caseNumber)
+  try {
+    await conformance.run(context)
+  } finally {
+    await context.cleanUp()
+  }
+  for (const route of conformance.routes) assert.ok(context.calledRoutes.has(route), `the case never called ${route}`)
+  for (const code of conformance.errors) assert.ok(context.seenErrors.has(code), `the case never saw ${code}`)
+}
