@@ -84,6 +84,9 @@ function collect(request: IncomingMessage, maxBytes: number): Promise<Uint8Array
       resolve(only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks, size))
     })
     request.on("error", reject)
-    request.on("close", () => reject(new Error("the connection closed before the body was there")))
+    request.on("close", () => {
+      // An error costs its stack trace: none is made for a request that arrived.
+      if (!request.complete) reject(new Error("the connection closed before the body was there"))
+    })
   })
 }
