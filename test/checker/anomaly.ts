@@ -1,0 +1,26 @@
+/** What can be wrong with a history; the names are those of Jepsen's checker for Kafka where it has one. */
+
+export const anomalyKinds = {
+  "lost-write": "an acknowledged record is not in the log",
+  duplicate: "one record lies at two offsets",
+  "inconsistent-offsets": "one offset had two values, or a record lies elsewhere than its acknowledgement said",
+  "torn-batch": "a batch is in the log in part, or not in one piece",
+  "aborted-read": "a record was read whose append had failed",
+  phantom: "a record was read that nobody appended there",
+  "poll-skip": "a reader that goes from offset to offset missed one",
+  "nonmonotonic-poll": "a reader that goes from offset to offset was sent back",
+  "realtime-order": "a record acknowledged before another was sent lies behind it",
+  "stale-read": "a read did not know what was acknowledged or seen before it began",
+  "commit-regress": "a committed offset went back",
+  "commit-beyond-end": "a committed offset is past the end of the log",
+  unseen: "an acknowledged record in the log was never delivered to the readers that follow it",
+} as const satisfies Record<string, string>
+
+export type AnomalyKind = keyof typeof anomalyKinds
+
+export interface Anomaly {
+  readonly kind: AnomalyKind
+  readonly key: string
+  /** What was seen, with the operations' ids. */
+  readonly detail: string
+}
