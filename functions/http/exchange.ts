@@ -52,9 +52,9 @@ export function json(status: number, value: unknown, headers?: Readonly<Record<s
   return rawJson(status, JSON.stringify(value), headers)
 }
 
-/** The same for text that is JSON already. */
+/** The same for text that is JSON already. Ends in a line break, for those who read it in a terminal. */
 export function rawJson(status: number, text: string, headers?: Readonly<Record<string, string>>): ApiResponse {
-  return { status, headers: headers === undefined ? JSON_HEADERS : { ...JSON_HEADERS, ...headers }, body: text }
+  return { status, headers: headers === undefined ? JSON_HEADERS : { ...JSON_HEADERS, ...headers }, body: `${text}\n` }
 }
 
 /** The answer to a deletion. */
@@ -78,7 +78,7 @@ export function problemResponse(value: Problem, headers?: Readonly<Record<string
       ...(retryAfter !== undefined && { "retry-after": retryAfter }),
       ...headers,
     },
-    body: JSON.stringify(value),
+    body: `${JSON.stringify(value)}\n`,
   }
 }
 
