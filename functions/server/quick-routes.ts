@@ -7,9 +7,10 @@ import type { IncomingMessage, ServerResponse } from "node:http"
 import { routes } from "stratalog/protocol"
 import type { Api } from "../http/api.ts"
 import { requestIdOf } from "../http/app.ts"
-import { bodyTooLarge, decodeBody } from "../http/content-encoding.ts"
+import { decodeBody } from "../http/content-encoding.ts"
 import type { Endpoint } from "../http/endpoint.ts"
 import type { ApiRequest } from "../http/exchange.ts"
+import { collectBody } from "./collect-body.ts"
 import { sendAnswer } from "./send-answer.ts"
 
 /** Paths with escapes or anything else unusual are the app's. */
@@ -57,7 +58,7 @@ function nodeRequest(
     header: (name) => header(request, name),
     body: async () => {
       const { maxRequestBytes } = api.deps.limits
-      const bytes = await collect(request, maxRequestBytes)
+      const bytes = await collectBody(request, maxRequestBytes)
       const encoding = header(request, "content-encoding")
       return encoding === undefined ? bytes : decodeBody(encoding, bytes, api.deps.codecs, maxRequestBytes)
     },
@@ -67,26 +68,4 @@ function nodeRequest(
       return gone.signal
     },
   }
-}
-
-function collect(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    if (Number(request.headers["content-length"] ?? 0) > maxBytes) return reject(bodyTooLarge(maxBytes))
-    const chunks: Buffer[] = []
-    let size = 0
-    request.on("data", (chunk: Buffer) => {
-      size += chunk.length
-      if (size > maxBytes) reject(bodyTooLarge(maxBytes))
-      else chunks.push(chunk)
-    })
-    request.on("end", () => {
-      const [only] = chunks
-      resolve(only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks, size))
-    })
-    request.on("error", reject)
-    request.on("close", () => {
-      // An error costs its stack trace: none is made for a request that arrived.
-      if (!request.complete) reject(new Error("the connection closed before the body was there"))
-    })
-  })
 }
