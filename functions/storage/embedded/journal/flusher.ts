@@ -57,34 +57,33 @@ export class Flusher {
 
   /** One waiting request and quick syncs: waiting here takes less time than a turn through the thread pool. */
   #flush(): void {
-    const [only, second] = this.#waiting
-    if (only === undefined || second !== undefined || !this.#options.writer.isQuick(only.bytes)) {
-      void this.#flushAll()
-      return
-    }
     const { requests, group } = this.#nextGroup()
-    if (group.planned.length === 0) settle(requests, undefined)
-    else {
+    const alone = requests.length === 1 && this.#waiting.length === 0
+    if (alone && group.planned.length > 0 && this.#options.writer.isQuick(group.bytes)) {
       const written = this.#options.writer.writeNow(framesOf(group))
-      if (written.kind === "failed") {
-        void this.#options.writer.repair(written).then((failure) => {
-          this.#end(requests, group, failure)
-          return this.#flushAll()
-        })
-        return
-      }
-      this.#end(requests, group, written)
+      if (written.kind === "written") {
+        this.#end(requests, group, written)
+        this.#idle()
+      } else void this.#continue(requests, group, this.#options.writer.repair(written))
+    } else void this.#continue(requests, group, this.#write(group))
+  }
+
+  async #continue(
+    requests: readonly Request[],
+    group: Group,
+    outcome: Promise<Written | Unavailable | undefined>,
+  ): Promise<void> {
+    this.#end(requests, group, await outcome)
+    while (this.#waiting.length > 0) {
+      const next = this.#nextGroup()
+      this.#end(next.requests, next.group, await this.#write(next.group))
     }
     this.#idle()
   }
 
-  async #flushAll(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const { requests, group } = this.#nextGroup()
-      if (group.planned.length === 0) settle(requests, undefined)
-      else this.#end(requests, group, await this.#options.writer.write(framesOf(group)))
-    }
-    this.#idle()
+  /** `undefined` where there is nothing to write. */
+  async #write(group: Group): Promise<Written | Unavailable | undefined> {
+    return group.planned.length === 0 ? undefined : this.#options.writer.write(framesOf(group))
   }
 
   #nextGroup(): { readonly requests: readonly Request[]; readonly group: Group } {
@@ -101,10 +100,11 @@ export class Flusher {
     return { requests, group }
   }
 
-  #end(requests: readonly Request[], group: Group, outcome: Written | Unavailable): void {
-    if (outcome.kind === "written") this.#options.commit(group, outcome)
+  #end(requests: readonly Request[], group: Group, outcome: Written | Unavailable | undefined): void {
+    const failure = outcome?.kind === "unavailable" ? outcome : undefined
+    if (outcome?.kind === "written") this.#options.commit(group, outcome)
     else group.discard()
-    settle(requests, outcome.kind === "written" ? undefined : outcome)
+    for (const request of requests) request.settle(failure)
   }
 
   #idle(): void {
@@ -113,10 +113,6 @@ export class Flusher {
     this.#onIdle = []
     for (const resolve of waiting) resolve()
   }
-}
-
-function settle(requests: readonly Request[], failure: Unavailable | undefined): void {
-  for (const request of requests) request.settle(failure)
 }
 
 function framesOf(group: Group): Group["planned"][number]["frame"][] {

@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path"
+import { dirname, join, resolve } from "node:path"
 import { type DirectoryLock, DirectoryLockedError, type FileLayer } from "../files/index.ts"
 import { Catalog } from "./catalog.ts"
 import { type CommitParts, commitGroup, deleteTopic } from "./commit.ts"
@@ -11,7 +11,6 @@ import { JournalFiles } from "./journal-files.ts"
 import { createJournalFile } from "./new-file.ts"
 import { type JournalOptions, type JournalSettings, journalSettings } from "./options.ts"
 import { ProducerMemory } from "./producer-memory.ts"
-import type { ProducerSpill } from "./producer-spill.ts"
 import { ReadHandles } from "./read-handles.ts"
 import { Reader } from "./reader.ts"
 import { type Recovered, recover } from "./recover.ts"
@@ -38,13 +37,20 @@ export async function openJournal(options: JournalOptions): Promise<JournalLog> 
   }
 }
 
+/**
+ * Each directory is an entry of the one above it. Those that exist may have been made by a process that died before it
+ * synced them, so all are synced; only where this process made none, one that it may not open is passed over.
+ */
 async function makeDirectory(layer: FileLayer, directory: string): Promise<void> {
   const made = await layer.makeDirectory(directory)
-  if (made === undefined) return
-  // Each new directory is an entry of the one above it.
-  for (let path = directory; ; path = dirname(path)) {
-    await layer.syncDirectory(dirname(path), "data_directory")
-    if (path === made || path === dirname(path)) return
+  let isNew = made !== undefined
+  for (let path = resolve(directory); path !== dirname(path); path = dirname(path)) {
+    try {
+      await layer.syncDirectory(dirname(path), "data_directory")
+    } catch (error) {
+      if (isNew) throw error
+    }
+    if (path === made) isNew = false
   }
 }
 
@@ -60,12 +66,12 @@ function takeLock({ files, directory }: JournalSettings): DirectoryLock {
 async function openLocked(settings: JournalSettings, files: JournalFiles, lock: DirectoryLock): Promise<JournalLog> {
   const { files: layer, crc32c, onEvent } = settings
   const catalog = new Catalog()
-  const known = await knownSpill(settings)
+  const known = settings.spill.exists() ? settings.spill.open() : undefined
   const producers = new ProducerMemory(
     {
       perPartition: settings.rememberedProducers,
       total: settings.rememberedProducersInAll,
-      openSpill: settings.openSpill,
+      openSpill: () => settings.spill.open(),
       onFailure: (error) => onEvent({ kind: "failure", during: "spilling producers", error }),
     },
     known,
@@ -90,11 +96,6 @@ async function openLocked(settings: JournalSettings, files: JournalFiles, lock: 
     producers.close()
     throw error
   }
-}
-
-/** The spill of an earlier run, if there was one: only then may it know producers that the journal does not tell of. */
-async function knownSpill({ files, directory, openSpill }: JournalSettings): Promise<ProducerSpill | undefined> {
-  return (await files.list(directory)).includes("producers.db") ? openSpill() : undefined
 }
 
 async function beginJournal(settings: JournalSettings, files: JournalFiles): Promise<Recovered> {

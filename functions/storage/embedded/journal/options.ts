@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto"
 import type { Crc32c } from "stratalog/record-batch"
 import { type FileLayer, nodeFiles } from "../files/index.ts"
 import type { JournalEvent } from "./events.ts"
-import { type ProducerSpill, sqliteSpill } from "./producer-spill.ts"
+import { type SpillSource, sqliteSpill } from "./producer-spill.ts"
 
 export interface JournalOptions {
   /** Made where it is missing. One process at a time. */
@@ -20,7 +20,7 @@ export interface JournalOptions {
   /** Producers kept in memory, all partitions together; 50,000. Each new journal file starts with them. */
   readonly rememberedProducersInAll?: number
   /** Where producers go that memory has no room for; an SQLite database in the directory. */
-  readonly openSpill?: () => ProducerSpill
+  readonly spill?: SpillSource
   /** Files kept open for reading; 64. */
   readonly openFiles?: number
   readonly onEvent?: (event: JournalEvent) => void
@@ -44,7 +44,7 @@ export function journalSettings(options: JournalOptions): JournalSettings {
     layAheadBytes: MEBIBYTE,
     rememberedProducers: 1_000,
     rememberedProducersInAll: 50_000,
-    openSpill: () => sqliteSpill(options.directory),
+    spill: sqliteSpill(options.directory),
     openFiles: 64,
     onEvent: () => undefined,
     now: () => performance.now(),

@@ -1,4 +1,5 @@
 /** Where the states of producers go that a partition has not heard of for long. */
+import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync, type StatementSync } from "node:sqlite"
 import type { ProducerState } from "../../../log/append/decide.ts"
@@ -24,6 +25,13 @@ export interface ProducerSpill {
   close(): void
 }
 
+/** A spill that is made only when it is needed. */
+export interface SpillSource {
+  /** Whether an earlier run made it: only then may it know producers that the journal does not tell of. */
+  exists(): boolean
+  open(): ProducerSpill
+}
+
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS producers (
     topic_id TEXT NOT NULL, partition INTEGER NOT NULL, producer_id INTEGER NOT NULL,
@@ -36,9 +44,14 @@ const SAVE = `
   ON CONFLICT DO UPDATE SET last_offset = excluded.last_offset, state = excluded.state
   WHERE excluded.last_offset >= last_offset`
 
-/** In an SQLite database of its own beside the journal, which is made when the first producer is spilled. */
-export function sqliteSpill(directory: string): ProducerSpill {
-  const database = new DatabaseSync(join(directory, "producers.db"))
+/** An SQLite database of its own beside the journal. */
+export function sqliteSpill(directory: string): SpillSource {
+  const path = join(directory, "producers.db")
+  return { exists: () => existsSync(path), open: () => openSqlite(path) }
+}
+
+function openSqlite(path: string): ProducerSpill {
+  const database = new DatabaseSync(path)
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
   database.exec(SCHEMA)
   const save = database.prepare(SAVE)

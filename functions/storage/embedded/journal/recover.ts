@@ -162,6 +162,7 @@ async function replayAll(
 ): Promise<Recovered> {
   const { files, replay, layer } = request
   for (const one of older) await replayOlder(request, one, sidecars.has(one.number))
+  replay.endOfSealed()
   const { snapshotEnd } = newest.start
   const record: JournalFile = { number: newest.number, end: snapshotEnd, live: 0, sealed: false }
   files.add(record)

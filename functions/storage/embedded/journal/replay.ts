@@ -1,4 +1,5 @@
-import { decideAppend } from "../../../log/append/decide.ts"
+import { addToSequence, decideAppend, type ProducerState } from "../../../log/append/decide.ts"
+import type { AppendEntry, ProducerSequence } from "../../../log/ports.ts"
 import type { Catalog } from "./catalog.ts"
 import { FRAME_TYPES, type FrameHeader } from "./frame.ts"
 import { decodeHeads } from "./heads.ts"
@@ -89,8 +90,7 @@ export class Replay {
       const { index, committed } = partition
       index.trim(committed.logStartOffset, this.#drop)
       const first = index.length === 0 ? committed.nextOffset : index.at(0).baseOffset
-      const last = index.length === 0 ? undefined : index.at(index.length - 1)
-      const end = last === undefined ? committed.nextOffset : last.baseOffset + last.recordCount
+      const end = endOf(partition)
       if (first <= committed.logStartOffset && end === committed.nextOffset) continue
       const from = end === committed.nextOffset ? committed.logStartOffset : end
       const to = end === committed.nextOffset ? first : committed.nextOffset
@@ -133,22 +133,18 @@ export class Replay {
     }
     const producer = { id: producerId, epoch: producerEpoch, sequence: baseSequence }
     const state = { nextOffset: baseOffset, fencingToken: undefined, producer: known }
-    const decision = decideAppend(state, { batch: new Uint8Array(0), recordCount, maxTimestamp, producer })
-    if (decision.kind === "refuse" || decision.producer === undefined) {
-      throw new ContradictionError(
-        `a batch of producer ${producerId} with sequence ${baseSequence} that does not follow its last`,
-      )
-    }
-    this.#producers.remember(partition, producerId, decision.producer)
+    const entry = { batch: new Uint8Array(0), recordCount, maxTimestamp, producer }
+    const decision = decideAppend(state, entry)
+    const accepted = decision.kind === "accept" ? decision.producer : undefined
+    // The batch was accepted once. If it does not follow what is known, that is of another life of the topic.
+    this.#producers.remember(partition, producerId, accepted ?? stateAfter(entry, producer, baseOffset))
   }
 
   #index(partition: Partition, file: JournalFile, row: SidecarRow): void {
     const { index } = partition
-    const last = index.length === 0 ? undefined : index.at(index.length - 1)
-    if (last !== undefined && last.baseOffset + last.recordCount !== row.baseOffset) {
-      // The batches between were in a file that was removed: then the log start, which is known only in the end, has passed them.
-      index.trim(row.baseOffset, this.#drop)
-    }
+    // Where offsets leap, the batches between were in a file that was removed, and the log start, which is known only in
+    // the end, has passed them. Where they go back, a topic was deleted and made again under its old id.
+    if (index.length > 0 && endOf(partition) !== row.baseOffset) index.trim(Number.POSITIVE_INFINITY, this.#drop)
     index.push(row.baseOffset, row.recordCount, row.maxTimestamp, file.number, row.position, row.size)
     file.live++
     this.#entries++
@@ -170,7 +166,29 @@ export class Replay {
     return partition
   }
 
+  /** After the last batch of the older files: what they hold beyond a head is of an earlier life of the topic. */
+  endOfSealed(): void {
+    for (const partition of this.#catalog.partitions()) {
+      if (endOf(partition) <= partition.committed.nextOffset) continue
+      partition.index.trim(Number.POSITIVE_INFINITY, this.#drop)
+    }
+  }
+
   #markSpilled(partition: Partition): void {
     partition.hasSpilled = this.#spilled.has(`${partition.topic.id}/${partition.number}`)
   }
+}
+
+/** Where the batches that are known end. */
+function endOf({ index, committed }: Partition): number {
+  if (index.length === 0) return committed.nextOffset
+  const last = index.at(index.length - 1)
+  return last.baseOffset + last.recordCount
+}
+
+/** What a partition knows of a producer of which it has only this batch. */
+function stateAfter(entry: AppendEntry, producer: ProducerSequence, baseOffset: number): ProducerState {
+  const lastSequence = addToSequence(producer.sequence, entry.recordCount - 1)
+  const batch = { firstSequence: producer.sequence, lastSequence, baseOffset, maxTimestamp: entry.maxTimestamp }
+  return { epoch: producer.epoch, lastSequence, batches: [batch] }
 }
