@@ -96,6 +96,10 @@ export const recordRoutes = {
       "server-sent events it goes on until the client leaves; `Last-Event-ID` resumes it.",
     params: partitionParams,
     query: fetchQuery,
+    headers: {
+      "If-None-Match": "The ETag of an answer: 304 where nothing differs from it",
+      "Last-Event-ID": "The id of the last event seen: the stream goes on behind it",
+    },
     responses: {
       200: {
         description: "Records, or none if the offset is the end and nothing came",

@@ -37,6 +37,8 @@ export interface Route {
   readonly description: string
   readonly params: z.ZodObject
   readonly query: z.ZodObject
+  /** Request headers that mean something here, with what. */
+  readonly headers?: Readonly<Record<string, string>>
   readonly body?: RouteBody
   readonly responses: Readonly<Record<number, RouteResponse>>
   /** The errors of this route beside those that any route may answer. */

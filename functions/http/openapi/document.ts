@@ -1,0 +1,82 @@
+/** The OpenAPI 3.1 document of the API, from the table of routes. */
+import {
+  committedOffsets,
+  createTopicBody,
+  fetched,
+  fetchedRecord,
+  groupLag,
+  limitsSchema,
+  problemSchema,
+  produced,
+  producedPartly,
+  type Route,
+  recordInput,
+  topic,
+  topicConfigSchema,
+} from "stratalog/protocol"
+import { createDocument, type ZodOpenApiOverride, type ZodOpenApiPathsObject } from "zod-openapi"
+import { operation } from "./operation.ts"
+
+export type OpenApiDocument = ReturnType<typeof createDocument>
+
+export function openApiDocument(routes: readonly Route[], version: string): OpenApiDocument {
+  const paths: ZodOpenApiPathsObject = {}
+  for (const route of routes) {
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route) }
+  }
+  return createDocument(
+    {
+      openapi: "3.1.1",
+      info: { title: "Stratalog", version, summary, description, license },
+      servers: [{ url: "/", description: "The server that this document comes from" }],
+      tags,
+      paths,
+      components: { schemas },
+    },
+    { override },
+  )
+}
+
+const summary = "An event log over HTTP: topics, ordered partitions, offsets, replay, consumer groups"
+
+const description = `Records are appended to the partitions of topics and fetched from any offset.
+
+Errors are problem+json (RFC 9457): \`code\` says what happened, \`retryable\` whether the same request may succeed later, \
+\`sideEffects\` whether a write may have taken effect. All codes: [/docs/errors](/docs/errors).
+
+Timestamps are epoch milliseconds, sizes bytes; durations in queries are \`10s\`, \`500ms\` or milliseconds. \
+Send \`X-Request-Id\` to find a request again in the server's log.`
+
+const license = { name: "Apache-2.0", identifier: "Apache-2.0" }
+
+const tags = [
+  { name: "Topics", description: "Create, describe, change and delete topics; find offsets" },
+  { name: "Records", description: "Produce, fetch, and delete records; fence writers" },
+  { name: "Groups", description: "What consumer groups have read: committed offsets and lag" },
+  { name: "Producers", description: "Ids for idempotent producers" },
+  { name: "Service", description: "Limits and health" },
+]
+
+/** Schemas that have a name of their own in the document. */
+const schemas = {
+  Problem: problemSchema,
+  Topic: topic,
+  TopicConfig: topicConfigSchema,
+  CreateTopic: createTopicBody,
+  RecordInput: recordInput,
+  Record: fetchedRecord,
+  Fetched: fetched,
+  Produced: produced,
+  ProducedPartly: producedPartly,
+  CommittedOffsets: committedOffsets,
+  GroupLag: groupLag,
+  Limits: limitsSchema,
+}
+
+/** Answers may get more fields in time: clients must not take that for an error. */
+const override: ZodOpenApiOverride = ({ jsonSchema, zodSchema, io }) => {
+  const { def } = zodSchema._zod
+  if (io === "output" && def.type === "object" && def.catchall === undefined) {
+    delete jsonSchema.additionalProperties
+  }
+}

@@ -1,0 +1,170 @@
+/**
+ * One true exchange for each route. They make one story, in this order, on an empty log at `EXAMPLE_TIME`; a test plays it
+ * and compares every answer.
+ */
+export interface Example {
+  readonly params?: Readonly<Record<string, string>>
+  readonly query?: Readonly<Record<string, string>>
+  readonly body?: unknown
+  readonly status: number
+  readonly answer?: unknown
+}
+
+/** Epoch milliseconds. */
+export const EXAMPLE_TIME = 1_763_600_000_000
+
+export const EXAMPLE_TOPIC_ID = "5f0c5d0e-8f4b-4a53-9d1b-0d6f8f2f7c11"
+
+const orders = { topic: "orders" }
+const ordersOne = { topic: "orders", partition: "1" }
+const billing = { group: "billing" }
+
+const created = {
+  name: "orders",
+  id: EXAMPLE_TOPIC_ID,
+  partitions: 3,
+  config: {
+    "retention.ms": 259_200_000,
+    "retention.bytes": -1,
+    "cleanup.policy": "delete",
+    "max.message.bytes": 1_048_576,
+    "message.timestamp.type": "CreateTime",
+    "segment.bytes": 67_108_864,
+    "segment.ms": 604_800_000,
+    "min.compaction.lag.ms": 0,
+    "delete.retention.ms": 86_400_000,
+    placement: "cost",
+  },
+  overrides: ["retention.ms"],
+  createdAt: EXAMPLE_TIME,
+}
+
+const altered = {
+  ...created,
+  config: { ...created.config, "retention.bytes": 1_073_741_824 },
+  overrides: ["retention.bytes", "retention.ms"],
+}
+
+const firstRecord = {
+  offset: 0,
+  timestamp: EXAMPLE_TIME,
+  key: "u1",
+  value: { qty: 2 },
+  headers: [["trace", "a1"]],
+}
+const secondRecord = { offset: 1, timestamp: EXAMPLE_TIME, key: null, value: { qty: 3 } }
+const committed = { topic: "orders", partition: 1, offset: 1, metadata: "", committedAt: EXAMPLE_TIME }
+
+export const examples: Readonly<Partial<Record<string, Example>>> = {
+  createTopic: {
+    params: orders,
+    body: { partitions: 3, config: { "retention.ms": 259_200_000 } },
+    status: 201,
+    answer: created,
+  },
+  listTopics: { query: { prefix: "ord", limit: "10" }, status: 200, answer: { topics: [created] } },
+  alterTopic: { params: orders, body: { config: { "retention.bytes": 1_073_741_824 } }, status: 200, answer: altered },
+  describeTopic: { params: orders, status: 200, answer: altered },
+  produceToTopic: {
+    params: orders,
+    body: { records: [{ key: "u1", value: { qty: 2 }, headers: [["trace", "a1"]] }] },
+    status: 200,
+    answer: { results: [{ partition: 1, baseOffset: 0, count: 1, timestamp: EXAMPLE_TIME }] },
+  },
+  produceToPartition: {
+    params: ordersOne,
+    body: { records: [{ value: { qty: 3 } }], matchOffset: 1 },
+    status: 200,
+    answer: { partition: 1, baseOffset: 1, count: 1, timestamp: EXAMPLE_TIME },
+  },
+  initProducer: { body: {}, status: 200, answer: { id: 1, epoch: 0 } },
+  produceMany: {
+    body: {
+      entries: [
+        { topic: "orders", partition: 0, records: [{ value: { qty: 4 } }], producer: { id: 1, epoch: 0, sequence: 0 } },
+        { topic: "orders", partition: 2, records: [{ value: { qty: 5 } }, { value: { qty: 6 } }] },
+      ],
+    },
+    status: 200,
+    answer: {
+      results: [
+        { topic: "orders", partition: 0, baseOffset: 0, count: 1, timestamp: EXAMPLE_TIME },
+        { topic: "orders", partition: 2, baseOffset: 0, count: 2, timestamp: EXAMPLE_TIME },
+      ],
+    },
+  },
+  fetchRecords: {
+    params: ordersOne,
+    query: { offset: "0", limit: "100", wait: "10s" },
+    status: 200,
+    answer: { records: [firstRecord, secondRecord], nextOffset: 2, highWatermark: 2, logStartOffset: 0 },
+  },
+  fetchMany: {
+    body: {
+      partitions: [
+        { topic: "orders", partition: 0, offset: "latest" },
+        { topic: "orders", partition: 1, offset: 1 },
+      ],
+      limit: 100,
+    },
+    status: 200,
+    answer: {
+      partitions: [
+        { topic: "orders", partition: 0, records: [], nextOffset: 1, highWatermark: 1, logStartOffset: 0 },
+        { topic: "orders", partition: 1, records: [secondRecord], nextOffset: 2, highWatermark: 2, logStartOffset: 0 },
+      ],
+    },
+  },
+  topicOffsets: {
+    params: orders,
+    query: { timestamp: `${EXAMPLE_TIME}`, partition: "1" },
+    status: 200,
+    answer: {
+      offsets: [
+        {
+          partition: 1,
+          logStartOffset: 0,
+          highWatermark: 2,
+          offset: 0,
+          timestamp: EXAMPLE_TIME,
+          sizeInBytes: 165,
+        },
+      ],
+    },
+  },
+  setFence: {
+    params: ordersOne,
+    body: { token: "writer-2", expected: null },
+    status: 200,
+    answer: { partition: 1, fencingToken: "writer-2" },
+  },
+  commitOffsets: {
+    params: billing,
+    body: { offsets: [{ topic: "orders", partition: 1, offset: 1 }] },
+    status: 200,
+    answer: { offsets: [committed] },
+  },
+  committedOffsets: { params: billing, query: { topic: "orders" }, status: 200, answer: { offsets: [committed] } },
+  groupLag: {
+    params: billing,
+    status: 200,
+    answer: {
+      partitions: [
+        { topic: "orders", partition: 0, committedOffset: null, logStartOffset: 0, highWatermark: 1, lag: null },
+        { topic: "orders", partition: 1, committedOffset: 1, logStartOffset: 0, highWatermark: 2, lag: 1 },
+        { topic: "orders", partition: 2, committedOffset: null, logStartOffset: 0, highWatermark: 2, lag: null },
+      ],
+      totalLag: 1,
+    },
+  },
+  describeGroup: { params: billing, status: 200, answer: { group: "billing", state: "Empty", topics: ["orders"] } },
+  listGroups: { query: { limit: "10" }, status: 200, answer: { groups: [{ group: "billing" }] } },
+  deleteRecords: {
+    params: ordersOne,
+    query: { before: "1" },
+    status: 200,
+    answer: { partition: 1, logStartOffset: 1 },
+  },
+  deleteGroup: { params: billing, status: 204 },
+  deleteTopic: { params: orders, status: 204 },
+}

@@ -1,0 +1,34 @@
+import { type Route, routes } from "stratalog/protocol"
+import { afterAll, describe, expect, it } from "vitest"
+import { EXAMPLE_TIME, EXAMPLE_TOPIC_ID, type Example, examples } from "../../../functions/http/openapi/examples.ts"
+import { openHttpApi } from "../../fakes/http-api.ts"
+
+const api = openHttpApi({ topicIds: { next: () => EXAMPLE_TOPIC_ID } })
+api.storage.clock.time = EXAMPLE_TIME
+afterAll(() => api.dispose())
+
+const table: Readonly<Record<string, Route>> = routes
+
+/** One after another: they are one story. */
+describe("the examples of the API document", () => {
+  for (const [id, example] of Object.entries(examples)) {
+    if (example === undefined) continue
+    it(`${id} answers what it says`, async () => {
+      const response = await play(table[id], example)
+      expect(response.status).toBe(example.status)
+      const text = await response.text()
+      expect(text === "" ? undefined : JSON.parse(text)).toEqual(example.answer)
+    })
+  }
+
+  it("cover every route that takes parameters or a body", () => {
+    const without = Object.keys(routes).filter((id) => examples[id] === undefined)
+    expect(without.sort()).toEqual(["limits", "live", "ready"])
+  })
+})
+
+function play(route: Route | undefined, { params = {}, query = {}, body }: Example): Promise<Response> {
+  if (route === undefined) throw new Error("an example of no route")
+  const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? "")
+  return api.send(route.method, `${path}?${new URLSearchParams(query)}`, body === undefined ? {} : { json: body })
+}
