@@ -1,8 +1,13 @@
 import type { ClientErrorCode } from "../client/errors.ts"
 import { type ErrorCode, errorKinds, isErrorCode } from "../protocol/errors.ts"
 
-/** What to do about an error, in terms of this command; where it says nothing, the protocol's own help does. */
-const advice: { readonly [code in ErrorCode | ClientErrorCode]?: string } = {
+/**
+ * What to do about an error, in terms of this command; where it says nothing, the protocol's own help does. Undefined:
+ * the sentence and the fields say it all.
+ */
+const advice: { readonly [code in ErrorCode | ClientErrorCode]?: string | undefined } = {
+  invalid_request: undefined,
+  invalid_config: undefined,
   topic_not_found: "See `strata topic list`, or create it: `strata topic create <name>`.",
   partition_not_found: "See `strata topic describe <name>`; partitions are numbered from 0.",
   group_not_found: "See `strata group list`; a group exists once it has committed an offset.",
@@ -22,5 +27,6 @@ const advice: { readonly [code in ErrorCode | ClientErrorCode]?: string } = {
 }
 
 export function adviceFor(code: ErrorCode | ClientErrorCode): string | undefined {
-  return advice[code] ?? (isErrorCode(code) ? errorKinds[code].help : undefined)
+  if (Object.hasOwn(advice, code)) return advice[code]
+  return isErrorCode(code) ? errorKinds[code].help : undefined
 }

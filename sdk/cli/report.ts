@@ -25,8 +25,11 @@ export function reportOf(error: unknown): Reported {
 
 /** Lines for people: the sentence, the fields that were refused, what to do. */
 export function reportLines(report: FailureReport): string[] {
-  const lines = [printable(report.detail)]
-  for (const { path, message } of fieldErrors(report)) lines.push(`  ${printable(path)}: ${printable(message)}`)
+  const fields = fieldErrors(report)
+  // Where the fields are listed, the sentence would say the same again.
+  const title = typeof report["title"] === "string" ? `${report["title"]}:` : report.detail
+  const lines = [printable(fields.length === 0 ? report.detail : title)]
+  for (const { path, message } of fields) lines.push(`  ${printable(path)}: ${printable(message)}`)
   if (report.advice !== undefined) lines.push(report.advice)
   return lines
 }

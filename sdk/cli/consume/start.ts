@@ -3,7 +3,7 @@ import { StratalogError } from "../../client/errors.ts"
 import type { CommittedOffset } from "../../client/groups.ts"
 import type { Stratalog } from "../../client/stratalog.ts"
 import type { PartitionOffsets } from "../../client/topic.ts"
-import { usageFailure } from "../failure.ts"
+import { inputFailure, usageFailure } from "../failure.ts"
 import type { Position } from "../parse/position.ts"
 
 export interface StartRequest {
@@ -43,14 +43,17 @@ function wantedPartitions(request: StartRequest, offsets: readonly PartitionOffs
   })
 }
 
-function positionIn({ logStartOffset, highWatermark, offset }: PartitionOffsets, from: Position): number {
+function positionIn({ partition, logStartOffset, highWatermark, offset }: PartitionOffsets, from: Position): number {
   switch (from.kind) {
     case "earliest":
       return logStartOffset
     case "latest":
       return highWatermark
     case "offset":
-      return from.offset
+      if (from.offset <= highWatermark) return from.offset
+      throw inputFailure(
+        `Offset ${from.offset} is beyond the end of partition ${partition}: its next record gets ${highWatermark}.`,
+      )
     case "time":
       // No record is that young yet: only those to come are.
       return offset ?? highWatermark

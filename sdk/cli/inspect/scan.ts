@@ -31,7 +31,14 @@ export interface UnreadableBytes {
   readonly reason: string
 }
 
-export type SegmentEntry = FoundBatch | UnreadableBytes
+/** Zeros up to the end of the file: brokers may allocate a segment ahead. */
+export interface RoomAhead {
+  readonly kind: "room"
+  readonly at: number
+  readonly sizeInBytes: number
+}
+
+export type SegmentEntry = FoundBatch | UnreadableBytes | RoomAhead
 
 export async function* scanSegment(source: ByteSource, crc32c: Crc32c): AsyncGenerator<SegmentEntry> {
   for (let at = 0; at < source.size; ) {
@@ -42,9 +49,9 @@ export async function* scanSegment(source: ByteSource, crc32c: Crc32c): AsyncGen
     } else {
       const next = await nextBatch(source, at + 1, crc32c)
       const end = next ?? source.size
-      const zeros = next === undefined && (await isZero(source, at))
-      const reason = zeros ? "Zeros up to the end: space that was allocated ahead." : found.reason
-      yield { kind: "unreadable", at, sizeInBytes: end - at, reason }
+      const sizeInBytes = end - at
+      if (next === undefined && (await isZero(source, at))) yield { kind: "room", at, sizeInBytes }
+      else yield { kind: "unreadable", at, sizeInBytes, reason: found.reason }
       at = end
     }
   }

@@ -26,6 +26,12 @@ async function printEntry(
   summary: InspectSummary,
   options: InspectOptions,
 ): Promise<InspectSummary> {
+  if (entry.kind === "room") {
+    const { at: position, sizeInBytes } = entry
+    const text = `${sizeInBytes} bytes of room at ${position}`
+    await printer.line(text, JSON.stringify({ kind: "room", position, sizeInBytes }))
+    return summary
+  }
   if (entry.kind === "unreadable") {
     const { at: position, sizeInBytes, reason } = entry
     const text = `!! ${sizeInBytes} bytes at ${position} are no batch: ${reason}`
