@@ -114,7 +114,9 @@ export class Transport {
     const controller = new AbortController()
     const onAbort = () => controller.abort(signal?.reason)
     signal?.addEventListener("abort", onAbort, { once: true })
-    const timer = setTimeout(() => controller.abort(timeout(request, timeoutMs)), timeoutMs)
+    const answered = new AbortController()
+    const onTimeout = () => controller.abort(timeout(request, timeoutMs))
+    this.clock.sleep(timeoutMs, answered.signal).then(onTimeout, () => undefined)
     try {
       return await this.#exchange(request, headers, controller.signal)
     } catch (cause) {
@@ -123,7 +125,7 @@ export class Transport {
       if (controller.signal.aborted) return failed(timeout(request, timeoutMs))
       return failed(errorOfLostConnection(cause, this.#options.baseUrl))
     } finally {
-      clearTimeout(timer)
+      answered.abort()
       signal?.removeEventListener("abort", onAbort)
     }
   }

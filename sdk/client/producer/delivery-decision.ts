@@ -12,6 +12,9 @@
 import { type StratalogError, TimeoutError } from "../errors.ts"
 import { asOutcomeUnknown } from "../problem-error.ts"
 
+/** Also a gateway's answer, whose limits are its own. */
+const TOO_LARGE = 413
+
 export interface FailedAttempt {
   readonly error: StratalogError
   readonly idempotent: boolean
@@ -67,7 +70,7 @@ function decideGap({ error, afterUnknown, canRetry }: FailedAttempt): DeliveryDe
 function decideRefused({ error, afterUnknown, canRetry, recordCount }: FailedAttempt): DeliveryDecision {
   if (error.retryable && canRetry) return { kind: "retry", afterUnknown }
   if (afterUnknown) return { kind: "fail", error: asOutcomeUnknown(error), sequence: "lost" }
-  if (error.code === "batch_too_large" && recordCount > 1) return { kind: "split" }
+  if (error.status === TOO_LARGE && recordCount > 1) return { kind: "split" }
   return { kind: "fail", error, sequence: "unused" }
 }
 

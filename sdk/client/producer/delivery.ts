@@ -180,6 +180,7 @@ export class Delivery {
       case "rebind":
         if (decision.newEpoch) this.#queue.lost = this.#bound?.position?.producer
         this.#bound = undefined
+        await this.#pause(pause)
         return "again"
       case "split":
         await this.#split()

@@ -7,7 +7,9 @@ export class ProducerIdentity {
   readonly #transport: Transport
   readonly #requestTimeoutMs: number
   #present: ProducerId | undefined
-  /** A request for the epoch after the present one lost its answer: it may have been given out. */
+  /** What the next epoch is asked for on: the present one, or one that a lost answer must have given. */
+  #base: ProducerId | undefined
+  /** The answer of a request on `#base` was lost: the epoch may have been given out. */
   #mayBeBumped = false
   #pending: Promise<ProducerId> | undefined
 
@@ -27,21 +29,22 @@ export class ProducerIdentity {
   async acquire(lost?: ProducerId): Promise<ProducerId> {
     const present = this.#present
     if (present !== undefined && (lost === undefined || !isSame(present, lost))) return present
-    this.#pending ??= this.#request(present).finally(() => {
+    this.#pending ??= this.#request().finally(() => {
       this.#pending = undefined
     })
     return this.#pending
   }
 
-  async #request(present: ProducerId | undefined): Promise<ProducerId> {
-    const given = await this.#init(present ?? {})
+  async #request(): Promise<ProducerId> {
+    const base = this.#base
+    const given = await this.#init(base ?? {})
     if (given.kind === "given") return this.#adopt(given.producer)
-    // Nobody else knows this id. If an earlier request may have been answered, then the epoch it got is ours.
     const { error } = given
-    if (present === undefined || !this.#mayBeBumped || !(error instanceof ProducerFencedError)) throw error
+    if (base === undefined || !this.#mayBeBumped || !(error instanceof ProducerFencedError)) throw error
+    // Nobody else knows this id, so the epoch that the lost answer named is the present one: go on from there.
     this.#mayBeBumped = false
-    this.#present = { id: present.id, epoch: present.epoch + 1 }
-    return this.#request(this.#present)
+    this.#base = { id: base.id, epoch: base.epoch + 1 }
+    return this.#request()
   }
 
   async #init(
@@ -59,6 +62,7 @@ export class ProducerIdentity {
   #adopt(producer: ProducerId): ProducerId {
     this.#mayBeBumped = false
     this.#present = producer
+    this.#base = producer
     return producer
   }
 }

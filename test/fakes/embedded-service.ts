@@ -1,0 +1,33 @@
+/** The whole service in this process, without a socket: the embedded log in a temporary folder behind its HTTP app. */
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { openEmbedded } from "stratalog-server"
+import { createApi } from "../../functions/http/api.ts"
+import { createApp } from "../../functions/http/app.ts"
+import type { ServiceFetch } from "./faulty-fetch.ts"
+
+export interface EmbeddedService {
+  readonly fetch: ServiceFetch
+  close(): Promise<void>
+}
+
+export async function openEmbeddedService(): Promise<EmbeddedService> {
+  const dataDir = await mkdtemp(join(tmpdir(), "stratalog-client-"))
+  const embedded = await openEmbedded({ dataDir })
+  const api = createApi(embedded.deps, {
+    defect: (route, _requestId, error) => {
+      throw new Error(`a defect in ${route}`, { cause: error })
+    },
+  })
+  let requests = 0
+  const app = createApp(api, { requestId: () => `r${requests++}` })
+  return {
+    fetch: (request) => app.fetch(request),
+    close: async () => {
+      api.stopWaiting()
+      await embedded.close()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
