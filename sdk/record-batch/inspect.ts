@@ -17,7 +17,7 @@ export function inspectRecords(
   codecs: BatchCodecs,
   maxDecompressedBytes: number,
 ): RecordsSummary | Promise<RecordsSummary> {
-  if (header.recordCount < 1 || header.recordCount !== header.lastOffsetDelta + 1) {
+  if (header.recordCount !== header.lastOffsetDelta + 1) {
     throw new RecordBatchError(
       "bad_count",
       `The batch counts ${header.recordCount} records with last offset delta ${header.lastOffsetDelta}; a produced batch has at least one record and a last offset delta of the count less one.`,

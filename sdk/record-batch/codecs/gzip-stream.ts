@@ -12,7 +12,10 @@ export interface CompressionStreams {
   DecompressionStream: new (format: "gzip") => Transform
 }
 
-/** The gzip codec over Compression Streams, for platforms without zlib. Stops reading once past the bound. */
+/**
+ * The gzip codec over Compression Streams, for platforms without zlib. Stops reading once past the bound.
+ * Reads a single member, which is what Kafka's clients write: the streams refuse anything after it.
+ */
 export function gzipStreamCodec({ CompressionStream, DecompressionStream }: CompressionStreams): Codec {
   return {
     compress: async (bytes) => {
@@ -45,7 +48,7 @@ async function transformBytes(bytes: Uint8Array, { readable, writable }: Transfo
   return concatenate(chunks, size)
 }
 
-/** Resolves to the failure, if any: the reading side fails with it too, and only one of them may reject unseen. */
+/** Resolves to the failure, if any: mostly the reader fails first, and a rejection here would then go unhandled. */
 async function writeAll(bytes: Uint8Array, writable: WritableStream<BufferSource>): Promise<unknown> {
   const writer = writable.getWriter()
   try {

@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync, zstdCompressSync } from "node:zlib"
-import { type Codec, type CodecName, RecordBatchError } from "stratalog/record-batch"
+import { type Codec, type CodecName, portableCodecs, RecordBatchError } from "stratalog/record-batch"
 import { describe, expect, it } from "vitest"
 import { codecSubjects, referenceCodecs } from "./codec-subjects.ts"
 import { errorCode } from "./expect-error.ts"
@@ -18,7 +18,7 @@ const samples: [string, Uint8Array][] = [
   ["what is handled synchronously", sample(10_000)],
   ["a 64 KiB block and a byte", sample(65_537)],
   ["what is handled off the thread", sample(700_000)],
-  ["noise", crypto.getRandomValues(new Uint8Array(60_000))],
+  ["a block of noise", crypto.getRandomValues(new Uint8Array(65_536))],
 ]
 
 async function compress(codec: Codec, bytes: Uint8Array): Promise<Uint8Array> {
@@ -143,8 +143,8 @@ describe.each(codecSubjects)("$name", ({ codecs }) => {
       ["a length of more than 32 bits", [0xff, 0xff, 0xff, 0xff, 0x1f, 0]],
       ["a literal of 4 GiB", [4, 0xfc, 0xff, 0xff, 0xff, 0xff, 1, 2]],
       ["a literal beyond the declared length", [1, 4, 1, 2]],
-      ["a copy before the start", [8, 0, 1, 1, 5]],
-      ["a copy of distance 0", [8, 0, 1, 1, 0]],
+      ["a copy before the start", [5, 0, 1, 1, 5]],
+      ["a copy of distance 0", [5, 0, 1, 1, 0]],
       ["a copy beyond the declared length", [3, 0, 1, 1, 1]],
       ["a copy that is cut", [8, 0, 1, 2, 1]],
       ["less than the declared length", [8, 0, 1]],
@@ -180,6 +180,7 @@ describe.each(codecSubjects)("$name", ({ codecs }) => {
       const skippable = Uint8Array.of(0x5a, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 9, 9, 9)
       const frames = Buffer.concat([skippable, blockChecksums, linkedBlocks, skippable])
       expectBytes(await decompress(lz4, frames, 140_000), new Uint8Array(Buffer.concat([data, data])))
+      expectBytes(await decompress(lz4, frames, MIB), new Uint8Array(Buffer.concat([data, data])))
       expect(await errorCode(() => lz4.decompress(frames, 139_999))).toBe("decompressed_too_large")
       expect(await errorCode(() => lz4.decompress(frames.subarray(0, -1), 140_000))).toBe("corrupt")
     })
@@ -189,8 +190,14 @@ describe.each(codecSubjects)("$name", ({ codecs }) => {
       ["a wrong content checksum", damaged(contentSizeAndChecksum, -1)],
       ["a wrong block checksum", damaged(blockChecksums, -5)],
       ["a wrong header checksum", damaged(linkedBlocks, 6)],
+      ["a block above the frame's maximum", oversizedBlock()],
     ])("refuses %s", async (_, frame) => {
       expect(await errorCode(() => lz4.decompress(frame, MIB))).toBe("corrupt")
+    })
+
+    it("leaves the end of a block literal, which strict decoders insist on", async () => {
+      const frame = await compress(requireCodec(portableCodecs().lz4), new Uint8Array(1000).fill(65))
+      expect([...frame.subarray(-17)]).toEqual([12 << 4, ...Array<number>(12).fill(65), 0, 0, 0, 0])
     })
 
     it("refuses a declared content size above the bound", async () => {
@@ -215,6 +222,8 @@ describe.each(codecSubjects)("$name", ({ codecs }) => {
     it("reads a frame without a content size, up to the bound", async () => {
       expectBytes(await decompress(zstd, undeclared, MIB), new Uint8Array(MIB).fill(0x61))
       expect(await errorCode(() => zstd.decompress(undeclared, MIB - 1))).toBe("decompressed_too_large")
+      const twice = Buffer.concat([undeclared, undeclared])
+      expect(await errorCode(() => zstd.decompress(twice, 2 * MIB - 1))).toBe("decompressed_too_large")
     })
 
     it("refuses a declared content size above the bound, and a frame that declares less than it holds", async () => {
@@ -224,10 +233,36 @@ describe.each(codecSubjects)("$name", ({ codecs }) => {
       expect(await errorCode(() => zstd.decompress(lie, MIB))).toBe("corrupt")
     })
 
+    it.each([
+      ["a window of 256 MiB", "28b52ffd009009000061"],
+      ["an empty compressed block", "28b52ffd2000050000"],
+      ["a reserved block type", "28b52ffd2000070000"],
+      ["a dictionary", "28b52ffd210100010000"],
+    ])("refuses %s", async (_, hex) => {
+      expect(await errorCode(() => zstd.decompress(Buffer.from(hex, "hex"), MIB))).toBe("corrupt")
+    })
+
     it("refuses more frames than a batch can need", async () => {
       const tiny = zstdCompressSync(Uint8Array.of(1))
       expect(await errorCode(() => zstd.decompress(Buffer.concat(Array(65).fill(tiny)), MIB))).toBe("corrupt")
     })
+  })
+})
+
+describe("a platform whose gzip stream writes the time", () => {
+  it("gives the same bytes at any time all the same", async () => {
+    const { gzip } = portableCodecs({ CompressionStream: TimedGzip, DecompressionStream })
+    const compressed = await compress(requireCodec(gzip), sample(100))
+    expect([...compressed.subarray(4, 8)]).toEqual([0, 0, 0, 0])
+    expect(new Uint8Array(gunzipSync(compressed))).toEqual(sample(100))
+  })
+})
+
+describe("a platform with nothing of its own", () => {
+  it("has no gzip, and reads the other codecs", () => {
+    const codecs = portableCodecs({})
+    expect(codecs.gzip).toBeUndefined()
+    expect([codecs.snappy, codecs.lz4, codecs.zstd]).not.toContain(undefined)
   })
 })
 
@@ -249,6 +284,32 @@ function requireCodec(codec: Codec | undefined): Codec {
 /** As toEqual, which takes long over large arrays that are equal. */
 function expectBytes(actual: Uint8Array, expected: Uint8Array): void {
   if (Buffer.compare(actual, expected) !== 0) expect(actual).toEqual(expected)
+}
+
+/** A gzip stream that stamps a modification time into the header. */
+class TimedGzip {
+  readonly writable: WritableStream<BufferSource>
+  readonly readable: ReadableStream<Uint8Array>
+
+  constructor() {
+    const gzip = new CompressionStream("gzip")
+    let isHeader = true
+    const stamp = new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        controller.enqueue(isHeader ? chunk.slice().fill(1, 4, 8) : chunk)
+        isHeader = false
+      },
+    })
+    this.writable = gzip.writable
+    this.readable = gzip.readable.pipeThrough(stamp)
+  }
+}
+
+/** A stored block of 70,000 bytes in a frame whose blocks have 64 KiB at most. */
+function oversizedBlock(): Uint8Array {
+  const header = lz4Frames.linkedBlocks.subarray(0, 7)
+  const size = Uint8Array.of(0x70, 0x11, 0x01, 0x80)
+  return new Uint8Array(Buffer.concat([header, size, new Uint8Array(70_004)]))
 }
 
 function damaged(bytes: Uint8Array, at: number): Uint8Array {

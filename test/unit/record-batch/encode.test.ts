@@ -96,6 +96,11 @@ describe("encoding a batch", () => {
     expect(await errorCode(() => encodeBatch(input, portableCrc32c))).toBe(code)
   })
 
+  it("refuses what would exceed 2 GiB before allocating it", async () => {
+    const records = Array<RecordInput>(33).fill({ ...record, value: new Uint8Array(2 ** 26) })
+    expect(await errorCode(() => encodeBatch({ records }, portableCrc32c))).toBe("out_of_range")
+  })
+
   it("refuses a codec that the platform lacks or can only read", async () => {
     const readOnly = { crc32c: portableCrc32c, zstd: { decompress: (bytes: Uint8Array) => bytes } }
     expect(await errorCode(() => encodeCompressedBatch({ records: [record] }, "zstd", readOnly))).toBe(
