@@ -10,6 +10,7 @@ import type { FileLayer } from "../storage/embedded/files/index.ts"
 import { type JournalEvent, type JournalLog, openJournal } from "../storage/embedded/journal/index.ts"
 import { openSqliteStores, type SqliteStores } from "../storage/embedded/sqlite/index.ts"
 import { removeOrphans } from "../topics/delete/remove-orphans.ts"
+import { journalHealth } from "./journal-health.ts"
 import { version } from "./version.ts"
 
 export interface EmbeddedOptions {
@@ -35,12 +36,16 @@ export interface Embedded {
 
 export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const codecs = nativeCodecs()
+  const health = journalHealth()
   const journal = await openJournal({
     directory: options.dataDir,
     crc32c: codecs.crc32c,
     ...(options.files && { files: options.files }),
     ...(options.journalFileBytes !== undefined && { fileBytes: options.journalFileBytes }),
-    ...(options.onJournalEvent && { onEvent: options.onJournalEvent }),
+    onEvent: (event) => {
+      health.hear(event)
+      options.onJournalEvent?.(event)
+    },
   })
   try {
     // The journal's lock stands for the whole directory, so the database is opened after it.
@@ -48,7 +53,11 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> 
     const storedIds = [...journal.topicIds(), ...stores.committedTopicIds()]
     const swept = await removeOrphans({ ...stores, log: journal }, storedIds)
     if (swept.kind === "unavailable") options.onLeftBehind?.(swept.detail)
-    return { journal, deps: dependencies(options, journal, stores, codecs), close: () => closeBoth(journal, stores) }
+    return {
+      journal,
+      deps: dependencies(options, journal, stores, codecs, health.check),
+      close: () => closeBoth(journal, stores),
+    }
   } catch (error) {
     await journal.close()
     throw error
@@ -60,6 +69,7 @@ function dependencies(
   journal: JournalLog,
   { topics, groups, producers }: SqliteStores,
   codecs: BatchCodecs,
+  health: ApiDependencies["health"],
 ): ApiDependencies {
   let turn = 0
   return {
@@ -73,7 +83,7 @@ function dependencies(
     clock: { now: Date.now },
     topicIds: { next: randomUUID },
     pickPartition: (count) => turn++ % count,
-    health: () => healthOf(journal),
+    health,
   }
 }
 
@@ -84,10 +94,4 @@ async function closeBoth(journal: JournalLog, stores: SqliteStores): Promise<voi
   } finally {
     await journal.close()
   }
-}
-
-function healthOf(journal: JournalLog): ReturnType<ApiDependencies["health"]> {
-  const { failure } = journal.status()
-  if (failure === undefined) return { kind: "ok" }
-  return { kind: "not_ready", full: failure.reason === "storage_full", detail: failure.detail }
 }

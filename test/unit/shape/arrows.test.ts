@@ -46,7 +46,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 
 /** What a folder's modules may import from packages and from Node; absent: anything. */
 const packages: Readonly<Record<string, RegExp>> = {
-  "sdk/record-batch": /^(fzstd|snappyjs|lz4js)$/,
+  "sdk/record-batch": /^zstddec$/,
   "sdk/protocol": /^zod$/,
   "sdk/client": /^@standard-schema\/spec$/,
   "functions/log": /^$/,

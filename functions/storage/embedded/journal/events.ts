@@ -1,7 +1,11 @@
+import type { Unavailable } from "../../../log/ports.ts"
+
 /** What the journal tells its observer: counters for metrics, and what an operator wants to know. */
 export type JournalEvent =
   /** One group became durable: batches and other entries, bytes written, and how long the write and its sync took. */
   | { readonly kind: "flush"; readonly entries: number; readonly bytes: number; readonly milliseconds: number }
+  /** One group could not be made durable, and its callers were told so. */
+  | { readonly kind: "refused"; readonly failure: Unavailable }
   | { readonly kind: "roll"; readonly file: number }
   /** A file whose batches were all removed is gone from the disk. */
   | { readonly kind: "reclaimed"; readonly file: number; readonly bytes: number }

@@ -12,6 +12,8 @@ export interface FlusherOptions {
   readonly newGroup: () => Group
   /** The group is durable: makes it visible. */
   readonly commit: (group: Group, written: Written) => void
+  /** The group did not become durable: hears why. */
+  readonly failed: (failure: Unavailable) => void
 }
 
 const CLOSING: Unavailable = {
@@ -104,6 +106,7 @@ export class Flusher {
     const failure = outcome?.kind === "unavailable" ? outcome : undefined
     if (outcome?.kind === "written") this.#options.commit(group, outcome)
     else group.discard()
+    if (failure !== undefined) this.#options.failed(failure)
     for (const request of requests) request.settle(failure)
   }
 

@@ -157,6 +157,7 @@ function assemble(settings: JournalSettings, { files, catalog, producers, recove
       const { milliseconds } = written
       onEvent({ kind: "flush", entries: group.planned.length, bytes: group.bytes, milliseconds })
     },
+    failed: (failure) => onEvent({ kind: "refused", failure }),
   })
   const upkeep = new Upkeep({
     layer,
