@@ -159,7 +159,7 @@ export class Admission {
     const onAbort = () => over.abort(signal?.reason)
     signal?.addEventListener("abort", onAbort, { once: true })
     const expired = this.#clock.sleep(Math.max(0, deadline - this.#clock.now()), over.signal).then(() => {
-      const detail = `The partitions of topic ${topic} were not known within maxBlockMs.`
+      const detail = `A record of topic ${topic} had to wait for longer than maxBlockMs for the topic's description or its schema.`
       throw new TimeoutError({ code: "timeout", detail, retryable: true, sideEffects: "none" })
     })
     try {

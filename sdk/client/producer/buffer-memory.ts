@@ -27,6 +27,7 @@ export class BufferMemory {
   async take(bytes: number, deadline: number, signal?: AbortSignal): Promise<void> {
     if (this.tryTake(bytes)) return
     if (bytes > this.#total) throw exhausted(`A record takes ${bytes} bytes; bufferMemory is ${this.#total}.`, false)
+    signal?.throwIfAborted()
     const over = new AbortController()
     const onAbort = () => over.abort()
     let granted = false
