@@ -1,0 +1,110 @@
+/** Rounds of load, kill, recovery and check; every few rounds on a fresh data directory. */
+import { writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import { type Anomaly, anomalyKinds } from "../checker/anomaly.ts"
+import { checkHistory, type Expectations } from "../checker/check.ts"
+import { type Operation, writeHistory } from "../checker/operation.ts"
+import { Life } from "./life.ts"
+import { describePlan, planRound, type RoundPlan } from "./plan.ts"
+import { seededRandom } from "./random.ts"
+
+const ROUNDS_PER_LIFE = 5
+
+export interface TortureOptions {
+  readonly rounds: number
+  readonly seed: number
+  readonly bug?: string
+  readonly onProgress?: (line: string) => void
+}
+
+export interface TortureReport {
+  readonly rounds: number
+  readonly operations: number
+  /** How often each fault fired. */
+  readonly faults: ReadonlyMap<string, number>
+  /** Why the torture stopped, where it did not go through. */
+  readonly failure?: TortureFailure
+}
+
+export interface TortureFailure {
+  readonly round: number
+  readonly anomalies: readonly Anomaly[]
+  /** Answers that nothing explains, and runs that prove nothing. */
+  readonly violations: readonly string[]
+  /** The history in JSON lines; the data directory is beside it. */
+  readonly history: string
+}
+
+/** Stops at the first round that shows anything wrong, and keeps its files. */
+export async function runTorture({ rounds, seed, bug, onProgress }: TortureOptions): Promise<TortureReport> {
+  const faults = new Map<string, number>()
+  let operations = 0
+  for (let first = 0; first < rounds; first += ROUNDS_PER_LIFE) {
+    const random = seededRandom(seed).fork(`life ${first}`)
+    const life = await Life.begin({ random, name: `L${first}`, bug })
+    const plans: RoundPlan[] = []
+    let failed = true
+    try {
+      for (let round = first; round < Math.min(first + ROUNDS_PER_LIFE, rounds); round++) {
+        const plan = planRound(random.fork(`round ${round}`), round === first)
+        plans.push(plan)
+        await life.round(plan)
+        const failure = await judge(life, plans, round)
+        onProgress?.(progress(round + 1, rounds, plan, life.recorder.history))
+        if (failure === undefined) continue
+        return { rounds: round + 1, operations: operations + life.recorder.history.length, faults, failure }
+      }
+      failed = false
+    } finally {
+      await life.end(failed)
+      for (const fault of life.recorder.history.filter((each) => each.f === "fault")) {
+        faults.set(fault.value, (faults.get(fault.value) ?? 0) + 1)
+      }
+    }
+    operations += life.recorder.history.length
+  }
+  return { rounds, operations, faults }
+}
+
+async function judge(life: Life, plans: readonly RoundPlan[], round: number): Promise<TortureFailure | undefined> {
+  const { history, violations } = life.recorder
+  const { anomalies, vacuous } = checkHistory(history, expectationsOf(plans))
+  if (anomalies.length === 0 && vacuous.length === 0 && violations.length === 0) return undefined
+  const path = join(life.dataDir, "history.jsonl")
+  await writeFile(path, writeHistory(history))
+  return { round, anomalies, violations: [...violations, ...vacuous], history: path }
+}
+
+function expectationsOf(plans: readonly RoundPlan[]): Expectations {
+  const begun = plans.reduce((sum, plan) => sum + (plan.atRoll ? 0 : plan.operations), 0)
+  return {
+    // Of the operations that begin about half write, and some die with the server.
+    minAcks: Math.floor(begun / 8),
+    minFetches: Math.floor(begun / 20),
+    faults: [
+      ...plans.filter((plan) => plan.atRoll).map((plan) => `${plan.end}-at-roll`),
+      ...(plans.some((plan) => plan.tearTail) ? ["torn-tail"] : []),
+      ...(plans.some((plan) => plan.killsInStart.length > 0) ? ["kill-in-start"] : []),
+      ...(plans.some((plan) => plan.secondOpener) ? ["second-opener"] : []),
+    ],
+  }
+}
+
+function progress(round: number, rounds: number, plan: RoundPlan, history: readonly Operation[]): string {
+  const acks = history.filter((each) => each.f === "append" && each.type === "ok").length
+  return `round ${round}/${rounds}: ${describePlan(plan)}; ${history.length} operations, ${acks} acknowledged appends`
+}
+
+export function describeReport(report: TortureReport, seed: number): string {
+  const faults = [...report.faults].map(([name, count]) => `${name} ${count}`).join(", ")
+  const lines = [`${report.rounds} rounds with seed ${seed}: ${report.operations} operations; faults: ${faults}`]
+  const { failure } = report
+  if (failure === undefined) return [...lines, "No anomaly."].join("\n")
+  const kinds = Map.groupBy(failure.anomalies, (anomaly) => anomaly.kind)
+  for (const [kind, found] of kinds) {
+    lines.push(`${kind} (${anomalyKinds[kind]}), ${found.length} times:`)
+    lines.push(...found.slice(0, 5).map(({ key, detail }) => `  ${key}: ${detail}`))
+  }
+  lines.push(...failure.violations.slice(0, 10).map((each) => `violation: ${each}`))
+  return [...lines, `Round ${failure.round + 1} failed; its history is ${failure.history}`].join("\n")
+}
