@@ -6,7 +6,7 @@ import { Refusal } from "./exchange.ts"
  * Browsers and curl take anything: they get the first.
  */
 export function acceptable<const T extends string>(header: string | undefined, offered: readonly [T, ...T[]]): T {
-  if (header === undefined || header === "*/*") return offered[0]
+  if (header === undefined || header === "" || header === "*/*") return offered[0]
   const ranges = header.split(",").map(parseRange)
   const ranked = offered
     .map((type) => ({ type, quality: qualityOf(type, ranges) }))

@@ -10,6 +10,14 @@ import { WaitingReaders } from "./records/patience.ts"
 export interface ExchangeObserver {
   /** A defect: an exception that no table foresees. The caller gets `internal_error` with the request's id. */
   defect(routeId: string, requestId: string, error: unknown): void
+  /** `seconds` from the headers of the request to the answer; a stream that the answer begins goes on behind it. */
+  finished?(routeId: string, answer: ApiResponse, seconds: number): void
+}
+
+/** What `run` needs of an endpoint. */
+export interface Handler {
+  readonly route: Pick<Endpoint["route"], "id">
+  handle(request: ApiRequest): ApiResponse | Promise<ApiResponse>
 }
 
 export interface Api {
@@ -20,7 +28,7 @@ export interface Api {
   /** Answers all waiting readers with what there is, and lets none wait from now on: the server stops. */
   stopWaiting(): void
   /** Never rejects: every failure is an answer. */
-  run(endpoint: Endpoint, request: ApiRequest): Promise<ApiResponse>
+  run(handler: Handler, request: ApiRequest): Promise<ApiResponse>
 }
 
 export function createApi(deps: ApiDependencies, observer: ExchangeObserver): Api {
@@ -30,17 +38,25 @@ export function createApi(deps: ApiDependencies, observer: ExchangeObserver): Ap
     endpoints: endpointsOf({ ...deps, waiting }),
     waitingReaders: () => waiting.count,
     stopWaiting: () => waiting.stop(),
-    run: (endpoint, request) => run(endpoint, request, observer),
+    run: (handler, request) => run(handler, request, observer),
   }
 }
 
-async function run(endpoint: Endpoint, request: ApiRequest, observer: ExchangeObserver): Promise<ApiResponse> {
+async function run(handler: Handler, request: ApiRequest, observer: ExchangeObserver): Promise<ApiResponse> {
+  const begun = performance.now()
+  let answer: ApiResponse
   try {
-    return await endpoint.handle(request)
+    answer = await handler.handle(request)
   } catch (error) {
-    if (error instanceof Refusal) return refusalResponse(error, request.requestId)
-    observer.defect(endpoint.route.id, request.requestId, error)
-    const detail = `The server made a mistake; its log has more under request id ${request.requestId}.`
-    return problemResponse(problem("internal_error", detail, { requestId: request.requestId }))
+    answer = failure(handler, request, error, observer)
   }
+  observer.finished?.(handler.route.id, answer, (performance.now() - begun) / 1000)
+  return answer
+}
+
+function failure(handler: Handler, { requestId }: ApiRequest, error: unknown, observer: ExchangeObserver): ApiResponse {
+  if (error instanceof Refusal) return refusalResponse(error, requestId)
+  observer.defect(handler.route.id, requestId, error)
+  const detail = `The server made a mistake; its log has more under request id ${requestId}.`
+  return problemResponse(problem("internal_error", detail, { requestId }))
 }

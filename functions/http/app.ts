@@ -1,22 +1,35 @@
-/** The Hono app: routing, and the way between the web's Request and Response and the API's exchange. */
+/** The Hono app: routing of the API's endpoints and of the pages beside it. */
 import { type Context, Hono } from "hono"
-import { type ErrorCode, problem } from "stratalog/protocol"
-import type { Api } from "./api.ts"
-import { bodyTooLarge, decodeBody } from "./content-encoding.ts"
-import type { Endpoint } from "./endpoint.ts"
-import { type ApiRequest, type ApiResponse, problemResponse } from "./exchange.ts"
+import { problem } from "stratalog/protocol"
+import type { Api, Handler } from "./api.ts"
+import { type Cors, cors } from "./cors.ts"
+import { problemResponse } from "./exchange.ts"
+import type { Page } from "./page.ts"
+import { requireDecodable, webRequest, webResponse } from "./web-exchange.ts"
 
 export interface AppOptions {
   /** Makes the id of a request that brings none. */
   readonly requestId: () => string
+  /** Origins whose pages may call the API from a browser; `*` for all. Default: none. */
+  readonly corsOrigins?: readonly string[]
+  readonly pages?: readonly Page[]
 }
 
 export function createApp(api: Api, options: AppOptions): Hono {
+  const { pages = [], corsOrigins = [] } = options
   const app = new Hono()
+  const crossOrigin = cors(corsOrigins)
+  const answer = (handler: Handler, context: Context) => exchange(api, handler, context, options, crossOrigin)
   for (const endpoint of api.endpoints) {
-    app.on(endpoint.route.method, honoPath(endpoint.route.path), (context) => serve(api, endpoint, context, options))
+    app.on(endpoint.route.method, honoPath(endpoint.route.path), (context) => answer(endpoint, context))
   }
-  app.notFound((context) => notFound(api, context.req.path, options.requestId()))
+  for (const { path, respond } of pages) {
+    const page: Handler = { route: { id: path }, handle: respond }
+    app.get(path, (context) => answer(page, context))
+  }
+  const paths = [...api.endpoints.map(({ route }) => route), ...pages.map(({ path }) => ({ method: "GET", path }))]
+  app.notFound((context) => answer(otherwise(paths, context, crossOrigin), context))
+  app.onError((error, context) => answer(broken(error), context))
   return app
 }
 
@@ -24,70 +37,78 @@ function honoPath(path: string): string {
   return path.replace(/\{(\w+)\}/g, ":$1")
 }
 
-async function serve(api: Api, endpoint: Endpoint, context: Context, options: AppOptions): Promise<Response> {
-  const requestId = requestIdOf(context.req.header("x-request-id"), options)
-  const answer = await api.run(endpoint, webRequest(api, context, requestId))
-  return webResponse(answer, requestId)
+async function exchange(
+  api: Api,
+  handler: Handler,
+  context: Context,
+  options: AppOptions,
+  crossOrigin: Cors,
+): Promise<Response> {
+  const { raw } = context.req
+  const requestId = requestIdOf(raw.headers.get("x-request-id") ?? undefined, options)
+  const request = webRequest(raw, context.req.param(), requestId, api.deps)
+  const answer = await api.run(decodable(handler, raw.url), request)
+  return webResponse(answer, requestId, crossOrigin.answer(raw.headers.get("origin") ?? undefined))
 }
 
 const REQUEST_ID = /^[\w.:-]{1,128}$/
 
 /** The caller's id where it is a harmless one, so that its logs and ours can be joined. */
-export function requestIdOf(given: string | undefined, options: AppOptions): string {
+export function requestIdOf(given: string | undefined, options: Pick<AppOptions, "requestId">): string {
   return given !== undefined && REQUEST_ID.test(given) ? given : options.requestId()
 }
 
-function webRequest(api: Api, context: Context, requestId: string): ApiRequest {
-  const { raw } = context.req
-  const query = raw.url.indexOf("?")
+/** Names would be refused in any case, but with a sentence that does not tell why. */
+function decodable(handler: Handler, url: string): Handler {
+  if (!url.includes("%")) return handler
   return {
-    params: context.req.param(),
-    search: query === -1 ? "" : raw.url.slice(query + 1),
-    header: (name) => context.req.header(name),
-    body: async () => {
-      const { maxRequestBytes } = api.deps.limits
-      const bytes = await collect(raw, maxRequestBytes)
-      return decodeBody(context.req.header("content-encoding"), bytes, api.deps.codecs, maxRequestBytes)
+    route: handler.route,
+    handle: (request) => {
+      requireDecodable(url)
+      return handler.handle(request)
     },
-    signal: () => raw.signal,
-    requestId,
   }
 }
 
-async function collect(request: Request, maxBytes: number): Promise<Uint8Array> {
-  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw bodyTooLarge(maxBytes)
-  if (request.body === null) return new Uint8Array()
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of request.body) {
-    size += chunk.length
-    if (size > maxBytes) throw bodyTooLarge(maxBytes)
-    chunks.push(chunk)
+function broken(error: Error): Handler {
+  return {
+    route: { id: "app" },
+    handle: () => {
+      throw error
+    },
   }
-  const [only] = chunks
-  return only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks, size)
 }
 
-function webResponse(answer: ApiResponse, requestId: string): Response {
-  const { body } = answer
-  const whole = Array.isArray(body) ? Buffer.concat(body) : body
-  return new Response((whole ?? null) as BodyInit | null, {
-    status: answer.status,
-    headers: { ...answer.headers, "x-request-id": requestId },
-  })
+interface Path {
+  readonly method: string
+  readonly path: string
 }
 
-/** The path exists with other methods, or not at all. */
-function notFound(api: Api, path: string, requestId: string): Response {
-  const methods = api.endpoints.filter(({ route }) => matches(route.path, path)).map(({ route }) => route.method)
-  const known: ErrorCode = methods.length > 0 ? "method_not_allowed" : "route_not_found"
-  const detail =
-    methods.length > 0
-      ? `${path} takes ${methods.join(", ")}.`
-      : `There is nothing at ${path}: see /docs for the API's paths.`
-  const allow = [...new Set(methods.includes("GET") ? [...methods, "HEAD"] : methods)]
-  const headers: Record<string, string> = methods.length > 0 ? { allow: allow.join(", ") } : {}
-  return webResponse(problemResponse(problem(known, detail, { requestId }), headers), requestId)
+/** What a path answers to a method that it does not have. */
+function otherwise(paths: readonly Path[], context: Context, crossOrigin: Cors): Handler {
+  const { path, method } = context.req
+  const methods = methodsOf(paths, path)
+  return {
+    route: { id: "none" },
+    handle: ({ header, requestId }) => {
+      if (methods.length === 0) {
+        const detail = `There is nothing at ${path}: see /docs for the API's paths.`
+        return problemResponse(problem("route_not_found", detail, { requestId }))
+      }
+      const allow = { allow: methods.join(", ") }
+      if (method === "OPTIONS") {
+        return { status: 204, headers: { ...allow, ...crossOrigin.preflight(header("origin"), methods) } }
+      }
+      const detail = `${path} takes ${methods.join(", ")}.`
+      return problemResponse(problem("method_not_allowed", detail, { requestId }), allow)
+    },
+  }
+}
+
+function methodsOf(paths: readonly Path[], path: string): readonly string[] {
+  const methods = paths.filter((each) => matches(each.path, path)).map(({ method }) => method)
+  if (methods.length === 0) return []
+  return [...new Set([...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"])]
 }
 
 function matches(template: string, path: string): boolean {
@@ -95,6 +116,6 @@ function matches(template: string, path: string): boolean {
   const wanted = template.split("/")
   return (
     wanted.length === parts.length &&
-    wanted.every((part, index) => (part.startsWith("{") ? parts[index] !== "" : part === parts[index]))
+    wanted.every((part, index) => (/^[{:]/.test(part) ? parts[index] !== "" : part === parts[index]))
   )
 }

@@ -1,9 +1,10 @@
 /** Binds a route's description to what it does: parses parameters, query and body by their schemas, once. */
-import { BATCH_TYPE, type FieldError, JSON_TYPE, type Route, type RouteResponse } from "stratalog/protocol"
+import { BATCH_TYPE, JSON_TYPE, type Route, type RouteResponse } from "stratalog/protocol"
 import type * as z from "zod"
 import { acceptable } from "./accept.ts"
 import { type ParsedJson, parseJson } from "./exact-json.ts"
 import { type ApiRequest, type ApiResponse, invalid, Refusal } from "./exchange.ts"
+import { parseFields } from "./field-errors.ts"
 
 /** A JSON body by its schema; `exact` as in `ParsedJson`, for the parts that are stored as they were written. */
 export interface JsonBody<T> {
@@ -43,8 +44,8 @@ export function endpoint<R extends Route>(
     route,
     async handle(request) {
       if (jsonOnly) acceptable(request.header("accept"), [JSON_TYPE])
-      const params = check(route.params, request.params, "")
-      const query = check(route.query, parseQuery(request.search), "")
+      const params = parseFields(route.params, request.params)
+      const query = parseFields(route.query, parseQuery(request.search))
       const body = route.body === undefined ? undefined : await parseBody(route, request)
       // `body` has the shape that the route's own description gives it; the compiler cannot follow the condition.
       return handle({ params, query, body } as EndpointInput<R>, request)
@@ -77,7 +78,7 @@ async function parseBody(route: Route, request: ApiRequest): Promise<unknown> {
 }
 
 function jsonBody(route: Route, { value, exact }: ParsedJson): JsonBody<unknown> {
-  return { kind: "json", value: route.body === undefined ? value : check(route.body.json, value, ""), exact }
+  return { kind: "json", value: route.body === undefined ? value : parseFields(route.body.json, value), exact }
 }
 
 function readJson(bytes: Uint8Array): ParsedJson {
@@ -110,37 +111,4 @@ const CURL_DEFAULT = "application/x-www-form-urlencoded"
 
 function mediaType(header: string | undefined): string | undefined {
   return header?.split(";", 1)[0]?.trim().toLowerCase() || undefined
-}
-
-function check<S extends z.ZodType>(schema: S, value: unknown, prefix: string): z.output<S> {
-  const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
-  throw invalid(parsed.error.issues.flatMap((issue) => fieldErrors(issue, prefix)))
-}
-
-/** One sentence for each thing that is wrong; of a union, the alternative that came closest. */
-function fieldErrors(issue: z.core.$ZodIssue, prefix: string): readonly FieldError[] {
-  const path = pathText(prefix, issue.path)
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ path: pathText(path, [key]), message: "is unknown here; check its spelling" }))
-  }
-  if (issue.code === "invalid_union" && issue.errors.length > 0) {
-    const closest = issue.errors.reduce((a, b) => (depth(b) > depth(a) ? b : a))
-    const others = issue.errors.filter((alternative) => alternative !== closest).flat()
-    if (depth(closest) > 0) return closest.flatMap((inner) => fieldErrors(inner, path))
-    const message = [...new Set([...closest, ...others].map((inner) => inner.message))].join(", or ")
-    return [{ path, message }]
-  }
-  return [{ path, message: issue.message }]
-}
-
-function depth(issues: readonly z.core.$ZodIssue[]): number {
-  return Math.max(0, ...issues.map((issue) => issue.path.length + (issue.code === "unrecognized_keys" ? 1 : 0)))
-}
-
-function pathText(prefix: string, path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, step) => {
-    if (typeof step === "number") return `${text}[${step}]`
-    return text === "" ? String(step) : `${text}.${String(step)}`
-  }, prefix)
 }

@@ -20,6 +20,8 @@ export interface ApiResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body?: ApiBody
+  /** Of an error answer. */
+  readonly code?: ErrorCode
 }
 
 /** Ends a request with an error of the table. Thrown at the door only; the features answer with outcomes. */
@@ -72,6 +74,7 @@ export function problemResponse(value: Problem, headers?: Readonly<Record<string
   const retryAfter = RETRY_AFTER[value.code]
   return {
     status: value.status,
+    code: value.code,
     headers: {
       "content-type": PROBLEM_TYPE,
       "cache-control": "no-store",

@@ -18,7 +18,7 @@ export function cursorAfter(after: string): string {
 export function readCursor(cursor: string | undefined): string | undefined {
   if (cursor === undefined) return undefined
   const parsed = contents.safeParse(decode(cursor))
-  if (parsed.success) return parsed.data.after
+  if (parsed.success && cursorAfter(parsed.data.after) === cursor) return parsed.data.after
   const message =
     "is not a cursor of this list; pass nextCursor of the page before as it is, or leave it out to start over"
   throw invalid([{ path: "cursor", message }])

@@ -7,6 +7,7 @@ import type { ApiDependencies } from "../../functions/http/dependencies.ts"
 import { openTemporaryStorage, type TemporaryStorage } from "./temporary-storage.ts"
 
 export interface HttpApi {
+  readonly deps: ApiDependencies
   readonly storage: TemporaryStorage
   readonly defects: readonly unknown[]
   /** `path` with its query, from `/` on. */
@@ -43,6 +44,7 @@ export function openHttpApi(changes: Partial<ApiDependencies> = {}, options: Par
   }
   return {
     storage,
+    deps,
     defects,
     send,
     refused: async (method, path, init) => (await (await send(method, path, init)).json()) as Problem,

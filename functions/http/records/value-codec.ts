@@ -2,7 +2,6 @@
 import type { ValueFormat } from "stratalog/protocol"
 import { invalid } from "../exchange.ts"
 
-const encoder = new TextEncoder()
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 
 /** The bytes of a key or value; null is a null. `path` names the field in the error. Throws a `Refusal`. */
@@ -28,7 +27,7 @@ export function encodeText(text: string, path: string): Uint8Array {
   if (!text.isWellFormed()) {
     throw invalid([{ path, message: "holds a lone surrogate, which UTF-8 cannot say; send the bytes in base64" }])
   }
-  return encoder.encode(text)
+  return Buffer.from(text)
 }
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/

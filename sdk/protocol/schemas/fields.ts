@@ -2,16 +2,16 @@
 import * as z from "zod"
 import { parseDuration } from "../duration.ts"
 import { limits } from "../limits.ts"
-import { isLegalName, isReservedTopicName, NAME_RULE } from "../names.ts"
+import { isReservedTopicName, LEGAL_NAME, NAME_RULE } from "../names.ts"
 
-const name = (what: string) => z.string().min(1).max(249).refine(isLegalName, `a ${what} name is ${NAME_RULE}`)
+const name = z.string().regex(LEGAL_NAME, `must be ${NAME_RULE}`)
 
-export const topicName = name("topic").describe("Name of a topic")
+export const topicName = name.describe("Name of a topic")
 export const newTopicName = topicName.refine(
   (text) => !isReservedTopicName(text),
-  "names that start with __ are reserved; choose another",
+  "must not start with __: such names are reserved",
 )
-export const groupName = name("group").describe("Name of a consumer group")
+export const groupName = name.describe("Name of a consumer group")
 
 export const partitionNumber = z
   .int()
@@ -26,7 +26,7 @@ const digits = /^\d{1,16}$/
 
 /** A non-negative integer in a path or query. */
 export const integerText = (schema: z.ZodInt) =>
-  z.string().regex(digits, "a whole number from 0 on").transform(Number).pipe(schema)
+  z.string().regex(digits, "must be a whole number from 0 on").transform(Number).pipe(schema)
 
 /** A duration in a query: `10s`, `500ms`, or milliseconds. */
 export const durationText = z
@@ -34,7 +34,7 @@ export const durationText = z
   .transform((text, context) => {
     const milliseconds = parseDuration(text)
     if (milliseconds !== undefined) return milliseconds
-    context.addIssue("a duration such as 10s, 500ms, 1m, or a number of milliseconds")
+    context.addIssue("must be a duration such as 10s, 500ms, 1m, or a number of milliseconds")
     return z.NEVER
   })
   .describe("A duration such as 10s, 500ms, 1m, or a number of milliseconds")

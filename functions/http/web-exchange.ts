@@ -1,0 +1,75 @@
+/** Between the web's Request and Response and the API's exchange. */
+import type { Limits } from "stratalog/protocol"
+import type { BatchCodecs } from "stratalog/record-batch"
+import { bodyTooLarge, decodeBody } from "./content-encoding.ts"
+import { type ApiRequest, type ApiResponse, invalid } from "./exchange.ts"
+
+export interface BodyRules {
+  readonly limits: Limits
+  readonly codecs: BatchCodecs
+}
+
+export function webRequest(
+  request: Request,
+  params: ApiRequest["params"],
+  requestId: string,
+  { limits, codecs }: BodyRules,
+): ApiRequest {
+  const query = request.url.indexOf("?")
+  const header = (name: string) => request.headers.get(name) ?? undefined
+  return {
+    params,
+    search: query === -1 ? "" : request.url.slice(query + 1),
+    header,
+    body: async () => {
+      const bytes = await collect(request, limits.maxRequestBytes)
+      return decodeBody(header("content-encoding"), bytes, codecs, limits.maxRequestBytes)
+    },
+    signal: () => request.signal,
+    requestId,
+  }
+}
+
+async function collect(request: Request, maxBytes: number): Promise<Uint8Array> {
+  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw bodyTooLarge(maxBytes)
+  if (request.body === null) return new Uint8Array()
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of request.body) {
+    size += chunk.length
+    if (size > maxBytes) throw bodyTooLarge(maxBytes)
+    chunks.push(chunk)
+  }
+  const [only] = chunks
+  return only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks, size)
+}
+
+export function webResponse(
+  { status, headers, body }: ApiResponse,
+  requestId: string,
+  more: Readonly<Record<string, string>> = {},
+): Response {
+  const whole = Array.isArray(body) ? Buffer.concat(body) : body
+  const vary = [headers["vary"], more["vary"]].filter((name) => name !== undefined).join(", ")
+  return new Response((whole ?? null) as BodyInit | null, {
+    status,
+    headers: {
+      "x-content-type-options": "nosniff",
+      ...headers,
+      ...more,
+      ...(vary !== "" && { vary }),
+      "x-request-id": requestId,
+    },
+  })
+}
+
+/** Throws a `Refusal` where a percent sign is not followed by what UTF-8 and RFC 3986 want. */
+export function requireDecodable(url: string): void {
+  if (!url.includes("%")) return
+  try {
+    decodeURIComponent(new URL(url).pathname)
+  } catch {
+    const message = "has a broken percent-encoding: a % needs two hexadecimal digits, and the bytes have to be UTF-8"
+    throw invalid([{ path: "the path", message }])
+  }
+}
