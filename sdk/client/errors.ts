@@ -156,7 +156,8 @@ export class SchemaError extends StratalogError {
     this.part = place.part
     this.partition = place.partition
     this.offset = place.offset
-    this.issues = issues
+    // Some libraries have arrays of their own.
+    this.issues = Array.from(issues)
   }
 }
 

@@ -94,7 +94,7 @@ export class BatchingProducer implements ProducerLifecycle {
 
   async flush({ signal }: CallOptions = {}): Promise<void> {
     const flushed = this.#admission.reached().then(() => this.#accumulator.flush())
-    await (signal === undefined ? flushed : Promise.race([flushed, aborted(signal)]))
+    await (signal === undefined ? flushed : unlessAborted(flushed, signal))
   }
 
   async close(options: CallOptions = {}): Promise<void> {
@@ -141,9 +141,11 @@ function closedError(): StratalogError {
   return new StratalogError({ code: "producer_closed", detail, retryable: false, sideEffects: "none" })
 }
 
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason)
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true })
+function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason)
+    if (signal.aborted) onAbort()
+    signal.addEventListener("abort", onAbort, { once: true })
+    void work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort))
   })
 }
