@@ -1,6 +1,7 @@
 /** The product's server with one bug put in from outside: the torture has to find it and name it. */
 import { parseArgs } from "node:util"
-import { startServer } from "../../functions/server/serve.ts"
+import type { AppendOutcome, PartitionLog, PartitionRef } from "../../functions/log/ports.ts"
+import { type ServerOptions, startServer } from "../../functions/server/serve.ts"
 import { type FileLayer, nodeFiles, type OpenFile } from "../../functions/storage/embedded/files/index.ts"
 import { acceptTornTail, dropLastBatch } from "./journal-damage.ts"
 
@@ -48,17 +49,47 @@ function lateFile(file: OpenFile): OpenFile {
 
 const lateFiles: FileLayer = { ...nodeFiles, open: async (path, mode) => lateFile(await nodeFiles.open(path, mode)) }
 
-const bugs: Readonly<Record<string, () => Promise<FileLayer | undefined>>> = {
-  "ack-before-write": async () => lateFiles,
-  "offset-twice": () => dropLastBatch(dataDir).then(() => undefined),
-  "accept-torn-tail": () => acceptTornTail(dataDir).then(() => undefined),
+/** Answers the first append to a partition that has records with an offset that one of them has. */
+function givingOffsetsTwice(log: PartitionLog): PartitionLog {
+  const given = new Set<string>()
+  const again = (partition: PartitionRef, outcome: AppendOutcome): AppendOutcome => {
+    const key = `${partition.topicId}/${partition.partition}`
+    if (outcome.kind !== "appended" || given.has(key)) return outcome
+    given.add(key)
+    return outcome.baseOffset === 0 ? outcome : { ...outcome, baseOffset: outcome.baseOffset - 1 }
+  }
+  return {
+    createPartitions: (topicId, count) => log.createPartitions(topicId, count),
+    deletePartitions: (topicId) => log.deletePartitions(topicId),
+    append: async (partition, entries) => {
+      const outcomes = await log.append(partition, entries)
+      return outcomes.map((outcome) => again(partition, outcome))
+    },
+    read: (partition, request) => log.read(partition, request),
+    findByTimestamp: (partition, timestamp) => log.findByTimestamp(partition, timestamp),
+    describe: (partition) => log.describe(partition),
+    moveLogStart: (partition, before) => log.moveLogStart(partition, before),
+    setFence: (partition, expected, next) => log.setFence(partition, expected, next),
+    waitForChange: (watches, signal) => log.waitForChange(watches, signal),
+  }
 }
 
-const files = await bugs[values.bug ?? ""]?.()
+type Faulty = Pick<ServerOptions, "files" | "wrapLog">
+
+const bugs: Readonly<Record<string, () => Promise<Faulty>>> = {
+  "ack-before-write": async () => ({ files: lateFiles }),
+  "offset-twice": async () => ({ wrapLog: givingOffsetsTwice }),
+  "lose-last-batch": () => dropLastBatch(dataDir).then(() => ({})),
+  "accept-torn-tail": () => acceptTornTail(dataDir).then(() => ({})),
+}
+
+const faulty = await bugs[values.bug ?? ""]?.()
+if (faulty === undefined) throw new Error(`--bug is one of ${Object.keys(bugs).join(", ")}`)
 const server = await startServer({
   dataDir,
   port: Number(values.port),
   journalFileBytes: Number(values["journal-file-bytes"]),
-  ...(files && { files }),
+  ...faulty,
 })
+process.once("SIGTERM", () => void server.close().then(() => process.exit(0)))
 process.stdout.write(`A server with a bug serves ${server.url}\n`)

@@ -69,14 +69,9 @@ async function overwrite(path: string, position: number, bytes: Uint8Array): Pro
 export async function tearTail(dataDir: string, random: Random, name: string): Promise<boolean> {
   const newest = await readNewestFile(dataDir)
   if (newest === undefined) return false
-  if (random.chance(0.3)) {
-    const noise = Buffer.from(Array.from({ length: 1 + random.int(700) }, () => 1 + random.int(255)))
-    await overwrite(newest.path, newest.end, noise)
-    return true
-  }
-  const torn = tornBatch(newest, name)
-  if (torn === undefined) return false
-  await overwrite(newest.path, newest.end, torn)
+  const noise = Buffer.from(Array.from({ length: 1 + random.int(700) }, () => 1 + random.int(255)))
+  const torn = random.chance(0.3) ? undefined : tornBatch(newest, name)
+  await overwrite(newest.path, newest.end, torn ?? noise)
   return true
 }
 

@@ -45,11 +45,12 @@ export async function runTorture({ rounds, seed, bug, onProgress }: TortureOptio
     const plans: RoundPlan[] = []
     let failed = true
     try {
-      for (let round = first; round < Math.min(first + ROUNDS_PER_LIFE, rounds); round++) {
+      const end = Math.min(first + ROUNDS_PER_LIFE, rounds)
+      for (let round = first; round < end; round++) {
         const plan = planRound(random.fork(`round ${round}`), round === first)
         plans.push(plan)
         await life.round(plan)
-        const failure = await judge(life, plans, round)
+        const failure = await judge(life, plans, round, round + 1 === end)
         onProgress?.(progress(round + 1, rounds, plan, life.recorder.history))
         if (failure === undefined) continue
         return { rounds: round + 1, operations: operations + life.recorder.history.length, faults, failure }
@@ -66,9 +67,17 @@ export async function runTorture({ rounds, seed, bug, onProgress }: TortureOptio
   return { rounds, operations, faults }
 }
 
-async function judge(life: Life, plans: readonly RoundPlan[], round: number): Promise<TortureFailure | undefined> {
+/** One round alone may prove little, such as one that ends with its first operation; a whole life has to prove something. */
+async function judge(
+  life: Life,
+  plans: readonly RoundPlan[],
+  round: number,
+  lastOfLife: boolean,
+): Promise<TortureFailure | undefined> {
   const { history, violations } = life.recorder
-  const { anomalies, vacuous } = checkHistory(history, expectationsOf(plans))
+  const verdict = checkHistory(history, expectationsOf(plans))
+  const vacuous = lastOfLife ? verdict.vacuous : []
+  const { anomalies } = verdict
   if (anomalies.length === 0 && vacuous.length === 0 && violations.length === 0) return undefined
   const path = join(life.dataDir, "history.jsonl")
   await writeFile(path, writeHistory(history))
