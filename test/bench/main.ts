@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
+import type { JobResult } from "./load.ts"
 import { type BenchServer, disk, load, memoryOf, startBenchServer, startStratalog } from "./processes.ts"
 import { type Row, renderTable } from "./table.ts"
 
@@ -72,6 +73,7 @@ async function startUp(): Promise<void> {
 }
 
 async function smallAppends(): Promise<void> {
+  await warmUp()
   await topic(log, "small")
   for (const connections of [1, 64]) {
     for (const form of ["batch", "json"] as const) {
@@ -162,7 +164,7 @@ async function latency(): Promise<void> {
   const fsync: number[] = []
   const path = "/v1/topics/latency/partitions/0/records"
   for (let round = 0; round < rounds; round++) {
-    fsync.push((await disk(join(folder, "disk"), 170, milliseconds)).microseconds / 1000)
+    fsync.push((await disk(join(folder, "disk"), 170, milliseconds, 100)).medianMs)
     const done = await load({
       kind: "latency",
       port: log.port,
@@ -179,7 +181,7 @@ async function latency(): Promise<void> {
     unit: "ms",
     value: median(ours),
     p99: median(p99),
-    beside: "one fsync",
+    beside: "one write and fsync at that pace",
     limit: median(fsync),
     bar: "<= 3",
   })
@@ -190,19 +192,30 @@ async function topic(server: BenchServer, name: string): Promise<void> {
   if (!response.ok) throw new Error(await response.text())
 }
 
-function appendTo(
+async function appendTo(
   server: BenchServer,
   name: string,
   job: { connections: number; form: "json" | "batch"; records: number; recordBytes: number },
-) {
+): Promise<JobResult> {
   const path = `/v1/topics/${name}/partitions/0/records`
-  return load({ kind: "append", port: server.port, path, milliseconds, ...job })
+  const done = await load({ kind: "append", port: server.port, path, milliseconds, ...job })
+  if (done.errors > 0) throw new Error(`${done.errors} appends failed`)
+  return done
 }
 
 async function rate(server: BenchServer, path: string, form: "json" | "batch", connections: number): Promise<number> {
   const job = { connections, form, records: 1, recordBytes: 100, milliseconds }
   const done = await load({ kind: "append", port: server.port, path, ...job })
   return done.requests / done.seconds
+}
+
+/** Compilers and caches of both servers are warm before the first round, or the first row would be another machine's. */
+async function warmUp(): Promise<void> {
+  await topic(log, "warm")
+  for (const form of ["batch", "json"] as const) {
+    await rate(hono, "/echo/warm/records", form, 16)
+    await appendTo(log, "warm", { connections: 16, form, records: 1, recordBytes: 100 })
+  }
 }
 
 async function readRate(server: BenchServer, path: string, connections: number, follow: boolean): Promise<number> {

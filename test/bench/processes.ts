@@ -58,12 +58,14 @@ export function load(job: Job): Promise<JobResult> {
   return answerOf<JobResult>(["test/bench/load.ts", JSON.stringify(job)])
 }
 
+/** Blocks of `bytes` written and fsynced; at a pace of so many a second, or as quickly as it goes. */
 export function disk(
   file: string,
   bytes: number,
   milliseconds: number,
-): Promise<{ readonly perSecond: number; readonly microseconds: number }> {
-  return answerOf(["test/bench/limits/disk.ts", file, `${bytes}`, `${milliseconds}`])
+  pace?: number,
+): Promise<{ readonly perSecond: number; readonly medianMs: number }> {
+  return answerOf(["test/bench/limits/disk.ts", file, `${bytes}`, `${milliseconds}`, ...(pace ? [`${pace}`] : [])])
 }
 
 /** Resident memory of a process, megabytes: now, and the most it ever was. Linux only; elsewhere NaN. */

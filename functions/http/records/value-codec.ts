@@ -7,7 +7,7 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 /** The bytes of a key or value; null is a null. `path` names the field in the error. Throws a `Refusal`. */
 export function encodeField(format: ValueFormat, value: unknown, path: string): Uint8Array | null {
   if (value === null) return null
-  if (format === "json") return encoder.encode(stringify(value, path))
+  if (format === "json") return Buffer.from(stringify(value, path))
   if (typeof value !== "string") {
     throw invalid([{ path, message: `must be a string in format ${format}; for other JSON values use format json` }])
   }
