@@ -15,11 +15,8 @@ export interface EmbeddedService {
 export async function openEmbeddedService(): Promise<EmbeddedService> {
   const dataDir = await mkdtemp(join(tmpdir(), "stratalog-client-"))
   const embedded = await openEmbedded({ dataDir })
-  const api = createApi(embedded.deps, {
-    defect: (route, _requestId, error) => {
-      throw new Error(`a defect in ${route}`, { cause: error })
-    },
-  })
+  const defects: unknown[] = []
+  const api = createApi(embedded.deps, { defect: (_route, _requestId, error) => defects.push(error) })
   let requests = 0
   const app = createApp(api, { requestId: () => `r${requests++}` })
   return {
@@ -28,6 +25,7 @@ export async function openEmbeddedService(): Promise<EmbeddedService> {
       api.stopWaiting()
       await embedded.close()
       await rm(dataDir, { recursive: true, force: true })
+      if (defects.length > 0) throw new AggregateError(defects, "the service made mistakes")
     },
   }
 }

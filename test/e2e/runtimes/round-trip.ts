@@ -1,0 +1,39 @@
+/** What every runtime does with the client: produce, read, follow, and be refused. */
+import { MatchFailedError, Stratalog } from "stratalog"
+
+export interface RoundTrip {
+  readonly read: readonly string[]
+  readonly followed: string | null
+  readonly nextOffset: number | undefined
+  readonly codecs: readonly string[]
+}
+
+export async function roundTrip(url: string, name: string): Promise<RoundTrip> {
+  const log = new Stratalog({ url })
+  const topic = log.topic(name, { valueFormat: "utf8" })
+  await log.topics.create(name, { partitions: 2 })
+  const codecs: string[] = []
+  for (const compressionType of ["none", "gzip", "snappy", "lz4"] as const) {
+    const producer = topic.producer({ compressionType })
+    await Promise.all([0, 1, 2].map((partition) => producer.send({ partition: partition % 2, value: compressionType })))
+    await producer.close()
+    codecs.push(compressionType)
+  }
+  const read: string[] = []
+  for await (const { partition, offset, value } of topic.read()) read.push(`${partition}/${offset} ${value}`)
+  const following = topic.read({ partition: 1, from: "latest", follow: true, waitMs: 5_000 })
+  const next = following.next()
+  await topic.produce({ value: "zürich" }, { partition: 1 })
+  // The record is new to the reader, or was there already when it asked for the latest: then another one follows.
+  await topic.produce({ value: "zürich" }, { partition: 1 })
+  const followed = (await next).value?.value ?? null
+  await following.return()
+  const refused = await topic.produce({ value: "" }, { partition: 1, matchOffset: 1 }).catch((error: unknown) => error)
+  await log.topics.delete(name)
+  return {
+    read: read.toSorted(),
+    followed,
+    nextOffset: refused instanceof MatchFailedError ? refused.nextOffset : -1,
+    codecs,
+  }
+}
