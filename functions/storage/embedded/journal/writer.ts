@@ -105,9 +105,11 @@ export class Writer {
     const started = this.#options.now()
     let during: Failed["during"] = "write"
     try {
-      await this.#ahead.quietBelow(this.#file.end + bytes)
+      // Nothing waits here without need: the sync is on its way before the callers of the group before are answered.
+      if (this.#ahead.isBusyBelow(this.#file.end + bytes)) await this.#ahead.quietBelow(this.#file.end + bytes)
       const pieces = this.#layOut(frames)
-      await this.#writePieces(pieces, bytes)
+      if (this.#isSmall(bytes)) writeFullyNow(this.#active.file, pieces)
+      else await writeFully(this.#active.file, pieces)
       during = "sync"
       await this.#active.file.datasync("append")
       return this.#written(pieces, started)
@@ -154,11 +156,9 @@ export class Writer {
     return layOut(frames, this.#memory, place, end, this.#options.crc32c)
   }
 
-  /** Into the page cache on this thread where that is quicker than handing it over; only the sync has to wait. */
-  async #writePieces(pieces: readonly Piece[], bytes: number): Promise<void> {
-    if (bytes <= BYTES_ON_THIS_THREAD && this.#averageMilliseconds < QUICK_MILLISECONDS) {
-      writeFullyNow(this.#active.file, pieces)
-    } else await writeFully(this.#active.file, pieces)
+  /** Writing so little into the page cache is quicker on this thread than handed over; only the sync has to wait. */
+  #isSmall(bytes: number): boolean {
+    return bytes <= BYTES_ON_THIS_THREAD && this.#averageMilliseconds < QUICK_MILLISECONDS
   }
 
   #written(pieces: readonly Piece[], started: number): Written {
