@@ -84,8 +84,10 @@ export class FaultyNetwork {
     init.signal?.throwIfAborted()
     const { signal, ...withoutSignal } = init
     // A request that reached the service goes on there even when the client leaves; a reader that waits leaves with it.
-    const request = () => this.#service(new Request(url, method === "GET" ? init : withoutSignal))
-    const arrive = async () => (/[?&]wait=[1-9]/.test(search) ? request() : this.#work(request))
+    const reads = method === "GET" || pathname === "/v1/fetch"
+    const waits = /[?&]wait=[1-9]/.test(search) || pathname === "/v1/fetch"
+    const request = () => this.#service(new Request(url, reads ? init : withoutSignal))
+    const arrive = async () => (waits ? request() : this.#work(request))
     return abortable(this.#answer(fault, arrive), signal ?? undefined)
   }
 

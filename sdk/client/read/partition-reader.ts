@@ -6,6 +6,7 @@ import { retryPause } from "../retry-policy.ts"
 import type { FetchedRecords } from "../topic.ts"
 import type { Transport } from "../transport.ts"
 import type { PartitionRange } from "./start-offsets.ts"
+import type { TailWatch } from "./tail-watch.ts"
 
 export interface PartitionReaderOptions {
   readonly follow: boolean
@@ -13,6 +14,8 @@ export interface PartitionReaderOptions {
   /** How long a fetch at the end waits for more, milliseconds. */
   readonly waitMs: number
   readonly autoOffsetReset: "earliest" | "latest" | "none"
+  /** Waits at the end together with the other partitions; absent: its own fetches do. */
+  readonly tailWatch: TailWatch | undefined
   readonly signal: AbortSignal
 }
 
@@ -24,6 +27,7 @@ export class PartitionReader<K, V> {
   readonly #options: PartitionReaderOptions
   readonly #transport: Transport
   #position: number
+  #atEnd = false
   #failures = 0
 
   constructor(
@@ -41,23 +45,29 @@ export class PartitionReader<K, V> {
 
   /** The next records, or undefined at the end of a read that does not follow. */
   async next(): Promise<readonly ConsumerRecord<K, V>[] | undefined> {
-    const { follow, signal } = this.#options
+    const { follow, tailWatch, signal } = this.#options
     for (;;) {
       signal.throwIfAborted()
       if (!follow && this.#position >= this.#range.to) return undefined
+      if (this.#atEnd) {
+        await tailWatch?.waitFor(this.#range.partition, this.#position)
+        this.#atEnd = false
+        continue
+      }
       const fetched = await this.#fetchOnce()
       if (fetched === undefined) continue
       this.#position = fetched.nextOffset
+      this.#atEnd = follow && fetched.nextOffset === fetched.highWatermark
       const records = follow ? fetched.records : fetched.records.filter(({ offset }) => offset < this.#range.to)
       if (records.length > 0) return records
     }
   }
 
   async #fetchOnce(): Promise<FetchedRecords<K, V> | undefined> {
-    const { follow, batchBytes, waitMs, signal } = this.#options
+    const { follow, batchBytes, waitMs, tailWatch, signal } = this.#options
     const { partition } = this.#range
     try {
-      const wait = follow ? waitMs : 0
+      const wait = follow && tailWatch === undefined ? waitMs : 0
       const fetched = await this.#fetch(partition, { offset: this.#position, maxBytes: batchBytes, wait, signal })
       this.#failures = 0
       return fetched

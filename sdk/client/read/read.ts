@@ -1,4 +1,5 @@
 /** `topic.read`: an iterator over the records of some or all partitions. */
+import { limits } from "../../protocol/limits.ts"
 import { invalidArgument } from "../errors.ts"
 import type { ConsumerRecord } from "../records.ts"
 import type { Topic } from "../topic.ts"
@@ -6,6 +7,7 @@ import type { Transport } from "../transport.ts"
 import { mergeChunks } from "./merge.ts"
 import { PartitionReader } from "./partition-reader.ts"
 import { type ReadStart, rangesOf, timestampOf } from "./start-offsets.ts"
+import { TailWatch } from "./tail-watch.ts"
 
 export interface ReadOptions {
   /** Default `earliest`. */
@@ -48,12 +50,20 @@ export async function* readTopic<K, V, KIn, VIn>(
     const offsets = await topic.offsets({ timestamp: timestampOf(from), partition: options.partition, signal })
     const ranges = rangesOf(from, offsets, wanted, topic.name)
     const batchBytes = options.batchBytes ?? shareOf(ranges.length)
+    const watches = new Map<number, TailWatch>()
+    const watchOf = (index: number): TailWatch | undefined => {
+      if (!follow || ranges.length === 1) return undefined
+      const group = Math.floor(index / limits.maxEntries)
+      const watch = watches.get(group) ?? new TailWatch(transport, topic.name, waitMs, signal)
+      watches.set(group, watch)
+      return watch
+    }
     const readers = ranges.map(
-      (range) =>
+      (range, index) =>
         new PartitionReader<K, V>(
           (partition, fetch) => topic.fetch(partition, fetch),
           range,
-          { follow, batchBytes, waitMs, autoOffsetReset, signal },
+          { follow, batchBytes, waitMs, autoOffsetReset, tailWatch: watchOf(index), signal },
           transport,
         ),
     )

@@ -6,6 +6,7 @@ let client: ClientUnderTest
 let topic: Topic
 let topics = 0
 
+const WATCH = /^\/v1\/fetch$/
 const FETCH = /\/records\?/
 
 beforeAll(async () => {
@@ -116,6 +117,24 @@ describe("a read that follows", () => {
     expect(found).toEqual(new Set(["0/9", "1/9", "2/9"]))
     await topic.produce({ value: "news" }, { partition: 1 })
     expect(await next(records)).toBe("news")
+    await records.return()
+  })
+
+  it("waits for all partitions with one request, and goes on where that fails", async () => {
+    const { network } = client
+    const records = topic.read({ from: "latest", follow: true, waitMs: 10_000 })
+    for (let round = 0; round < 6; round++) {
+      const waiting = next(records)
+      const before = network.count("POST", WATCH)
+      await pollUntil(() => network.count("POST", WATCH) > before || round > 0)
+      if (round === 3) {
+        let calls = 0
+        network.inject((_, path) => (WATCH.test(path) && calls++ < 7 ? { kind: "refused" } : { kind: "none" }))
+      }
+      await topic.produce({ value: round }, { partition: round % 3 })
+      expect(await waiting).toBe(round)
+    }
+    expect(network.count("GET", /[?&]wait=[1-9]/)).toBe(0)
     await records.return()
   })
 
