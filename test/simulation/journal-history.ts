@@ -57,6 +57,9 @@ export class PartitionHistory {
     if (header.baseOffset !== batch.baseOffset || header.recordCount !== batch.recordCount) {
       throw new Violation(`the batch at ${batch.baseOffset} says it is at ${header.baseOffset}`)
     }
+    if (!sameRecords(batch.bytes, attempt.entry.batch)) {
+      throw new Violation(`damaged: the batch at ${batch.baseOffset} is not what was appended`)
+    }
     if (attempt.baseOffset !== undefined && attempt.baseOffset !== batch.baseOffset) {
       throw new Violation(`duplicate: a batch at ${attempt.baseOffset} and at ${batch.baseOffset}`)
     }
@@ -110,4 +113,10 @@ export class PartitionHistory {
       }
     }
   }
+}
+
+/** Everything behind the base offset and the leader epoch, which the log writes. */
+function sameRecords(a: Uint8Array, b: Uint8Array): boolean {
+  const from = 16
+  return Buffer.compare(a.subarray(from), b.subarray(from)) === 0
 }

@@ -10,7 +10,7 @@ import {
 } from "../../functions/storage/embedded/journal/index.ts"
 import { type Attempt, PartitionHistory, Violation } from "./journal-history.ts"
 import { Random } from "./random.ts"
-import { SimulatedDisk, type SimulatedDiskOptions } from "./simulated-disk.ts"
+import { PowerLostError, SimulatedDisk, type SimulatedDiskOptions } from "./simulated-disk.ts"
 
 export interface RunOptions {
   readonly seed: number
@@ -64,13 +64,16 @@ class Run {
   readonly #spilled = new Map<string, ProducerState>()
   #trouble: "none" | "full" | "failing" = "none"
   #troubleLeft = 0
+  /** No faults while the journal is opened and checked. */
+  #calm = true
   #serial = 0
   #digest = 0
   #crashes = 0
   #acknowledged = 0
   #unavailable = 0
   #truncatedBytes = 0
-  readonly #events = { flush: 0, roll: 0, reclaimed: 0, recovered: 0, failure: 0 }
+  #unexpected: unknown
+  readonly #events = { flush: 0, roll: 0, reclaimed: 0, recovered: 0, failure: 0, refused: 0 }
 
   constructor(options: RunOptions) {
     this.#options = options
@@ -101,9 +104,11 @@ class Run {
   /** Opens, checks, works until the power goes or the work is done, and goes down. */
   async live(): Promise<void> {
     const log = await this.#openUndisturbed()
+    this.#calm = false
     this.#disk.dieAfter(20 + this.#random.below(250))
     await this.#guarded(() => this.#createTopics(log))
     await Promise.all(this.#clients.map((client) => this.#work(log, client)))
+    this.#calm = true
     this.#crashes++
     if (!this.#disk.dead && this.#random.chance(0.3)) await this.#guarded(() => log.close())
     this.#disk.dieAfter(0)
@@ -120,12 +125,13 @@ class Run {
       await history.verify(log, 4096)
     }
     await log.close()
+    if (this.#unexpected !== undefined) throw new Violation(`failed without a fault: ${String(this.#unexpected)}`)
   }
 
   /** The start itself may be cut by a power loss, and the one after that. */
   async #openUndisturbed(): Promise<JournalLog> {
     for (let tries = this.#random.below(3); tries > 0; tries--) {
-      this.#disk.dieAfter(this.#random.below(30))
+      this.#disk.dieAfter(this.#random.pick([this.#random.below(30), 1000]))
       const opened = await this.#guarded(() => this.#open())
       if (opened !== undefined && !this.#disk.dead) await this.#guarded(() => this.#verify(opened))
       this.#disk.dieAfter(0)
@@ -147,6 +153,7 @@ class Run {
       fileBytes: 6 * 1024,
       cacheBytes: this.#random.pick([0, 2048, 1024 * 1024]),
       layAheadBytes: this.#random.pick([0, 1024, 4096]),
+      reserveBytes: 1024,
       rememberedProducers: 2,
       spill: { exists: () => true, open: () => this.#spill() },
       nonce: () => this.#random.below(2 ** 32),
@@ -154,6 +161,9 @@ class Run {
       onEvent: (event) => {
         this.#events[event.kind]++
         this.#note(event.kind.length)
+        if (event.kind === "failure" && this.#options.faults === undefined) {
+          if (!(event.error instanceof PowerLostError)) this.#unexpected ??= event.error
+        }
         if (event.kind === "recovered") this.#truncatedBytes += event.truncatedBytes
       },
     })
@@ -219,7 +229,11 @@ class Run {
       const attempt = attempts[index]
       if (outcome.kind === "unknown_partition" && history.deleted !== "no") return
       if (outcome.kind === "unknown_partition") throw new Violation("lost partition while running")
-      if (outcome.kind === "unavailable") this.#unavailable++
+      if (outcome.kind === "unavailable") {
+        this.#unavailable++
+        // What was just called a failure must stay one if the power goes now.
+        if (this.#random.chance(0.3)) this.#disk.dieAfter(this.#random.below(3))
+      }
       if (attempt === undefined) continue
       // The second batch of a call whose first failed waits for it: that is no loss.
       if (index > 0 && outcome.kind === "sequence_gap") continue
@@ -305,7 +319,7 @@ class Run {
   #fault(operation: string): ReturnType<NonNullable<SimulatedDiskOptions["fault"]>> {
     this.#note(operation.length)
     const { faults } = this.#options
-    if (faults === undefined) return undefined
+    if (faults === undefined || this.#calm) return undefined
     if (this.#troubleLeft-- <= 0) {
       this.#trouble = this.#random.chance(faults.full)
         ? "full"
@@ -314,7 +328,7 @@ class Run {
           : "none"
       this.#troubleLeft = this.#trouble === "none" ? 0 : 1 + this.#random.below(12)
     }
-    const takesRoom = operation === "write" || operation === "open"
+    const takesRoom = operation === "write" || operation === "create"
     if (this.#trouble === "full" && takesRoom) return { code: "ENOSPC", short: this.#random.chance(0.5) }
     const mayFail = operation === "sync" || operation === "write" || operation === "truncate"
     if (this.#trouble === "failing" && mayFail && this.#random.chance(0.5)) return { code: "EIO", short: false }
@@ -325,7 +339,7 @@ class Run {
     const key = (topicId: string, partition: number, id: number): string => `${topicId}/${partition}/${id}`
     return {
       save: (producers) => {
-        if (this.#disk.dead) throw new Error("the power is off")
+        if (this.#disk.dead) throw new PowerLostError("the power is off")
         for (const { topicId, partition, id, state } of producers) {
           this.#spilled.set(key(topicId, partition, id), state)
         }

@@ -9,7 +9,7 @@ import {
 import type { Random } from "./random.ts"
 import { SimulatedFile } from "./simulated-file.ts"
 
-export type Operation = "open" | "write" | "sync" | "truncate" | "remove" | "list" | "read" | "directory"
+export type Operation = "open" | "create" | "write" | "sync" | "truncate" | "remove" | "list" | "read" | "directory"
 
 /** What may go wrong with one operation: an error code to fail with, and whether a write stops half-way first. */
 export type Fault = { readonly code: "ENOSPC" | "EIO"; readonly short: boolean } | undefined
@@ -30,7 +30,8 @@ interface Entry {
   since: (SimulatedFile | undefined)[]
 }
 
-class PowerLostError extends Error {
+/** The process is dead, or the handle is of one that died. */
+export class PowerLostError extends Error {
   override readonly name = "PowerLostError"
 }
 
@@ -101,7 +102,7 @@ export class SimulatedDisk {
     }
     return {
       open: async (path, mode) => {
-        await plain("open")
+        await plain(mode === "create" ? "create" : "open")
         return this.#handle(this.#open(path, mode), step, turns)
       },
       makeDirectory: async (path) => {
@@ -141,7 +142,7 @@ export class SimulatedDisk {
       const bytes = Buffer.concat(buffers)
       const fault = step("write")
       // Short writes are no failure by themselves: the caller goes on, and is told why the next time.
-      const count = fault?.short === true ? random.below(bytes.length) : bytes.length
+      const count = fault === undefined ? bytes.length : fault.short ? random.below(bytes.length) : 0
       if (fault !== undefined && count === 0) throw failure(fault.code)
       file.write(bytes.subarray(0, count), position)
       return count

@@ -26,6 +26,8 @@ export class SimulatedFile {
 
   write(bytes: Uint8Array, position: number): void {
     if (position + bytes.length > this.size) this.#resize(position + bytes.length)
+    // Writing back a page behind the size on the disk also writes the size, even if an earlier attempt has failed.
+    else if ((this.#sizes.at(-1) ?? this.#durableSize) !== this.size) this.#sizes.push(this.size)
     this.#cached.set(bytes, position)
     this.#touch(position, position + bytes.length)
   }

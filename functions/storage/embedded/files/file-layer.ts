@@ -4,7 +4,7 @@
  */
 
 /** Which of the journal's syncs this is: faults are injected, and failures explained, by it. */
-export type SyncPurpose = "append" | "new_file" | "undo" | "seal" | "sidecar" | "recovery" | "lay_ahead"
+export type SyncPurpose = "append" | "new_file" | "undo" | "seal" | "sidecar" | "recovery"
 
 export type DirectorySyncPurpose = "data_directory" | "new_file" | "sidecar" | "removal" | "recovery"
 

@@ -1,6 +1,7 @@
 import type { Unavailable } from "../../../log/ports.ts"
 import type { Group } from "./group.ts"
 import type { Request } from "./requests.ts"
+import type { Reserve } from "./reserve.ts"
 import type { Writer, Written } from "./writer.ts"
 
 /** Bytes after which a group takes no further request; one request may be bigger. */
@@ -9,6 +10,7 @@ const GROUP_REQUESTS = 8192
 
 export interface FlusherOptions {
   readonly writer: Writer
+  readonly reserve: Reserve
   readonly newGroup: () => Group
   /** The group is durable: makes it visible. */
   readonly commit: (group: Group, written: Written) => void
@@ -34,6 +36,8 @@ export class Flusher {
   /** A flush is due or under way. */
   #busy = false
   #closing = false
+  /** The last group found no room. */
+  #full = false
   #onIdle: (() => void)[] = []
 
   constructor(options: FlusherOptions) {
@@ -75,10 +79,11 @@ export class Flusher {
     group: Group,
     outcome: Promise<Written | Unavailable | undefined>,
   ): Promise<void> {
-    this.#end(requests, group, await outcome)
+    this.#end(requests, group, await this.#withReserve(requests, group, await outcome))
     while (this.#waiting.length > 0) {
       const next = this.#nextGroup()
-      this.#end(next.requests, next.group, await this.#write(next.group))
+      const written = await this.#write(next.group)
+      this.#end(next.requests, next.group, await this.#withReserve(next.requests, next.group, written))
     }
     this.#idle()
   }
@@ -88,10 +93,24 @@ export class Flusher {
     return group.planned.length === 0 ? undefined : this.#options.writer.write(framesOf(group))
   }
 
+  /** Where only the lack of room keeps from writing what may make room, the room that was kept for it is given up. */
+  async #withReserve(
+    requests: readonly Request[],
+    group: Group,
+    outcome: Written | Unavailable | undefined,
+  ): Promise<Written | Unavailable | undefined> {
+    const full = outcome?.kind === "unavailable" && outcome.reason === "storage_full" && outcome.sideEffects === "none"
+    if (!full || requests.some((request) => request.isAppend)) return outcome
+    return (await this.#options.reserve.release()) ? this.#write(group) : outcome
+  }
+
   #nextGroup(): { readonly requests: readonly Request[]; readonly group: Group } {
     const group = this.#options.newGroup()
     let taken = 0
+    const [first] = this.#waiting
     for (const request of this.#waiting) {
+      // On a full disk appends fail; what may make room must not fail with them.
+      if (this.#full && request.isAppend !== first?.isAppend) break
       if (taken > 0 && (taken === GROUP_REQUESTS || group.bytes + request.bytes > GROUP_BYTES)) break
       request.plan(group)
       taken++
@@ -104,6 +123,7 @@ export class Flusher {
 
   #end(requests: readonly Request[], group: Group, outcome: Written | Unavailable | undefined): void {
     const failure = outcome?.kind === "unavailable" ? outcome : undefined
+    if (outcome !== undefined) this.#full = failure?.reason === "storage_full"
     if (outcome?.kind === "written") this.#options.commit(group, outcome)
     else group.discard()
     if (failure !== undefined) this.#options.failed(failure)

@@ -16,6 +16,7 @@ import { Reader } from "./reader.ts"
 import { type Recovered, recover } from "./recover.ts"
 import { Replay } from "./replay.ts"
 import { fileRemovedRequest } from "./requests.ts"
+import { Reserve } from "./reserve.ts"
 import { TailMemory } from "./tail-memory.ts"
 import { Upkeep } from "./upkeep.ts"
 import { Writer } from "./writer.ts"
@@ -148,9 +149,11 @@ function assemble(settings: JournalSettings, { files, catalog, producers, recove
     recovered.active,
     recovered.file,
   )
+  const reserve = new Reserve(layer, join(files.directory, "reserve"), settings.reserveBytes)
   const commitParts: CommitParts = { catalog, files, producers, tail, emptied: (file) => upkeep.emptied(file) }
   const flusher = new Flusher({
     writer,
+    reserve,
     newGroup: () => new Group(catalog, producers),
     commit: (group, written) => {
       commitGroup(commitParts, group, written)
@@ -164,6 +167,7 @@ function assemble(settings: JournalSettings, { files, catalog, producers, recove
     files,
     catalog,
     handles,
+    reserve,
     crc32c,
     onEvent,
     recordRemoval: (file) =>
@@ -173,6 +177,7 @@ function assemble(settings: JournalSettings, { files, catalog, producers, recove
   })
   for (const file of files.all()) if (file !== recovered.file && !file.sealed) upkeep.seal(file)
   upkeep.reclaim()
+  upkeep.holdReserve()
   return new Journal({
     catalog,
     files,

@@ -15,6 +15,8 @@ export interface JournalOptions {
   readonly cacheBytes?: number
   /** Zeros written ahead of the journal's end while appends are small; 1 MiB. 0: none. */
   readonly layAheadBytes?: number
+  /** Room on the disk kept for making room when it is full; 1 MiB. 0: none. */
+  readonly reserveBytes?: number
   /** Producers of a partition kept in memory; 1,000. The others are looked up on disk when they come back. */
   readonly rememberedProducers?: number
   /** Producers kept in memory, all partitions together; 50,000. Each new journal file starts with them. */
@@ -42,6 +44,7 @@ export function journalSettings(options: JournalOptions): JournalSettings {
     fileBytes: 64 * MEBIBYTE,
     cacheBytes: 32 * MEBIBYTE,
     layAheadBytes: MEBIBYTE,
+    reserveBytes: MEBIBYTE,
     rememberedProducers: 1_000,
     rememberedProducersInAll: 50_000,
     spill: sqliteSpill(options.directory),

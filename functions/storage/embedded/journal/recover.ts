@@ -1,21 +1,14 @@
 /** Finds the journal's files, decides which of them count and where they end, and rebuilds the partitions from them. */
-import type { Crc32c } from "stratalog/record-batch"
 import type { FileLayer, OpenFile } from "../files/index.ts"
 import { JournalOpenError } from "./events.ts"
 import { FRAME_TYPES } from "./frame.ts"
 import { decodeFileStart, type FileStart } from "./heads.ts"
-import { type JournalFile, type JournalFiles, parseName } from "./journal-files.ts"
+import { type JournalFile, parseName } from "./journal-files.ts"
 import type { ActiveFile } from "./new-file.ts"
-import { ContradictionError, type Replay } from "./replay.ts"
+import { ContradictionError } from "./replay.ts"
+import { damaged, type OlderFile, type RecoverRequest, replayNewest, replayOlder } from "./replay-files.ts"
 import { scanFrames, searchRemainder } from "./scan.ts"
-import { decodeSidecar, type SidecarRow } from "./sidecar.ts"
-
-export interface RecoverRequest {
-  readonly layer: FileLayer
-  readonly files: JournalFiles
-  readonly crc32c: Crc32c
-  readonly replay: Replay
-}
+import { writeFully } from "./write-fully.ts"
 
 export interface Recovered {
   readonly active: ActiveFile
@@ -27,6 +20,8 @@ interface Started {
   readonly start: FileStart
   readonly nonce: number
 }
+
+const REWRITE_BYTES = 1024 * 1024
 
 const START_SCAN = { checkBatches: true, from: 0 }
 
@@ -126,12 +121,6 @@ async function readStart(
   }
 }
 
-interface OlderFile {
-  readonly number: number
-  /** Where it ends, as the file after it says; `undefined` where that one was removed. */
-  readonly end: number | undefined
-}
-
 /** The files before the newest, oldest first. One that is not in their chain is of an attempt that failed. */
 async function chainOf(
   request: RecoverRequest,
@@ -166,77 +155,31 @@ async function replayAll(
   const { snapshotEnd } = newest.start
   const record: JournalFile = { number: newest.number, end: snapshotEnd, live: 0, sealed: false }
   files.add(record)
-  const { size, truncatedBytes } = await replayNewest(request, newest, record)
+  const { size, provenUpTo, truncatedBytes } = await replayNewest(request, newest, record)
   replay.finish()
   // Everything is known to be whole: from here on the directory may be changed.
   if (record.end < size) await newest.file.truncate(record.end)
   await removeAll(layer, obsolete)
-  // A process that was killed may have shown readers what only the page cache held: durable before anybody sees it again.
+  await rewrite(newest.file, provenUpTo, record.end)
   await newest.file.sync("recovery")
   await layer.syncDirectory(files.directory, "recovery")
   const active = { number: newest.number, nonce: newest.nonce, file: newest.file, end: snapshotEnd }
   return { active, file: record, truncatedBytes }
 }
 
-async function replayOlder(request: RecoverRequest, { number, end }: OlderFile, hasSidecar: boolean): Promise<void> {
-  const { layer, files, crc32c, replay } = request
-  const file = await layer.open(files.path(number), "read")
-  try {
-    const size = await file.size()
-    const sidecar = hasSidecar
-      ? decodeSidecar(await readWhole(layer, files.sidecarPath(number)), number, crc32c)
-      : undefined
-    const record: JournalFile = { number, end: end ?? sidecar?.end ?? size, live: 0, sealed: sidecar !== undefined }
-    if (size < record.end) throw damaged(files.path(number), size)
-    files.add(record)
-    if (sidecar !== undefined) {
-      for (const row of sidecar.rows) replay.sealedBatch(record, row)
-      return
-    }
-    const scan = { file, fileNumber: number, crc32c, from: 0, to: record.end, checkBatches: false }
-    const stopped = await scanFrames(scan, ({ header }) => {
-      if (header.type !== FRAME_TYPES.batch) return
-      const row: SidecarRow = { ...header, size: header.payloadBytes, fileNumber: number }
-      replay.sealedBatch(record, row)
-    })
-    if (stopped !== record.end) throw damaged(files.path(number), stopped)
-  } finally {
-    await file.close()
+/**
+ * What a killed process wrote may be in the page cache alone, and if its sync had failed, in pages that the kernel takes
+ * for clean: then another sync would do nothing and succeed. Written again, a sync makes it durable before it is shown.
+ */
+async function rewrite(file: OpenFile, from: number, to: number): Promise<void> {
+  const bytes = new Uint8Array(Math.min(to - from, REWRITE_BYTES))
+  for (let position = from; position < to; position += bytes.length) {
+    const part = bytes.subarray(0, Math.min(bytes.length, to - position))
+    await file.read(part, position)
+    await writeFully(file, [{ position, bytes: part }])
   }
-}
-
-/** Replays the newest file up to where it ends; answers its size, and how many bytes behind a crash left unfinished. */
-async function replayNewest(
-  { files, crc32c, replay }: RecoverRequest,
-  { file, number, nonce }: { readonly file: OpenFile; readonly number: number; readonly nonce: number },
-  record: JournalFile,
-): Promise<{ readonly size: number; readonly truncatedBytes: number }> {
-  const size = await file.size()
-  const scan = { file, fileNumber: number, nonce, crc32c, from: record.end, to: size, checkBatches: true }
-  record.end = await scanFrames(scan, (frame) => replay.frame(record, frame))
-  const { hasBytes, syncedUpTo } = await searchRemainder(file, number, nonce, record.end, crc32c)
-  if (syncedUpTo > record.end) throw damaged(files.path(number), record.end)
-  return { size, truncatedBytes: hasBytes ? size - record.end : 0 }
 }
 
 async function removeAll(layer: FileLayer, paths: readonly string[]): Promise<void> {
   for (const path of paths) await layer.remove(path)
-}
-
-async function readWhole(layer: FileLayer, path: string): Promise<Uint8Array> {
-  const file = await layer.open(path, "read")
-  try {
-    const bytes = new Uint8Array(await file.size())
-    return bytes.subarray(0, await file.read(bytes, 0))
-  } finally {
-    await file.close()
-  }
-}
-
-function damaged(path: string, position: number): JournalOpenError {
-  return new JournalOpenError(
-    "corrupt",
-    `${path} is damaged at byte ${position}, in records that were acknowledged. Restore the file from a backup. ` +
-      `To give up the records from there on instead, remove the files after it and cut it to ${position} bytes.`,
-  )
 }

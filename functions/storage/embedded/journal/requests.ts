@@ -17,6 +17,8 @@ import { topicIdBytes } from "./topic-id.ts"
 export interface Request {
   /** About how many bytes it writes. */
   readonly bytes: number
+  /** Whether it adds records, rather than saying something about partitions. */
+  readonly isAppend: boolean
   /** Whether it makes or deletes partitions: nothing may be decided in the same group after it. */
   readonly endsGroup: boolean
   plan(group: Group): void
@@ -34,6 +36,7 @@ export function appendRequest(
   const planned: Planned<AppendOutcome>[] = []
   return {
     bytes: entries.reduce((sum, entry) => sum + entry.batch.length, 0),
+    isAppend: true,
     endsGroup: false,
     plan: (group) => {
       for (const entry of entries) planned.push(group.append(ref, entry))
@@ -56,6 +59,7 @@ function command<T>(
   let planned: Planned<T | Unavailable> | undefined
   return {
     bytes: 0,
+    isAppend: false,
     endsGroup,
     plan: (group) => {
       planned = decide(group)

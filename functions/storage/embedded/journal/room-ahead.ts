@@ -8,12 +8,15 @@ const SMALL_GROUP_BYTES = 32 * 1024
  * Writes zeros ahead of the journal's end. A sync of bytes inside the file's size is cheaper than one that also has to
  * record a new size and new blocks (about a third of the time on ext4). Done in the background, only while groups are
  * small; recovery takes zeros behind the last frame for the end.
+ *
+ * The zeros are not synced here but with the next group: of two syncs of one file that run side by side, only one hears
+ * that a page could not be written, and the group's must be the one.
  */
 export class RoomAhead {
   readonly #file: OpenFile
   readonly #step: number
   readonly #limit: number
-  /** Zeros are durable up to here. */
+  /** Zeros are written up to here. */
   #laidOut: number
   #averageBytes = 0
   #running: Promise<void> | undefined
@@ -60,7 +63,6 @@ export class RoomAhead {
     try {
       const zeros = new Uint8Array(to - from)
       await writeFully(this.#file, [{ position: from, bytes: zeros }])
-      await this.#file.datasync("lay_ahead")
       this.#laidOut = to
     } catch {
       // It only saves time: without it the file grows with each group.

@@ -6,6 +6,7 @@ import type { JournalEvent } from "./events.ts"
 import type { JournalFile, JournalFiles } from "./journal-files.ts"
 import type { ActiveFile } from "./new-file.ts"
 import type { ReadHandles } from "./read-handles.ts"
+import type { Reserve } from "./reserve.ts"
 import { encodeSidecar, writeSidecar } from "./sidecar.ts"
 
 export interface UpkeepOptions {
@@ -13,6 +14,7 @@ export interface UpkeepOptions {
   readonly files: JournalFiles
   readonly catalog: Catalog
   readonly handles: ReadHandles
+  readonly reserve: Reserve
   readonly crc32c: Crc32c
   /** Makes it durable that the file holds nothing any more. */
   readonly recordRemoval: (fileNumber: number) => Promise<Unavailable | undefined>
@@ -52,6 +54,11 @@ export class Upkeep {
         if (file.live === 0) await this.#remove(file)
       }
     })
+  }
+
+  /** Takes the room that is kept for a full disk. */
+  holdReserve(): void {
+    this.#run("keeping room for a full disk", () => this.#options.reserve.hold())
   }
 
   /** Resolves when what was asked for so far is done. */
@@ -103,6 +110,7 @@ export class Upkeep {
     await removeIfThere(layer, files.sidecarPath(file.number))
     await layer.syncDirectory(files.directory, "removal")
     onEvent({ kind: "reclaimed", file: file.number, bytes: file.end })
+    this.holdReserve()
   }
 }
 
