@@ -1,27 +1,28 @@
 /** The OpenAPI 3.1 document of the API, from the table of routes. */
 import {
   committedOffsets,
-  createTopicBody,
   fetched,
   fetchedRecord,
   groupLag,
   limitsSchema,
   problemSchema,
   produced,
-  producedPartly,
   type Route,
   recordInput,
   topic,
+  topicConfigPatchSchema,
   topicConfigSchema,
 } from "stratalog/protocol"
+import * as z from "zod"
 import { createDocument, type ZodOpenApiOverride, type ZodOpenApiPathsObject } from "zod-openapi"
+import { examples } from "./examples.ts"
 import { operation } from "./operation.ts"
 
 export type OpenApiDocument = ReturnType<typeof createDocument>
 
 export function openApiDocument(routes: readonly Route[], version: string): OpenApiDocument {
   const paths: ZodOpenApiPathsObject = {}
-  for (const route of routes) {
+  for (const route of inReadingOrder(routes)) {
     paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route) }
   }
   return createDocument(
@@ -35,6 +36,13 @@ export function openApiDocument(routes: readonly Route[], version: string): Open
     },
     { override },
   )
+}
+
+/** As the examples tell their story: what is created first comes first. */
+function inReadingOrder(routes: readonly Route[]): readonly Route[] {
+  const order = Object.keys(examples)
+  const place = ({ id }: Route) => (order.includes(id) ? order.indexOf(id) : order.length)
+  return routes.toSorted((a, b) => place(a) - place(b))
 }
 
 const summary = "An event log over HTTP: topics, ordered partitions, offsets, replay, consumer groups"
@@ -62,20 +70,27 @@ const schemas = {
   Problem: problemSchema,
   Topic: topic,
   TopicConfig: topicConfigSchema,
-  CreateTopic: createTopicBody,
+  TopicConfigPatch: topicConfigPatchSchema,
   RecordInput: recordInput,
   Record: fetchedRecord,
   Fetched: fetched,
   Produced: produced,
-  ProducedPartly: producedPartly,
   CommittedOffsets: committedOffsets,
   GroupLag: groupLag,
   Limits: limitsSchema,
 }
 
-/** Answers may get more fields in time: clients must not take that for an error. */
+/**
+ * Answers may get more fields in time: clients must not take that for an error. A number in a path or query is text on
+ * the way, and a number of its range for who reads the document.
+ */
 const override: ZodOpenApiOverride = ({ jsonSchema, zodSchema, io }) => {
   const { def } = zodSchema._zod
+  if (def.type === "pipe" && def.out instanceof z.ZodNumber) {
+    delete jsonSchema.pattern
+    const { minValue, maxValue } = def.out
+    Object.assign(jsonSchema, { type: "integer", minimum: minValue ?? 0, maximum: maxValue })
+  }
   if (io === "output" && def.type === "object" && def.catchall === undefined) {
     delete jsonSchema.additionalProperties
   }

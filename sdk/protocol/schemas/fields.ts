@@ -1,6 +1,6 @@
 /** Fields that many requests and answers share. */
 import * as z from "zod"
-import { parseDuration } from "../duration.ts"
+import { DURATION, parseDuration } from "../duration.ts"
 import { limits } from "../limits.ts"
 import { isReservedTopicName, LEGAL_NAME, NAME_RULE } from "../names.ts"
 
@@ -37,7 +37,7 @@ export const durationText = z
     context.addIssue("must be a duration such as 10s, 500ms, 1m, or a number of milliseconds")
     return z.NEVER
   })
-  .describe("A duration such as 10s, 500ms, 1m, or a number of milliseconds")
+  .meta({ description: "A duration such as 10s, 500ms, 1m, or a number of milliseconds", pattern: DURATION.source })
 
 /** A duration in a body: the same, or a JSON number of milliseconds. */
 export const duration = z.union([z.int().min(0), durationText])

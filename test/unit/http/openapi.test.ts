@@ -1,5 +1,5 @@
 import { Validator } from "@seriousme/openapi-schema-validator"
-import { errorKinds, type Route, routes } from "stratalog/protocol"
+import { errorKinds, limits, type Route, routes } from "stratalog/protocol"
 import { describe, expect, it } from "vitest"
 import { openApiDocument } from "../../../functions/http/openapi/document.ts"
 import { errorsOf } from "../../../functions/http/openapi/errors.ts"
@@ -33,10 +33,14 @@ describe("the OpenAPI document", () => {
     }
   })
 
-  it("takes query parameters as text", () => {
+  it("tells the range of numbers in the query", () => {
     const parameters = operation("/v1/topics/{topic}/partitions/{partition}/records", "get").parameters
     expect(parameters).toContainEqual(
-      expect.objectContaining({ in: "query", name: "limit", schema: expect.objectContaining({ type: "string" }) }),
+      expect.objectContaining({
+        in: "query",
+        name: "limit",
+        schema: expect.objectContaining({ type: "integer", minimum: 1, maximum: limits.maxFetchRecords }),
+      }),
     )
     expect(parameters).toContainEqual(expect.objectContaining({ in: "header", name: "If-None-Match" }))
   })
@@ -59,8 +63,8 @@ describe("the OpenAPI document", () => {
   })
 
   it("closes what requests may hold and leaves answers open for more", () => {
-    const schemas = document.components?.schemas as Record<string, { additionalProperties?: unknown }>
-    expect(schemas["CreateTopic"]?.additionalProperties).toBe(false)
-    expect(schemas["Topic"]).not.toHaveProperty("additionalProperties")
+    const body = operation("/v1/topics/{topic}", "put").requestBody
+    expect(body).toMatchObject({ content: { "application/json": { schema: { additionalProperties: false } } } })
+    expect(document.components?.schemas?.["Topic"]).not.toHaveProperty("additionalProperties")
   })
 })
