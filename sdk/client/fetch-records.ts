@@ -4,17 +4,10 @@ import { decodeBatch } from "../record-batch/decode.ts"
 import { splitBatches } from "../record-batch/header.ts"
 import type { BatchCodecs, BatchRecord } from "../record-batch/types.ts"
 import { StratalogError } from "./errors.ts"
-import { type HttpAnswer, pathOf, type Transport } from "./transport.ts"
+import { type HttpAnswer, pathOf } from "./http-request.ts"
+import type { Transport } from "./transport.ts"
 
 export const batchType: typeof BATCH_TYPE = "application/vnd.kafka.record-batch"
-
-/** Where to begin; one of them. Absent: at the log start. */
-export type FetchStart =
-  | { readonly offset: number | "earliest" | "latest" }
-  /** The first record that is this old or younger. */
-  | { readonly timestamp: Date | number }
-  /** So many records before the end. */
-  | { readonly tail: number }
 
 export type FetchOptions = Partial<{
   readonly offset: number | "earliest" | "latest" | undefined

@@ -7,8 +7,9 @@ import type {
   GroupList,
 } from "../protocol/schemas/groups.ts"
 import { StratalogError } from "./errors.ts"
+import { pathOf } from "./http-request.ts"
 import type { CallOptions } from "./topics.ts"
-import { pathOf, type Transport } from "./transport.ts"
+import type { Transport } from "./transport.ts"
 
 export type OffsetToCommit = CommitOffsetsBody["offsets"][number]
 export type CommittedOffset = CommittedOffsets["offsets"][number]

@@ -30,7 +30,7 @@ export function errorOfProblem(problem: Problem, requestId?: string): StratalogE
  * The error of an answer whose body is no problem: a proxy or a gateway sent it. A 4xx was refused before any work; of
  * a 5xx nobody knows what happened behind the gateway.
  */
-export function errorOfStatus(status: number, body: string, requestId?: string): StratalogError {
+function errorOfStatus(status: number, body: string, requestId?: string): StratalogError {
   const head = body.slice(0, 200).trim()
   return new StratalogError({
     code: "unexpected_response",
@@ -109,7 +109,7 @@ function parseProblem(body: string): Problem | undefined {
 }
 
 /** Whether this is one of our problems: a gateway's JSON error has other fields. */
-export function isProblem(value: unknown): value is Problem {
+function isProblem(value: unknown): value is Problem {
   if (typeof value !== "object" || value === null) return false
   const { code, status, detail, retryable, sideEffects } = value as Partial<Record<keyof Problem, unknown>>
   return (

@@ -2,10 +2,11 @@
 import type { ProducedPartly } from "../protocol/schemas/produced.ts"
 import type { Produced, ProducerInput } from "../protocol/schemas/records.ts"
 import { invalidArgument, StratalogError } from "./errors.ts"
+import { pathOf } from "./http-request.ts"
 import { errorOfProblem } from "./problem-error.ts"
 import { headersToWire, type ProducerRecord } from "./records.ts"
 import type { Serde } from "./serde.ts"
-import { pathOf, type Transport } from "./transport.ts"
+import type { Transport } from "./transport.ts"
 
 export type { Produced, ProducerInput }
 

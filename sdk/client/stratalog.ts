@@ -9,6 +9,7 @@ import { invalidArgument } from "./errors.ts"
 import type { FetchContext } from "./fetch-records.ts"
 import type { DataFormat } from "./formats.ts"
 import { Group, Groups } from "./groups.ts"
+import { parseBaseUrl } from "./http-request.ts"
 import type { TopicSerdes } from "./produce-records.ts"
 import type { ProducerOptions } from "./producer/options.ts"
 import { BatchingProducer, type TopicsProducer } from "./producer/producer.ts"
@@ -17,7 +18,7 @@ import { defaultRetryPolicy, type RetryPolicy } from "./retry-policy.ts"
 import { Serde } from "./serde.ts"
 import { Topic } from "./topic.ts"
 import { type CallOptions, Topics } from "./topics.ts"
-import { type FetchFunction, type HeaderSource, parseBaseUrl, Transport } from "./transport.ts"
+import { type FetchFunction, type HeaderSource, Transport } from "./transport.ts"
 
 export interface StratalogOptions extends Partial<Clock> {
   /** Where the service is, such as `http://127.0.0.1:8080`; a path in it is kept. */

@@ -4,6 +4,7 @@ import type { DeletedRecords, Fence, TopicOffsets } from "../protocol/schemas/to
 import type { BatchRecord } from "../record-batch/types.ts"
 import { FenceFailedError, invalidArgument } from "./errors.ts"
 import { type FetchContext, type FetchOptions, fetchRecords } from "./fetch-records.ts"
+import { pathOf } from "./http-request.ts"
 import { type ProduceOptions, produceRecords } from "./produce-records.ts"
 import type { ProducerOptions } from "./producer/options.ts"
 import { BatchingProducer, type TopicProducer } from "./producer/producer.ts"
@@ -11,7 +12,6 @@ import { type ReadOptions, readTopic } from "./read/read.ts"
 import { type ConsumerRecord, headersFromBytes, type ProducerRecord, type TopicOptions } from "./records.ts"
 import { type MaybePromise, Serde } from "./serde.ts"
 import type { CallOptions } from "./topics.ts"
-import { pathOf } from "./transport.ts"
 
 export type PartitionOffsets = TopicOffsets["offsets"][number]
 

@@ -1,7 +1,8 @@
 /** Topics as a whole: create, describe, alter, delete, list. */
 import type { AlterTopicBody, CreateTopicBody, TopicDescription, TopicList } from "../protocol/schemas/topics.ts"
 import { TopicNotFoundError } from "./errors.ts"
-import { parseJson, pathOf, type Transport } from "./transport.ts"
+import { pathOf } from "./http-request.ts"
+import { parseJson, type Transport } from "./transport.ts"
 
 export type { TopicDescription }
 

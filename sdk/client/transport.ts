@@ -1,6 +1,7 @@
 /** Requests: one attempt with its time limit, and attempts until one succeeds or none may follow. */
 import type { Clock } from "./clock.ts"
-import { invalidArgument, StratalogError, TimeoutError } from "./errors.ts"
+import { StratalogError, TimeoutError } from "./errors.ts"
+import { bodyOf, type HttpAnswer, type HttpRequest, isRepeatable, pathAndQuery } from "./http-request.ts"
 import { asOutcomeUnknown, errorOfAnswer, errorOfLostConnection } from "./problem-error.ts"
 import { mayRetry, parseRetryAfter, type RetryPolicy, retryPause } from "./retry-policy.ts"
 
@@ -17,30 +18,6 @@ export interface TransportOptions {
   readonly timeoutMs: number
   readonly retries: RetryPolicy
   readonly clock: Clock
-}
-
-export type QueryValue = string | number | undefined
-
-export interface HttpRequest {
-  readonly method: "GET" | "PUT" | "POST" | "PATCH" | "DELETE"
-  readonly path: string
-  readonly query?: Readonly<Record<string, QueryValue>>
-  /** A JSON body. */
-  readonly json?: unknown
-  /** A binary body. */
-  readonly body?: { readonly bytes: Uint8Array; readonly type: string }
-  readonly accept?: string
-  /** Sent twice, it does nothing more than sent once. Default: true for GET. */
-  readonly repeatable?: boolean
-  /** How long the server was asked to wait, milliseconds: the time limit starts after it. */
-  readonly waitMs?: number
-  readonly signal?: AbortSignal | undefined
-}
-
-export interface HttpAnswer {
-  readonly status: number
-  readonly headers: Headers
-  readonly bytes: Uint8Array
 }
 
 export type Attempt =
@@ -131,7 +108,7 @@ export class Transport {
   }
 
   async #exchange(request: HttpRequest, headers: Record<string, string>, signal: AbortSignal): Promise<Attempt> {
-    const response = await this.#options.fetch(this.#url(request), {
+    const response = await this.#options.fetch(this.#options.baseUrl + pathAndQuery(request), {
       method: request.method,
       headers,
       signal,
@@ -151,32 +128,6 @@ export class Transport {
     const type = request.body?.type ?? (request.json === undefined ? undefined : JSON_TYPE)
     return type === undefined ? { ...own, accept } : { ...own, accept, "content-type": type }
   }
-
-  #url(request: HttpRequest): string {
-    const query = Object.entries(request.query ?? {})
-      .filter((entry): entry is [string, string | number] => entry[1] !== undefined)
-      .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
-    return this.#options.baseUrl + request.path + (query.length === 0 ? "" : `?${query.join("&")}`)
-  }
-}
-
-/** A path with each part escaped: `path("v1", "topics", name)`. */
-export function pathOf(...parts: readonly (string | number)[]): string {
-  return parts.map((part) => `/${encodeURIComponent(part)}`).join("")
-}
-
-/** The URL of a service without its trailing slash; refuses what is no http(s) URL. */
-export function parseBaseUrl(text: string): string {
-  let url: URL
-  try {
-    url = new URL(text)
-  } catch (cause) {
-    throw invalidArgument(`"${text}" is no URL; pass one such as http://127.0.0.1:8080. (${String(cause)})`)
-  }
-  if (url.protocol !== "http:" && url.protocol !== "https:") {
-    throw invalidArgument(`"${text}" is neither an http nor an https URL.`)
-  }
-  return `${url.origin}${url.pathname.replace(/\/+$/, "")}`
 }
 
 /** The JSON of a success, which the server's schemas describe. */
@@ -200,15 +151,6 @@ export function parseJson<T>(request: HttpRequest, answer: HttpAnswer): T {
 function lastError(request: HttpRequest, error: StratalogError, afterUnknown: boolean): StratalogError {
   if (request.method === "GET") return error
   return afterUnknown || error.sideEffects === "unknown" ? asOutcomeUnknown(error) : error
-}
-
-function isRepeatable(request: HttpRequest): boolean {
-  return request.repeatable ?? request.method === "GET"
-}
-
-function bodyOf(request: HttpRequest): { body?: BodyInit } {
-  if (request.body !== undefined) return { body: request.body.bytes as Uint8Array<ArrayBuffer> }
-  return request.json === undefined ? {} : { body: JSON.stringify(request.json) }
 }
 
 function failed(error: StratalogError, retryAfterMs?: number): Attempt {

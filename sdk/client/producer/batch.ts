@@ -11,7 +11,7 @@ export interface PendingRecord extends PreparedRecord {
 }
 
 /** What the promise, its closures and the record's objects take beside the record's bytes, about. */
-export const RECORD_OVERHEAD_BYTES = 256
+const RECORD_OVERHEAD_BYTES = 256
 
 export function memoryOf(record: Pick<PreparedRecord, "bytes">): number {
   return record.bytes + RECORD_OVERHEAD_BYTES

@@ -1,12 +1,11 @@
 /** Sends one batch until the log has taken it, or it has to be given up. */
 import type { Produced } from "../../protocol/schemas/records.ts"
-import { encodeBatch, encodeCompressedBatch } from "../../record-batch/encode.ts"
-import type { BatchCodecs, BatchInput } from "../../record-batch/types.ts"
+import type { BatchCodecs } from "../../record-batch/types.ts"
 import { invalidArgument, ProducerFencedError, StratalogError } from "../errors.ts"
-import { batchType } from "../fetch-records.ts"
 import { asOutcomeUnknown } from "../problem-error.ts"
 import { retryPause } from "../retry-policy.ts"
-import { type HttpAnswer, type HttpRequest, parseJson, pathOf, type Transport } from "../transport.ts"
+import type { Transport } from "../transport.ts"
+import { encodeRecords, type FailedAppend, sendBatch } from "./append.ts"
 import type { PendingRecord } from "./batch.ts"
 import { type DeliveryDecision, decideDelivery, deliveryTimeout } from "./delivery-decision.ts"
 import type { ProducerIdentity } from "./identity.ts"
@@ -34,8 +33,7 @@ interface Bound {
   readonly bytes: Uint8Array
 }
 
-type Failure = { readonly error: StratalogError; readonly retryAfterMs?: number | undefined }
-type Sent = { readonly kind: "appended"; readonly produced: Produced } | ({ readonly kind: "failed" } & Failure)
+const NOTHING = new Uint8Array(0)
 
 export class Delivery {
   readonly #context: DeliveryContext
@@ -67,7 +65,9 @@ export class Delivery {
       if (ready === "over") return
       if (ready === "again") continue
       this.#attempts++
-      const sent = await this.#send()
+      const bytes = this.#bound?.bytes ?? NOTHING
+      const timeoutMs = Math.min(this.#context.settings.requestTimeoutMs, Math.max(1, this.#remaining()))
+      const sent = await sendBatch(this.#context.transport, this.#queue, bytes, this.#records.length, timeoutMs)
       if (sent.kind === "appended") return this.#succeed(sent.produced)
       if ((await this.#afterFailure(sent)) === "over") return
     }
@@ -78,7 +78,7 @@ export class Delivery {
     const { identity, transport, settings } = this.#context
     try {
       const position = identity === undefined ? undefined : await this.#position(identity)
-      this.#bound = { position, bytes: await this.#encode(position) }
+      this.#bound = { position, bytes: await encodeRecords(this.#context, this.#records, position) }
       return true
     } catch (error) {
       if (!(error instanceof StratalogError)) {
@@ -108,54 +108,7 @@ export class Delivery {
     return sequence !== undefined && identity.isNewest(sequence.producer) ? sequence : { producer, next: 0 }
   }
 
-  async #encode(position: SequencePosition | undefined): Promise<Uint8Array> {
-    const { codecs, settings } = this.#context
-    const { compressionType } = settings
-    const input: BatchInput = {
-      records: this.#records,
-      ...(position && { producer: { ...position.producer, sequence: position.next } }),
-    }
-    return compressionType === "none"
-      ? encodeBatch(input, codecs.crc32c)
-      : encodeCompressedBatch(input, compressionType, codecs)
-  }
-
-  async #send(): Promise<Sent> {
-    const { transport, settings } = this.#context
-    const { topic, partition } = this.#queue
-    const request: HttpRequest = {
-      method: "POST",
-      path: pathOf("v1", "topics", topic, "partitions", partition, "records"),
-      body: { bytes: this.#bound?.bytes ?? new Uint8Array(0), type: batchType },
-    }
-    const timeoutMs = Math.min(settings.requestTimeoutMs, Math.max(1, this.#remaining()))
-    try {
-      const result = await transport.attempt(request, timeoutMs)
-      return result.kind === "failed" ? result : this.#read(request, result.answer)
-    } catch (error) {
-      if (error instanceof StratalogError) return { kind: "failed", error }
-      return { kind: "failed", error: invalidArgument(`The request could not be made: ${String(error)}`) }
-    }
-  }
-
-  /** A success that does not read as one, such as a proxy's page, says nothing about the log. */
-  #read(request: HttpRequest, answer: HttpAnswer): Sent {
-    const produced = parseJson<Partial<Produced> | null>(request, answer)
-    const { partition, count, timestamp } = produced ?? {}
-    if (produced && partition === this.#queue.partition && count === this.#records.length && timestamp !== undefined) {
-      return { kind: "appended", produced: { ...produced, partition, count, timestamp } }
-    }
-    const error = new StratalogError({
-      code: "unexpected_response",
-      detail: `The answer to an append does not say that ${this.#records.length} records were appended.`,
-      status: answer.status,
-      retryable: false,
-      sideEffects: "unknown",
-    })
-    return { kind: "failed", error }
-  }
-
-  async #afterFailure({ error, retryAfterMs }: Failure): Promise<"again" | "over"> {
+  async #afterFailure({ error, retryAfterMs }: FailedAppend): Promise<"again" | "over"> {
     const { identity, transport, settings } = this.#context
     this.#lastError = error
     const position = this.#bound?.position

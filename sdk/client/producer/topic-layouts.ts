@@ -1,9 +1,10 @@
 /** What a producer knows of its topics, fetched when first needed and again when it is old. */
 import type { TopicDescription } from "../../protocol/schemas/topics.ts"
 import { StratalogError } from "../errors.ts"
+import { pathOf } from "../http-request.ts"
 import { retryPause } from "../retry-policy.ts"
 import type { MaybePromise } from "../serde.ts"
-import { pathOf, type Transport } from "../transport.ts"
+import type { Transport } from "../transport.ts"
 
 export interface TopicLayout {
   readonly partitions: number
