@@ -24,7 +24,7 @@ export function createApp(api: Api, options: AppOptions): Hono {
     app.on(endpoint.route.method, honoPath(endpoint.route.path), (context) => answer(endpoint, context))
   }
   for (const { path, respond } of pages) {
-    const page: Handler = { route: { id: path }, handle: respond }
+    const page: Handler = { route: { id: "pages" }, handle: respond }
     app.get(path, (context) => answer(page, context))
   }
   const paths = [...api.endpoints.map(({ route }) => route), ...pages.map(({ path }) => ({ method: "GET", path }))]

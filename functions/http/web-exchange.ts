@@ -69,7 +69,8 @@ export function requireDecodable(url: string): void {
   try {
     decodeURIComponent(new URL(url).pathname)
   } catch {
-    const message = "has a broken percent-encoding: a % needs two hexadecimal digits, and the bytes have to be UTF-8"
-    throw invalid([{ path: "the path", message }])
+    const message =
+      "the path has a broken percent-encoding: a % needs two hexadecimal digits, and the bytes have to be UTF-8"
+    throw invalid([{ path: "", message }])
   }
 }

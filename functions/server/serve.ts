@@ -3,7 +3,9 @@ import { createServer, type Server } from "node:http"
 import { getRequestListener } from "@hono/node-server"
 import { createApi, type ExchangeObserver } from "../http/api.ts"
 import { createApp } from "../http/app.ts"
-import { refuseBrokenRequests } from "./broken-requests.ts"
+import { answerBrokenRequest, refuseBrokenRequests } from "./broken-requests.ts"
+import { documentPages } from "./document-pages.ts"
+import { serverMetrics } from "./metrics.ts"
 import { type Embedded, type EmbeddedOptions, openEmbedded } from "./open-embedded.ts"
 import { quickRoutes } from "./quick-routes.ts"
 import { requestIds } from "./request-ids.ts"
@@ -31,9 +33,11 @@ const REQUEST_TIMEOUT_MS = 60_000
 
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const report = options.report ?? ((event) => process.stderr.write(`${JSON.stringify(event)}\n`))
-  const embedded = await openEmbedded(options)
+  const metrics = serverMetrics()
+  const embedded = await openEmbedded(metrics.watch(options))
   const nextId = requestIds()
   const observer: ExchangeObserver = {
+    finished: metrics.finished,
     defect: (route, requestId, error) =>
       report({
         level: "error",
@@ -44,10 +48,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       }),
   }
   const api = createApi(embedded.deps, observer)
-  const app = createApp(api, { requestId: nextId })
-  const listener = getRequestListener(app.fetch)
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: 75_000 })
+  const pages = [...documentPages(), metrics.page(api, embedded.journal, server)]
+  const app = createApp(api, { requestId: nextId, corsOrigins: options.corsOrigins ?? [], pages })
+  const listener = getRequestListener(app.fetch, { errorHandler: answerBrokenRequest })
   const quick = quickRoutes(api, nextId)
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: 75_000 }, (request, response) => {
+  server.on("request", (request, response) => {
     if (!quick(request, response)) void listener(request, response)
   })
   refuseBrokenRequests(server)
@@ -65,6 +71,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     close: async () => {
       api.stopWaiting()
       await stop(server)
+      metrics.stop()
       await embedded.close()
     },
   }

@@ -1,7 +1,7 @@
 /** The HTTP API in this process: SQLite in a temporary folder, the log in memory, the real endpoints and the real app. */
 import { limits, type Problem } from "stratalog/protocol"
 import { nativeCodecs } from "../../functions/codecs/native-codecs.ts"
-import { createApi } from "../../functions/http/api.ts"
+import { createApi, type ExchangeObserver } from "../../functions/http/api.ts"
 import { type AppOptions, createApp } from "../../functions/http/app.ts"
 import type { ApiDependencies } from "../../functions/http/dependencies.ts"
 import { openTemporaryStorage, type TemporaryStorage } from "./temporary-storage.ts"
@@ -17,7 +17,11 @@ export interface HttpApi {
   dispose(): void
 }
 
-export function openHttpApi(changes: Partial<ApiDependencies> = {}, options: Partial<AppOptions> = {}): HttpApi {
+export function openHttpApi(
+  changes: Partial<ApiDependencies> = {},
+  options: Partial<AppOptions> = {},
+  observer: Partial<ExchangeObserver> = {},
+): HttpApi {
   const storage = openTemporaryStorage()
   const { log, topics, groups, producers, clock } = storage
   const deps: ApiDependencies = {
@@ -35,7 +39,7 @@ export function openHttpApi(changes: Partial<ApiDependencies> = {}, options: Par
     ...changes,
   }
   const defects: unknown[] = []
-  const api = createApi(deps, { defect: (_route, _requestId, error) => defects.push(error) })
+  const api = createApi(deps, { defect: (_route, _requestId, error) => defects.push(error), ...observer })
   const app = createApp(api, { requestId: () => "request-1", ...options })
   const send: HttpApi["send"] = async (method, path, { json, ...init } = {}) => {
     const headers = { ...(json !== undefined && { "content-type": "application/json" }), ...init.headers }

@@ -38,7 +38,9 @@ export function operation(route: Route): ZodOpenApiOperationObject {
 function withExamples(fields: z.ZodObject, values: Readonly<Record<string, string>> = {}): z.ZodObject {
   const shape = Object.entries(fields.shape).map(([name, schema]) => {
     const example = values[name]
-    return [name, example === undefined ? schema : (schema as z.ZodType).meta({ param: { example } })]
+    if (example === undefined) return [name, schema]
+    const value = /^\d+$/.test(example) ? Number(example) : example
+    return [name, (schema as z.ZodType).meta({ param: { example: value } })]
   })
   return z.strictObject(Object.fromEntries(shape))
 }

@@ -1,0 +1,17 @@
+/** The generated documents: file name -> content. */
+import { type Route, routes } from "stratalog/protocol"
+import { openApiDocument } from "../../functions/http/openapi/document.ts"
+import { version } from "../../functions/server/version.ts"
+import { apiMarkdown } from "./api.ts"
+import { configurationMarkdown } from "./configuration.ts"
+import { errorsMarkdown } from "./errors.ts"
+
+export function documents(): Readonly<Record<string, string>> {
+  const table = Object.values<Route>(routes)
+  return {
+    "openapi.json": `${JSON.stringify(openApiDocument(table, version), undefined, 2)}\n`,
+    "api.md": apiMarkdown(table, version),
+    "errors.md": errorsMarkdown(),
+    "configuration.md": configurationMarkdown(),
+  }
+}

@@ -1,0 +1,51 @@
+/** Counts the exchanges of the API: a few array writes for each. */
+import type { ApiResponse } from "../exchange.ts"
+import { counter, type Family, histogram, type Sample } from "./exposition.ts"
+import { Histogram } from "./histogram.ts"
+
+/** Seconds. A fetch that waits for records takes as long as it waits. */
+const LATENCY_BOUNDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60] as const
+
+const STATUSES = 600
+
+interface RouteCounts {
+  readonly byStatus: Float64Array
+  readonly latency: Histogram
+}
+
+export class ExchangeMetrics {
+  readonly #routes = new Map<string, RouteCounts>()
+  readonly #errors = new Map<string, number>()
+
+  /** Route ids come from the table of routes and pages, so there are few of them. */
+  finished(routeId: string, { status, code }: Pick<ApiResponse, "status" | "code">, seconds: number): void {
+    let counts = this.#routes.get(routeId)
+    if (counts === undefined) {
+      counts = { byStatus: new Float64Array(STATUSES), latency: new Histogram(LATENCY_BOUNDS) }
+      this.#routes.set(routeId, counts)
+    }
+    counts.byStatus[status] = (counts.byStatus[status] ?? 0) + 1
+    counts.latency.observe(seconds)
+    if (code !== undefined) this.#errors.set(code, (this.#errors.get(code) ?? 0) + 1)
+  }
+
+  families(): readonly Family[] {
+    const routes = [...this.#routes]
+    const requests = routes.flatMap(([route, { byStatus }]) => nonZero(byStatus, route))
+    const latencies = routes.map(([route, { latency }]) => ({ labels: { route }, histogram: latency }))
+    const errors = [...this.#errors].map(([code, value]) => ({ labels: { code }, value }))
+    return [
+      counter("stratalog_http_requests_total", "Requests answered, by route and status.", requests),
+      histogram(
+        "stratalog_http_request_duration_seconds",
+        "From a request's headers to its answer, waiting for records included.",
+        latencies,
+      ),
+      counter("stratalog_http_errors_total", "Error answers, by code.", errors),
+    ]
+  }
+}
+
+function nonZero(byStatus: Float64Array, route: string): readonly Sample[] {
+  return [...byStatus].flatMap((value, status) => (value === 0 ? [] : [{ labels: { route, status }, value }]))
+}

@@ -1,0 +1,66 @@
+/** What the topics hold, asked of the log when somebody looks: counting it costs the appends nothing. */
+import type { PartitionLog } from "../../log/ports.ts"
+import type { Topic, TopicStore } from "../../topics/ports.ts"
+import { counter, type Family, gauge } from "./exposition.ts"
+
+export interface TopicFiguresSource {
+  readonly topics: Pick<TopicStore, "list">
+  readonly log: Pick<PartitionLog, "describe">
+}
+
+/** A label value for each: more would burden whoever stores the series. The first by name are told. */
+const MOST_TOPICS = 200
+/** So that looking stays quick. A topic that goes beyond is left out whole. */
+const MOST_PARTITIONS = 10_000
+
+interface TopicFigures {
+  readonly topic: string
+  readonly partitions: number
+  readonly records: number
+  readonly bytes: number
+}
+
+export async function topicFamilies(source: TopicFiguresSource): Promise<readonly Family[]> {
+  const { topics, next } = await source.topics.list({ limit: MOST_TOPICS })
+  const figures: TopicFigures[] = []
+  let partitions = 0
+  for (const topic of topics) {
+    if (partitions + topic.partitions > MOST_PARTITIONS) continue
+    partitions += topic.partitions
+    figures.push(await figuresOf(source, topic))
+  }
+  const untold = next !== undefined || figures.length < topics.length
+  const by = (pick: (one: TopicFigures) => number) =>
+    figures.map((one) => ({ labels: { topic: one.topic }, value: pick(one) }))
+  return [
+    counter(
+      "stratalog_topic_records_total",
+      "Records appended to the topic since it was created.",
+      by((one) => one.records),
+    ),
+    gauge(
+      "stratalog_topic_bytes",
+      "Bytes of the topic's record batches that can be read.",
+      by((one) => one.bytes),
+    ),
+    gauge(
+      "stratalog_topic_partitions",
+      "Partitions of the topic.",
+      by((one) => one.partitions),
+    ),
+    gauge("stratalog_topics_untold", "1 where there are more topics than are told here.", untold ? 1 : 0),
+  ]
+}
+
+async function figuresOf({ log }: TopicFiguresSource, topic: Topic): Promise<TopicFigures> {
+  let records = 0
+  let bytes = 0
+  for (let partition = 0; partition < topic.partitions; partition++) {
+    const described = log.describe({ topicId: topic.id, partition })
+    const outcome = described instanceof Promise ? await described : described
+    if (outcome.kind !== "partition") continue
+    records += outcome.state.highWatermark
+    bytes += outcome.state.sizeInBytes
+  }
+  return { topic: topic.name, partitions: topic.partitions, records, bytes }
+}
