@@ -1,4 +1,9 @@
-/** Writes numbers and text one after another, growing as needed. Big-endian. */
+/**
+ * Writes numbers and text one after another, growing as needed. Big-endian.
+ *
+ * Each takes its room in a statement of its own: growing replaces the view, and `view.set(room(), value)` would have
+ * looked the old one up before.
+ */
 export class ByteWriter {
   #bytes = new Uint8Array(4096)
   #view = new DataView(this.#bytes.buffer)
@@ -9,23 +14,28 @@ export class ByteWriter {
   }
 
   u8(value: number): void {
-    this.#view.setUint8(this.#room(1), value)
+    const at = this.#room(1)
+    this.#view.setUint8(at, value)
   }
 
   i16(value: number): void {
-    this.#view.setInt16(this.#room(2), value)
+    const at = this.#room(2)
+    this.#view.setInt16(at, value)
   }
 
   i32(value: number): void {
-    this.#view.setInt32(this.#room(4), value)
+    const at = this.#room(4)
+    this.#view.setInt32(at, value)
   }
 
   u32(value: number): void {
-    this.#view.setUint32(this.#room(4), value)
+    const at = this.#room(4)
+    this.#view.setUint32(at, value)
   }
 
   f64(value: number): void {
-    this.#view.setFloat64(this.#room(8), value)
+    const at = this.#room(8)
+    this.#view.setFloat64(at, value)
   }
 
   bytes(value: Uint8Array): void {
