@@ -42,20 +42,19 @@ describe.each(codecSubjects)("$name", ({ codecs }) => {
       expectBytes(await decompress(codec, compressed, 2 * MIB), bytes)
     })
 
-    it.runIf(codec.compress).each(samples)(
-      "writes %s as the reference reads it, and reads it itself",
-      async (_, bytes) => {
+    if (codec.compress !== undefined) {
+      it.each(samples)("writes %s as the reference reads it, and reads it itself", async (_, bytes) => {
         const compressed = await compress(codec, bytes)
         expectBytes(await decompress(reference, compressed, bytes.length), bytes)
         expectBytes(await decompress(codec, compressed, bytes.length), bytes)
-      },
-    )
+      })
 
-    it.runIf(codec.compress)("compresses, and to the same bytes each time", async () => {
-      const compressed = await compress(codec, sample(100_000))
-      expect(compressed.length).toBeLessThan(50_000)
-      expect(await compress(codec, sample(100_000))).toEqual(compressed)
-    })
+      it("compresses, and to the same bytes each time", async () => {
+        const compressed = await compress(codec, sample(100_000))
+        expect(compressed.length).toBeLessThan(50_000)
+        expect(await compress(codec, sample(100_000))).toEqual(compressed)
+      })
+    }
 
     it("leaves bytes alone that lie around its input", async () => {
       const compressed = await compress(reference, sample(500))
