@@ -3,14 +3,15 @@
  * as float64, which holds them exactly and needs no BigInt.
  *
  *    0 magic u32          24 position f64       64 partition u32        88 producer id f64 (-1: none)
- *    4 type u8            32 synced up to f64   68 base sequence i32    96 producer epoch i16
- *    5 version u8         40 record count u32   72 base offset f64      98 zero u16
- *    8 header CRC u32     44 file nonce u32     80 max timestamp f64   100 batch prefix CRC u32
- *   12 payload bytes u32  48 topic id 16 bytes
+ *    4 header CRC u32     32 synced up to f64   68 base sequence i32    96 producer epoch i16
+ *    8 type u8            40 record count u32   72 base offset f64      98 zero u16
+ *    9 version u8         44 file nonce u32     80 max timestamp f64   100 batch prefix CRC u32
+ *   10 zero u16           48 topic id 16 bytes
+ *   12 payload bytes u32
  *   16 payload CRC u32
  *   20 file number u32
  *
- * The header CRC-32C covers the header from byte 12. A batch frame's payload is a RecordBatch v2 with its base offset
+ * The header CRC-32C covers the header from byte 8. A batch frame's payload is a RecordBatch v2 with its base offset
  * written in, and its payload CRC is the batch's own, so that appending does not checksum the records again; the prefix
  * CRC covers the 17 bytes before it, which the batch's own does not. Elsewhere the payload CRC covers the payload.
  *
@@ -24,7 +25,7 @@ import { TOPIC_ID_BYTES, topicIdText } from "./topic-id.ts"
 export const FRAME_HEADER_BYTES = 104
 export const FRAME_MAGIC = 0x534c_4a31
 const VERSION = 1
-const COVERED_FROM = 12
+const COVERED_FROM = 8
 
 /** Positions in a RecordBatch v2. */
 const BATCH_CRC_AT = 17
@@ -130,7 +131,7 @@ export function writeFrameHeader(
   const payload = frame.payload
   const isBatch = frame.type === FRAME_TYPES.batch
   target.setUint32(at, FRAME_MAGIC)
-  target.setUint32(at + 4, (frame.type << 24) | (VERSION << 16))
+  target.setUint32(at + 8, (frame.type << 24) | (VERSION << 16))
   target.setUint32(at + 12, payload.length)
   target.setUint32(at + 16, isBatch ? readBatchCrc(payload) : crc32c(payload))
   target.setUint32(at + 20, place.fileNumber)
@@ -148,17 +149,17 @@ export function writeFrameHeader(
   target.setInt16(at + 96, frame.producerEpoch)
   target.setUint16(at + 98, 0)
   target.setUint32(at + 100, isBatch ? prefixCrc(payload, 0) : 0)
-  target.setUint32(at + 8, crc32c(bytes.subarray(COVERED_FROM)))
+  target.setUint32(at + 4, crc32c(bytes.subarray(COVERED_FROM)))
 }
 
 /** The header at `at`, or `undefined` where its bytes are no whole and undamaged frame header. */
 export function readFrameHeader(bytes: Uint8Array, at: number, crc32c: Crc32c): FrameHeader | undefined {
   if (at + FRAME_HEADER_BYTES > bytes.length) return undefined
   const view = new DataView(bytes.buffer, bytes.byteOffset + at, FRAME_HEADER_BYTES)
-  if (view.getUint32(0) !== FRAME_MAGIC || view.getUint8(5) !== VERSION) return undefined
-  if (view.getUint32(8) !== crc32c(bytes.subarray(at + COVERED_FROM, at + FRAME_HEADER_BYTES))) return undefined
+  if (view.getUint32(0) !== FRAME_MAGIC || view.getUint8(9) !== VERSION) return undefined
+  if (view.getUint32(4) !== crc32c(bytes.subarray(at + COVERED_FROM, at + FRAME_HEADER_BYTES))) return undefined
   return {
-    type: view.getUint8(4),
+    type: view.getUint8(8),
     payloadBytes: view.getUint32(12),
     payloadCrc: view.getUint32(16),
     fileNumber: view.getUint32(20),
@@ -197,7 +198,7 @@ export function batchFrameIsWhole(bytes: Uint8Array, at: number, expected: Expec
   const crc = view.getUint32(FRAME_HEADER_BYTES + BATCH_CRC_AT)
   return (
     view.getUint32(0) === FRAME_MAGIC &&
-    view.getUint8(4) === FRAME_TYPES.batch &&
+    view.getUint8(8) === FRAME_TYPES.batch &&
     view.getUint32(12) === expected.size &&
     view.getUint32(16) === crc &&
     view.getUint32(20) === expected.fileNumber &&
