@@ -58,13 +58,27 @@ function givingOffsetsTwice(log: PartitionLog): PartitionLog {
     given.add(key)
     return outcome.baseOffset === 0 ? outcome : { ...outcome, baseOffset: outcome.baseOffset - 1 }
   }
+  return withAppend(log, async (partition, entries) => {
+    const outcomes = await log.append(partition, entries)
+    return outcomes.map((outcome) => again(partition, outcome))
+  })
+}
+
+/** Appends what a producer sends again as if it had never been there. */
+function forgettingProducers(log: PartitionLog): PartitionLog {
+  return withAppend(log, (partition, entries) => {
+    return log.append(
+      partition,
+      entries.map(({ producer: _, ...entry }) => entry),
+    )
+  })
+}
+
+function withAppend(log: PartitionLog, append: PartitionLog["append"]): PartitionLog {
   return {
     createPartitions: (topicId, count) => log.createPartitions(topicId, count),
     deletePartitions: (topicId) => log.deletePartitions(topicId),
-    append: async (partition, entries) => {
-      const outcomes = await log.append(partition, entries)
-      return outcomes.map((outcome) => again(partition, outcome))
-    },
+    append,
     read: (partition, request) => log.read(partition, request),
     findByTimestamp: (partition, timestamp) => log.findByTimestamp(partition, timestamp),
     describe: (partition) => log.describe(partition),
@@ -79,6 +93,7 @@ type Faulty = Pick<ServerOptions, "files" | "wrapLog">
 const bugs: Readonly<Record<string, () => Promise<Faulty>>> = {
   "ack-before-write": async () => ({ files: lateFiles }),
   "offset-twice": async () => ({ wrapLog: givingOffsetsTwice }),
+  "forget-producers": async () => ({ wrapLog: forgettingProducers }),
   "lose-last-batch": () => dropLastBatch(dataDir).then(() => ({})),
   "accept-torn-tail": () => acceptTornTail(dataDir).then(() => ({})),
 }

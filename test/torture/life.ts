@@ -42,7 +42,7 @@ export class Life {
   static async begin(options: LifeOptions): Promise<Life> {
     const dataDir = await mkdtemp(join(tmpdir(), "stratalog-torture-"))
     const life = new Life(options, dataDir)
-    await life.#serve()
+    if (!(await life.#serve())) throw new Error(life.recorder.violations.join("\n"))
     const phase = openPhase(life.#url, life.recorder)
     for (const { topic, partitions } of TOPICS) {
       const body = JSON.stringify({ partitions })
@@ -68,13 +68,17 @@ export class Life {
     return spawnServer({ dataDir: this.dataDir, args, ...entry })
   }
 
-  /** Waits until the server that was spawned serves. */
-  async #serve(): Promise<void> {
+  /** Waits until the server that was spawned serves; one that does not is a violation. */
+  async #serve(): Promise<boolean> {
     const began = performance.now()
     const url = await this.#server.ready
-    if (url === undefined) throw new Error(`The server does not start on ${this.dataDir}: ${this.#server.output()}`)
+    if (url === undefined) {
+      this.recorder.violations.push(`the server does not start on ${this.dataDir}: ${this.#server.output()}`)
+      return false
+    }
     this.#startMs = performance.now() - began
     this.#url = url
+    return true
   }
 
   /** Clients work, the server dies and comes back, and what is left is read. */
@@ -91,7 +95,7 @@ export class Life {
       this.recorder.fault("kill-in-start")
     }
     this.#server = this.#spawn()
-    await this.#serve()
+    if (!(await this.#serve())) return
     if (plan.secondOpener) await this.#openTwice()
     await this.#settle()
     this.#rounds++

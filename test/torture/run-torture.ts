@@ -1,7 +1,7 @@
 /** Rounds of load, kill, recovery and check; every few rounds on a fresh data directory. */
 import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { type Anomaly, anomalyKinds } from "../checker/anomaly.ts"
+import { type Anomaly, type AnomalyKind, anomalyKinds } from "../checker/anomaly.ts"
 import { checkHistory, type Expectations } from "../checker/check.ts"
 import { type Operation, writeHistory } from "../checker/operation.ts"
 import { Life } from "./life.ts"
@@ -14,6 +14,8 @@ export interface TortureOptions {
   readonly rounds: number
   readonly seed: number
   readonly bug?: string
+  /** Any other failure only ends its data directory: a bug shows in several ways, not all of them each time. */
+  readonly until?: AnomalyKind
   readonly onProgress?: (line: string) => void
 }
 
@@ -36,7 +38,7 @@ export interface TortureFailure {
 }
 
 /** Stops at the first round that shows anything wrong, and keeps its files. */
-export async function runTorture({ rounds, seed, bug, onProgress }: TortureOptions): Promise<TortureReport> {
+export async function runTorture({ rounds, seed, bug, until, onProgress }: TortureOptions): Promise<TortureReport> {
   const faults = new Map<string, number>()
   let operations = 0
   for (let first = 0; first < rounds; first += ROUNDS_PER_LIFE) {
@@ -53,6 +55,7 @@ export async function runTorture({ rounds, seed, bug, onProgress }: TortureOptio
         const failure = await judge(life, plans, round, round + 1 === end)
         onProgress?.(progress(round + 1, rounds, plan, life.recorder.history))
         if (failure === undefined) continue
+        if (until !== undefined && !failure.anomalies.some(({ kind }) => kind === until)) break
         return { rounds: round + 1, operations: operations + life.recorder.history.length, faults, failure }
       }
       failed = false

@@ -23,11 +23,12 @@ describe("a server that is killed again and again", () => {
     ["lose-last-batch", "lost-write"],
     ["offset-twice", "inconsistent-offsets"],
     ["accept-torn-tail", "phantom"],
+    ["forget-producers", "phantom"],
   ]
   for (const [bug, kind] of bugs) {
     it(`is found out with the bug ${bug}, by the name ${kind}`, { timeout: LIMIT_MS }, async () => {
       const seed = randomInt(2 ** 31)
-      const report = await runTorture({ rounds: 15, seed, bug })
+      const report = await runTorture({ rounds: 30, seed, bug, until: kind })
       await removeFiles(report)
       const kinds = report.failure?.anomalies.map((anomaly) => anomaly.kind)
       expect(kinds, describeReport(report, seed)).toContain(kind)
