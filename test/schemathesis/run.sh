@@ -49,7 +49,10 @@ if [ -z "$url" ]; then
 fi
 
 status=0
-"$venv/bin/schemathesis" --config-file test/schemathesis/schemathesis.toml run "$url/openapi.json" "$@" || status=$?
+config="$PWD/test/schemathesis/schemathesis.toml"
+# It keeps files of its own where it is started.
+cd "$work"
+"$venv/bin/schemathesis" --config-file "$config" run "$url/openapi.json" "$@" || status=$?
 if grep -q '"event":"defect"' "$work/server.log"; then
   echo "The server reported defects:" >&2
   grep '"event":"defect"' "$work/server.log" >&2
