@@ -43,6 +43,8 @@ export function nativeCodecs(options: NativeCodecsOptions = {}): BatchCodecs {
   const lz4 = native("lz4-napi")
   return {
     ...portable,
+    // A new Uint8Array of a hundred bytes costs a call into the allocator and work for the garbage collector.
+    allocate: (bytes) => Buffer.allocUnsafe(bytes),
     ...(crc32 && { crc32c: (bytes: Uint8Array, initial?: number) => crc32.crc32c(bytes, initial) }),
     ...(snappy && { snappy: nativeSnappy(snappy) }),
     ...(lz4 && { lz4: nativeLz4(lz4) }),

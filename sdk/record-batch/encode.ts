@@ -23,7 +23,7 @@ import {
 } from "./layout.ts"
 import { sealBatch } from "./patch.ts"
 import { recordBodySize, writeRecord } from "./record-writer.ts"
-import type { BatchCodecs, BatchInput, CodecName, Crc32c, RecordInput } from "./types.ts"
+import type { Allocate, BatchCodecs, BatchInput, CodecName, Crc32c, RecordInput } from "./types.ts"
 import { varintSize } from "./varint.ts"
 
 const NO_PRODUCER = { id: -1, epoch: -1, sequence: -1 }
@@ -34,14 +34,16 @@ interface RecordsPlan {
   maxTimestamp: number
 }
 
+const newBytes: Allocate = (bytes) => new Uint8Array(bytes)
+
 /**
- * An uncompressed batch, sized first and then written into one allocation.
+ * An uncompressed batch, sized first and then written into one allocation, which `allocate` may take from a pool.
  * Throws `bad_count` without records, `bad_record` on a header key that is no Unicode text, and `out_of_range` on a
  * number that its field cannot hold or a batch beyond 2 GiB.
  */
-export function encodeBatch(input: BatchInput, crc32c: Crc32c): Uint8Array {
+export function encodeBatch(input: BatchInput, crc32c: Crc32c, allocate: Allocate = newBytes): Uint8Array {
   const plan = planRecords(input.records)
-  const batch = new Uint8Array(BATCH_HEADER_BYTES + plan.bytes)
+  const batch = allocate(BATCH_HEADER_BYTES + plan.bytes)
   writeRecords(batch, BATCH_HEADER_BYTES, input.records, plan.baseTimestamp)
   writeBatchHeader(batch, input, plan, "none")
   return sealBatch(batch, crc32c)

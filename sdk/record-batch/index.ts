@@ -13,6 +13,7 @@ export { crc32Partition, murmur2, murmur2Partition } from "./partition.ts"
 export { patchBaseOffset, setLogAppendTime, setMaxTimestamp } from "./patch.ts"
 export { type Platform, portableCodecs } from "./portable-codecs.ts"
 export type {
+  Allocate,
   BatchCodecs,
   BatchHeader,
   BatchInput,

@@ -1,6 +1,9 @@
 /** CRC-32C (Castagnoli) of `bytes` as an unsigned 32-bit number; `initial` is the CRC of the bytes before them. */
 export type Crc32c = (bytes: Uint8Array, initial?: number) => number
 
+/** So many bytes for a batch to be written into; what they hold before does not matter. */
+export type Allocate = (bytes: number) => Uint8Array
+
 export type CodecName = "none" | "gzip" | "snappy" | "lz4" | "zstd"
 
 /** One compression codec, synchronous or not, as the platform offers it. */
@@ -17,6 +20,8 @@ export interface Codec {
 /** The checksum and the codecs a platform has; a codec that is absent is refused as `unsupported_codec`. */
 export interface BatchCodecs {
   readonly crc32c: Crc32c
+  /** Where the platform has cheaper memory for small batches than a new Uint8Array. */
+  readonly allocate?: Allocate
   readonly gzip?: Codec
   readonly snappy?: Codec
   readonly lz4?: Codec

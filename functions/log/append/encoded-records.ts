@@ -27,10 +27,11 @@ export function encodeRecords(
     const timestamp = logAppendTime ? rules.now : (record.timestamp ?? rules.now)
     maxTimestamp = Math.max(maxTimestamp, timestamp)
     if (record.key === null) withoutKey += 1
-    return { ...record, timestamp }
+    return { key: record.key, value: record.value, timestamp, ...(record.headers && { headers: record.headers }) }
   })
   if (withoutKey > 0 && isCompacted(rules.config)) return keyless(withoutKey)
-  const batch = encodeBatch({ records: stamped, logAppendTime, ...(producer && { producer }) }, rules.codecs.crc32c)
+  const { crc32c, allocate } = rules.codecs
+  const batch = encodeBatch({ records: stamped, logAppendTime, ...(producer && { producer }) }, crc32c, allocate)
   return {
     kind: "checked",
     entry: { batch, recordCount: records.length, maxTimestamp, ...(producer && { producer }) },
