@@ -5,7 +5,7 @@ import type { Reserve } from "./reserve.ts"
 import type { Writer, Written } from "./writer.ts"
 
 /** Bytes after which a group takes no further request; one request may be bigger. */
-const GROUP_BYTES = 8 * 1024 * 1024
+const GROUP_BYTES = 16 * 1024 * 1024
 const GROUP_REQUESTS = 8192
 
 export interface FlusherOptions {
