@@ -9,6 +9,7 @@ import { serverMetrics } from "./metrics.ts"
 import { type Embedded, type EmbeddedOptions, openEmbedded } from "./open-embedded.ts"
 import { quickRoutes } from "./quick-routes.ts"
 import { requestIds } from "./request-ids.ts"
+import { type SilentConnections, silentConnections } from "./silent-connections.ts"
 
 export interface ServerOptions extends EmbeddedOptions {
   /** Default 127.0.0.1. */
@@ -57,6 +58,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (!quick(request, response)) void listener(request, response)
   })
   refuseBrokenRequests(server)
+  const silent = silentConnections(server)
   try {
     await listen(server, options.port ?? 8080, options.host ?? "127.0.0.1")
   } catch (error) {
@@ -70,7 +72,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     embedded,
     close: async () => {
       api.stopWaiting()
-      await stop(server)
+      await stop(server, silent)
       metrics.stop()
       await embedded.close()
     },
@@ -100,7 +102,7 @@ function urlHost(host: string): string {
 /** Requests that still run after so long are cut off, milliseconds. */
 const DRAIN_MS = 10_000
 
-function stop(server: Server): Promise<void> {
+function stop(server: Server, silent: SilentConnections): Promise<void> {
   return new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
     server.close(() => {
@@ -108,5 +110,6 @@ function stop(server: Server): Promise<void> {
       resolve()
     })
     server.closeIdleConnections()
+    silent.close()
   })
 }
