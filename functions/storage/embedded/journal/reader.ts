@@ -12,6 +12,7 @@ import type { BatchLocation } from "./batch-index.ts"
 import { batchFrameIsWhole, FRAME_HEADER_BYTES } from "./frame.ts"
 import type { JournalFiles } from "./journal-files.ts"
 import type { Partition } from "./partition.ts"
+import { ReadAhead } from "./read-ahead.ts"
 import type { ReadHandles } from "./read-handles.ts"
 import type { TailMemory } from "./tail-memory.ts"
 
@@ -32,12 +33,19 @@ interface Run {
 type Corrupt = Extract<ReadOutcome, { kind: "corrupt" }>
 type Fetched = { readonly kind: "fetched"; readonly batches: readonly StoredBatch[] } | Corrupt | Unavailable
 
+/** Batches on their way, and the offset behind them. */
+interface Stretch {
+  readonly fetched: Awaitable<Fetched>
+  readonly next: number
+}
+
 /** Reads batches: from memory at once where they are new enough, from the files otherwise. */
 export class Reader {
   readonly #tail: TailMemory
   readonly #handles: ReadHandles
   readonly #files: JournalFiles
   readonly #crc32c: Crc32c
+  readonly #ahead = new ReadAhead<Stretch>()
 
   constructor(tail: TailMemory, handles: ReadHandles, files: JournalFiles, crc32c: Crc32c) {
     this.#tail = tail
@@ -51,7 +59,7 @@ export class Reader {
     const refused = outOfRange(partition, request.offset)
     if (refused !== undefined) return refused
     if (request.offset === watermarks.highWatermark) return { kind: "batches", batches: [], watermarks }
-    const fetched = this.#fetch(select(partition, request))
+    const { fetched } = this.#stretch(partition, request)
     if (!(fetched instanceof Promise)) {
       return fetched.kind === "fetched" ? { kind: "batches", batches: fetched.batches, watermarks } : fetched
     }
@@ -81,6 +89,30 @@ export class Reader {
       const passed = location.baseOffset + location.recordCount <= partition.watermarks.logStartOffset
       return passed ? this.findByTimestamp(partition, timestamp) : answer(outcome)
     })
+  }
+
+  /** What answers `request`; where that comes from disk and the reader goes through the log in order, what follows is begun. */
+  #stretch(partition: Partition, request: ReadRequest): Stretch {
+    const { offset, maxBytes, maxRecords } = request
+    if (maxRecords !== undefined) return this.#begin(partition, request)
+    const stretch = this.#ahead.take(partition, offset, maxBytes) ?? this.#begin(partition, request)
+    if (stretch.fetched instanceof Promise) {
+      this.#ahead.follow(partition, offset, stretch.next, maxBytes, () => {
+        if (stretch.next >= partition.watermarks.highWatermark) return undefined
+        const following = this.#begin(partition, { offset: stretch.next, maxBytes })
+        return following.fetched instanceof Promise ? following : undefined
+      })
+    }
+    return stretch
+  }
+
+  #begin(partition: Partition, request: ReadRequest): Stretch {
+    const selected = select(partition, request)
+    const last = selected.at(-1)
+    return {
+      fetched: this.#fetch(selected),
+      next: last === undefined ? request.offset : last.baseOffset + last.recordCount,
+    }
   }
 
   #fetch(locations: readonly BatchLocation[]): Awaitable<Fetched> {
