@@ -48,7 +48,7 @@ export function addProduce(program: Command, shell: Shell): void {
         .choices(["none", "gzip", "zstd"])
         .default("none"),
     )
-    .option("--batch-size <bytes>", "a batch of so many bytes is sent at once (default: 128KiB)", size)
+    .option("--batch-size <bytes>", "a batch of so many bytes is sent at once (default: 128KiB)", size(1))
     .option("--linger <time>", "how long a batch waits for more records (default: 5ms)", duration)
     .option("--skip-bad", "report a line that is not right and go on")
     .action((topic: string, values: readonly string[], options: Options, self: Command) =>

@@ -42,7 +42,7 @@ export function addServe(program: Command, shell: Shell): void {
     .option(
       "--journal-file-bytes <bytes>",
       "the size at which the journal goes on in a new file (default: 64MiB); also STRATALOG_JOURNAL_FILE_BYTES",
-      size,
+      fileBytes,
     )
     .action((options: Partial<Options>, self: Command) => serve(shell.session(self), withEnvironment(options, env)))
   withExamples(command, {
@@ -52,9 +52,10 @@ export function addServe(program: Command, shell: Shell): void {
 }
 
 const port = integer(0, 65_535)
+const fileBytes = size(65_536)
 
 function withEnvironment(options: Partial<Options>, env: Env): Options {
-  const journalFileBytes = options.journalFileBytes ?? parsed(env, "STRATALOG_JOURNAL_FILE_BYTES", size)
+  const journalFileBytes = options.journalFileBytes ?? parsed(env, "STRATALOG_JOURNAL_FILE_BYTES", fileBytes)
   return {
     host: options.host ?? env["STRATALOG_HOST"] ?? "127.0.0.1",
     port: options.port ?? parsed(env, "STRATALOG_PORT", port) ?? 8080,

@@ -11,11 +11,13 @@ export function parseSize(text: string): number | undefined {
   return Math.round(Number(match[1]) * (UNITS[match[2] ?? "B"] ?? 1))
 }
 
-/** A commander parser of a size of at least one byte. */
-export function size(text: string): number {
-  const bytes = parseSize(text)
-  if (bytes !== undefined && bytes > 0) return bytes
-  throw new InvalidArgumentError("It must be a number of bytes, or such as 64KiB, 1MiB.")
+/** A commander parser of a size of at least so many bytes. */
+export function size(min: number): (text: string) => number {
+  return (text) => {
+    const bytes = parseSize(text)
+    if (bytes !== undefined && bytes >= min) return bytes
+    throw new InvalidArgumentError(`It must be a number of bytes from ${min}, or such as 64KiB, 1MiB.`)
+  }
 }
 
 /** A commander parser of milliseconds. */

@@ -19,7 +19,8 @@ export class Deliveries {
   #last: Promise<void> = Promise.resolve()
   #pendingBytes = 0
   #pendingRecords = 0
-  #room = Promise.withResolvers<void>()
+  /** Wakes the input once there is room. */
+  #wake: (() => void) | undefined
   #failure: { readonly error: unknown } | undefined
   #records = 0
 
@@ -42,7 +43,7 @@ export class Deliveries {
     return [...this.#partitions.values()].sort((a, b) => a.partition - b.partition)
   }
 
-  /** Takes a record on its way. A promise where the input should wait. */
+  /** Takes a record on its way. A promise where the one input should wait before it adds another. */
   add(delivery: Promise<RecordMetadata>, sizeInBytes: number): Promise<void> | undefined {
     this.#pendingBytes += sizeInBytes
     this.#pendingRecords++
@@ -51,7 +52,10 @@ export class Deliveries {
       (error: unknown) => ({ error }),
     )
     this.#last = this.#last.then(async () => this.#settle(await settled, sizeInBytes))
-    return this.#isFull() ? this.#room.promise : undefined
+    if (!this.#isFull()) return undefined
+    return new Promise((resolve) => {
+      this.#wake = resolve
+    })
   }
 
   /** Resolves when nothing is on its way any more. */
@@ -69,9 +73,7 @@ export class Deliveries {
     } else this.#failure ??= { error: outcome.error }
     this.#pendingBytes -= sizeInBytes
     this.#pendingRecords--
-    if (this.#isFull()) return
-    this.#room.resolve()
-    this.#room = Promise.withResolvers()
+    if (!this.#isFull()) this.#wake?.()
   }
 
   #isFull(): boolean {

@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest"
+import { settings } from "../../../functions/server/settings.ts"
+import { runCli } from "../../fakes/cli-io.ts"
+
+describe("strata serve", () => {
+  it("has every setting of the server, with its variable and default", async () => {
+    // Words apart from how the help wraps them.
+    const help = (await runCli(["serve", "--help"])).stdout.replace(/\s+/g, " ")
+    for (const [name, { env, fallback }] of Object.entries(settings)) {
+      expect(help).toContain(`--${name} <`)
+      expect(help).toContain(env)
+      const shown = name === "journal-file-bytes" ? `${Number(fallback) / 1024 ** 2}MiB` : fallback
+      if (fallback !== "") expect(help).toContain(`(default: ${shown})`)
+    }
+  })
+
+  it.each([{ STRATALOG_PORT: "many" }, { STRATALOG_PORT: "70000" }, { STRATALOG_JOURNAL_FILE_BYTES: "1" }])(
+    "refuses %o before it starts anything",
+    async (env) => {
+      const { code, stdout, stderr } = await runCli(["serve"], { env })
+      expect([code, stdout]).toEqual([2, ""])
+      expect(stderr).toContain(Object.keys(env)[0])
+    },
+  )
+})
