@@ -12,7 +12,7 @@ export interface CliOptions {
   /** Epoch milliseconds of the clock. */
   readonly now?: number
   /** Gets what is written to stdout, piece by piece. */
-  readonly onOutput?: (text: string, cli: CliControl) => void
+  readonly onOutput?: (text: string, cli: CliControl) => unknown
 }
 
 export interface CliControl {
