@@ -1,28 +1,47 @@
 /** Gathers a request's body within a bound. */
-import type { IncomingMessage } from "node:http"
+import type { IncomingMessage, ServerResponse } from "node:http"
 import { bodyTooLarge } from "../http/content-encoding.ts"
+import type { BodyBudget } from "./body-budget.ts"
 
 /** Up to this size a body's length is believed before it is there: its buffer is made at once. */
 const TRUSTED_LENGTH = 4 * 1024 * 1024
 
+/** Bodies up to this size are read whatever else is going on. */
+const SMALL_BODY = 64 * 1024
+
 /** Rejects with a `Refusal` where the body is too large, with an error where the connection ends before it is whole. */
-export function collectBody(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
+export function collectBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  maxBytes: number,
+  budget: BodyBudget,
+): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const length = Number(request.headers["content-length"] ?? Number.NaN)
     if (length > maxBytes) return reject(bodyTooLarge(maxBytes))
     const sink = length <= TRUSTED_LENGTH ? knownLength(length) : unknownLength()
+    const isSmall = length <= SMALL_BODY
     let size = 0
-    request.on("data", (chunk: Buffer) => {
-      size += chunk.length
-      if (size > maxBytes) reject(bodyTooLarge(maxBytes))
-      else sink.take(chunk)
-    })
+    let held = 0
+    const read = () => {
+      request.on("data", (chunk: Buffer) => {
+        size += chunk.length
+        if (size > maxBytes) return reject(bodyTooLarge(maxBytes))
+        sink.take(chunk)
+        if (isSmall) return
+        held += chunk.length
+        budget.hold(chunk.length)
+      })
+    }
     request.on("end", () => resolve(sink.whole()))
     request.on("error", reject)
     request.on("close", () => {
       // An error costs its stack trace: none is made for a request that arrived.
       if (!request.complete) reject(new Error("the connection closed before the body was there"))
     })
+    if (isSmall) return read()
+    response.once("close", () => budget.release(held))
+    budget.enter(read)
   })
 }
 

@@ -10,17 +10,22 @@ import { requestIdOf } from "../http/app.ts"
 import { decodeBody } from "../http/content-encoding.ts"
 import type { Endpoint } from "../http/endpoint.ts"
 import type { ApiRequest } from "../http/exchange.ts"
+import { BodyBudget } from "./body-budget.ts"
 import { collectBody } from "./collect-body.ts"
 import { sendAnswer } from "./send-answer.ts"
 
 /** Paths with escapes or anything else unusual are the app's. */
 const RECORDS = /^\/v1\/topics\/([A-Za-z0-9._-]+)\/partitions\/(\d{1,6})\/records(?:\?(.*))?$/
 
+/** Large bodies of running requests may take so many bytes, softly; further ones wait. */
+const BODY_BUDGET = 32 * 1024 * 1024
+
 /** Takes the request if it is one of the quick routes. */
 export type QuickRoutes = (request: IncomingMessage, response: ServerResponse) => boolean
 
 export function quickRoutes(api: Api, requestId: () => string): QuickRoutes {
   const byMethod = new Map<string, Endpoint>()
+  const budget = new BodyBudget(BODY_BUDGET)
   for (const endpoint of api.endpoints) {
     if (endpoint.route === routes.produceToPartition) byMethod.set("POST", endpoint)
     if (endpoint.route === routes.fetchRecords) byMethod.set("GET", endpoint)
@@ -32,7 +37,7 @@ export function quickRoutes(api: Api, requestId: () => string): QuickRoutes {
     if (match === null) return false
     const [, topic = "", partition = "", search = ""] = match
     const id = requestIdOf(header(request, "x-request-id"), { requestId })
-    const exchange = nodeRequest(api, request, response, { topic, partition }, search, id)
+    const exchange = nodeRequest(api, budget, request, response, { topic, partition }, search, id)
     void api.run(endpoint, exchange).then((answer) => sendAnswer(request, response, answer, id))
     return true
   }
@@ -45,6 +50,7 @@ function header(request: IncomingMessage, name: string): string | undefined {
 
 function nodeRequest(
   api: Api,
+  budget: BodyBudget,
   request: IncomingMessage,
   response: ServerResponse,
   params: ApiRequest["params"],
@@ -58,7 +64,7 @@ function nodeRequest(
     header: (name) => header(request, name),
     body: async () => {
       const { maxRequestBytes } = api.deps.limits
-      const bytes = await collectBody(request, maxRequestBytes)
+      const bytes = await collectBody(request, response, maxRequestBytes, budget)
       const encoding = header(request, "content-encoding")
       return encoding === undefined ? bytes : decodeBody(encoding, bytes, api.deps.codecs, maxRequestBytes)
     },

@@ -39,7 +39,14 @@ export async function startBenchServer(args: readonly string[]): Promise<BenchSe
 }
 
 export function startStratalog(dataDir: string): Promise<BenchServer> {
-  return startBenchServer(["functions/server/start.ts", "--port", "0", "--data-dir", dataDir])
+  return startBenchServer([
+    "--max-semi-space-size=16",
+    "functions/server/start.ts",
+    "--port",
+    "0",
+    "--data-dir",
+    dataDir,
+  ])
 }
 
 /** The last line that a program prints, read as JSON. */
