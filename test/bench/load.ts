@@ -35,7 +35,16 @@ export interface LatencyJob {
   readonly milliseconds: number
 }
 
-export type Job = AppendJob | ReadJob | LatencyJob
+/** Single requests at a pace, each answered before the next: what a round trip costs where nothing is warm. */
+export interface PacedJob {
+  readonly kind: "paced"
+  readonly port: number
+  readonly path: string
+  readonly perSecond: number
+  readonly milliseconds: number
+}
+
+export type Job = AppendJob | ReadJob | LatencyJob | PacedJob
 
 export interface JobResult {
   readonly requests: number
@@ -50,6 +59,7 @@ const BATCH_HEADERS = ["Content-Type: application/vnd.kafka.record-batch"]
 
 async function run(job: Job): Promise<JobResult> {
   if (job.kind === "append") return append(job)
+  if (job.kind === "paced") return paced(job)
   return job.kind === "read" ? read(job) : latency(job)
 }
 
@@ -156,6 +166,22 @@ async function latency(job: LatencyJob): Promise<JobResult> {
   const seconds = (performance.now() - start) / 1000
   for (const connection of [...writers, reader]) connection.close()
   return { requests: latencies.length, bytes: 0, seconds, errors: sent - latencies.length, ...percentiles(latencies) }
+}
+
+async function paced(job: PacedJob): Promise<JobResult> {
+  const connection = await HttpConnection.open(job.port)
+  const bytes = request("POST", job.path, BATCH_HEADERS, batchOf(1, 100))
+  const latencies: number[] = []
+  const start = performance.now()
+  while (performance.now() - start < job.milliseconds) {
+    await new Promise((resolve) => setTimeout(resolve, 1000 / job.perSecond))
+    const sent = performance.now()
+    await connection.send(bytes)
+    latencies.push(performance.now() - sent)
+  }
+  const seconds = (performance.now() - start) / 1000
+  connection.close()
+  return { requests: latencies.length, bytes: 0, seconds, errors: 0, ...percentiles(latencies) }
 }
 
 function percentiles(values: number[]): { p50: number; p99: number } {

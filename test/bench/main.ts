@@ -162,9 +162,18 @@ async function latency(): Promise<void> {
   const ours: number[] = []
   const p99: number[] = []
   const fsync: number[] = []
+  const echo: number[] = []
   const path = "/v1/topics/latency/partitions/0/records"
   for (let round = 0; round < rounds; round++) {
     fsync.push((await disk(join(folder, "disk"), 170, milliseconds, 100)).medianMs)
+    const paced = {
+      kind: "paced",
+      port: hono.port,
+      path: "/echo/latency/records",
+      perSecond: 100,
+      milliseconds,
+    } as const
+    echo.push((await load(paced)).p50)
     const done = await load({
       kind: "latency",
       port: log.port,
@@ -184,6 +193,13 @@ async function latency(): Promise<void> {
     beside: "one write and fsync at that pace",
     limit: median(fsync),
     bar: "<= 3",
+  })
+  note({
+    what: "the same beside a bare round trip",
+    unit: "ms",
+    value: median(ours),
+    beside: "bare hono echo at that pace",
+    limit: median(echo),
   })
 }
 
