@@ -3,6 +3,7 @@ import { JournalOpenError } from "../storage/embedded/journal/index.ts"
 import { greeting } from "./greeting.ts"
 import { startServer } from "./serve.ts"
 import { helpText, parseSettings, type Settings } from "./settings.ts"
+import { onStopSignal } from "./stop-signals.ts"
 
 const parsed = parseSettings(process.argv.slice(2), process.env)
 if (parsed.kind === "help") {
@@ -19,25 +20,19 @@ async function run(settings: Settings): Promise<void> {
     const options = { host, port, dataDir, corsOrigins, journalFileBytes: settings["journal-file-bytes"] }
     const server = await startServer(options)
     process.stdout.write(greeting(server.url, dataDir))
-    stopOn(["SIGTERM", "SIGINT"], server.close)
+    onStopSignal(() => void stop(server.close), process.env)
   } catch (error) {
     fail(explain(error, settings), 1)
   }
 }
 
-/** A second signal does not wait. */
-function stopOn(signals: readonly NodeJS.Signals[], close: () => Promise<void>): void {
-  let stopping = false
-  for (const signal of signals) {
-    process.on(signal, () => {
-      if (stopping) process.exit(1)
-      stopping = true
-      process.stdout.write("Stopping: running requests may finish.\n")
-      close().then(
-        () => process.exit(0),
-        (error: unknown) => fail(String(error), 1),
-      )
-    })
+async function stop(close: () => Promise<void>): Promise<void> {
+  process.stdout.write("Stopping: running requests may finish.\n")
+  try {
+    await close()
+    process.exit(0)
+  } catch (error) {
+    fail(String(error), 1)
   }
 }
 
