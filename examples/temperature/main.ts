@@ -7,7 +7,7 @@ import { HELP, parseSettings, type Settings } from "./settings.ts"
 
 const DEFAULT_URL = "http://127.0.0.1:8080"
 const apiKey = process.env["OPENWEATHER_API_KEY"]
-const url = process.env["STRATALOG_URL"]
+const url = process.env["STRATALOG_URL"] || undefined
 const roles = { both: runBoth, produce: runProducer, consume: runConsumer }
 
 const stop = new AbortController()

@@ -1,4 +1,7 @@
-/** The server's settings: one table gives name, meaning, default, the command line and the environment. */
+/**
+ * The server's settings: one table gives name, meaning, default, the command line and the environment. A variable that is
+ * set to nothing counts as not set.
+ */
 import { parseArgs } from "node:util"
 import * as z from "zod"
 
@@ -71,7 +74,7 @@ export function parseSettings(
       const given = values[name]
       return [
         name,
-        typeof given === "string" ? given : (environment[settings[name].env] ?? settings[name].fallback),
+        typeof given === "string" ? given : environment[settings[name].env] || settings[name].fallback,
       ] as const
     })
     return validate(texts)

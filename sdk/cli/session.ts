@@ -58,7 +58,7 @@ export class Shell {
     const options: GlobalOptions = command.optsWithGlobals()
     const { io, env, out, notices } = this
     const json = options.json === true
-    const url = serverUrl(options.url ?? env["STRATALOG_URL"] ?? DEFAULT_URL)
+    const url = serverUrl(options.url ?? (env["STRATALOG_URL"] || DEFAULT_URL))
     return {
       io,
       env,
