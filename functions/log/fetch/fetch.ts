@@ -130,13 +130,20 @@ async function nothingMore(deps: LogDependencies, position: Position): Promise<P
   return { kind: "fetched", partition, offset, batches: [], watermarks }
 }
 
+/** Also where there is more than the answer may hold: waiting would not make it any fuller. */
 function isEnough(results: readonly PartitionFetch[], minBytes: number): boolean {
   let bytes = 0
   for (const result of results) {
-    if (result.kind !== "fetched") return true
+    if (result.kind !== "fetched" || hasMore(result)) return true
     bytes += sizeOf(result.batches)
   }
   return bytes >= minBytes
+}
+
+function hasMore({ offset, batches, watermarks }: Extract<PartitionFetch, { kind: "fetched" }>): boolean {
+  const last = batches.at(-1)
+  const end = last === undefined ? offset : last.baseOffset + last.recordCount
+  return end < watermarks.highWatermark
 }
 
 function watchesOf(results: readonly PartitionFetch[]): readonly Watch[] {

@@ -53,6 +53,15 @@ export const longPollCases = [
     }
   }),
 
+  conformanceCase("minBytes: a full answer does not wait for more", ["fetchRecords"], [], async (context) => {
+    const topic = await context.newTopic(1)
+    for (let index = 0; index < 3; index++) await append(context, topic, [{ value: "x".repeat(500) }])
+    // 60 s would be over before the case is: only an answer at once passes.
+    const full = await fetch(context, topic, { offset: 0, maxBytes: 700, minBytes: 100_000, wait: "60s" })
+    assert.equal(full.records.length, 1)
+    const limited = await fetch(context, topic, { offset: 0, limit: 2, minBytes: 100_000, wait: "60s" })
+    assert.equal(limited.records.length, 2)
+  }),
   conformanceCase("minBytes: waits for so many bytes", ["fetchRecords"], [], async (context) => {
     const topic = await context.newTopic(1)
     await appendEach(context, topic, ["first"])
