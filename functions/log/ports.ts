@@ -5,7 +5,7 @@
  * Promises the types cannot state:
  * - `append` answers only when the records and their index are durable. Nothing is visible before its commit.
  * - The entries of one call are committed in order, each on its own conditions; they may share one commit.
- * - Offsets of a partition are dense, from 0. A batch is all or nothing.
+ * - Offsets of a partition are dense when committed, from 0; compaction removes some later. A batch is all or nothing.
  * - `read` never answers with no batch for an offset below the high watermark.
  */
 
@@ -79,6 +79,7 @@ export type AppendOutcome =
 
 export interface StoredBatch {
   readonly baseOffset: number
+  /** The offsets that it spans, from `baseOffset` on; compaction may have left fewer records, or none. */
   readonly recordCount: number
   readonly maxTimestamp: number
   /** The RecordBatch v2 with its base offset written in. Shared with the storage: never change it. */
@@ -86,7 +87,7 @@ export interface StoredBatch {
 }
 
 export interface ReadRequest {
-  /** The first batch of the answer is the one that holds this offset. */
+  /** The first batch of the answer is the one that holds this offset, or the next one where compaction removed it. */
   readonly offset: number
   /** The sum of the batches' bytes stays below this; the first batch is given whatever its size. */
   readonly maxBytes: number

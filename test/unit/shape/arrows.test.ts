@@ -5,6 +5,17 @@ import { describe, expect, it } from "vitest"
 
 const root = new URL("../../..", import.meta.url).pathname
 
+const storagePorts = [
+  "sdk/record-batch",
+  "functions/log",
+  "functions/segments",
+  "functions/partitions",
+  "functions/topics/config.ts",
+  "functions/topics/ports.ts",
+  "functions/groups/ports.ts",
+  "functions/producers/ports.ts",
+]
+
 /** Folder -> the folders whose modules it may import. A folder may always import its own. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
   "sdk/record-batch": [],
@@ -16,14 +27,10 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "functions/topics": ["sdk/record-batch", "sdk/protocol", "functions/log/ports.ts"],
   "functions/groups": ["sdk/record-batch", "sdk/protocol", "functions/log/ports.ts", "functions/topics/ports.ts"],
   "functions/producers": ["sdk/protocol", "functions/log/ports.ts"],
-  "functions/storage": [
-    "sdk/record-batch",
-    "functions/log",
-    "functions/topics/config.ts",
-    "functions/topics/ports.ts",
-    "functions/groups/ports.ts",
-    "functions/producers/ports.ts",
-  ],
+  "functions/segments": ["sdk/record-batch", "sdk/protocol", "functions/log/ports.ts", "functions/topics/ports.ts"],
+  "functions/partitions": ["sdk/record-batch", "sdk/protocol", "functions/log", "functions/segments"],
+  "functions/storage/aws": storagePorts,
+  "functions/storage/embedded": storagePorts,
   "functions/http": [
     "sdk/record-batch",
     "sdk/protocol",
@@ -40,6 +47,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "functions/log",
     "functions/topics",
     "functions/groups",
+    "functions/segments",
+    "functions/partitions",
     "functions/storage",
   ],
 }
@@ -53,7 +62,10 @@ const packages: Readonly<Record<string, RegExp>> = {
   "functions/topics": /^$/,
   "functions/groups": /^$/,
   "functions/producers": /^$/,
-  "functions/storage": /^node:/,
+  "functions/segments": /^$/,
+  "functions/partitions": /^$/,
+  "functions/storage/aws": /^(node:.*|@aws-sdk\/client-(dynamodb|s3)|@smithy\/.*)$/,
+  "functions/storage/embedded": /^node:/,
   "functions/http": /^(hono(\/.*)?|zod|zod-openapi|node:(buffer|stream.*))$/,
 }
 
@@ -79,8 +91,15 @@ describe("imports", () => {
 
   it("stay free of clock, randomness, timers and environment in the features", () => {
     const wrong = sources
-      .filter((file) => /^functions\/(log|topics|groups|producers)\//.test(file))
+      .filter((file) => /^functions\/(log|topics|groups|producers|segments|partitions)\//.test(file))
       .filter((file) => ambient.test(withoutComments(file)))
+    expect(wrong).toEqual([])
+  })
+
+  it("keep the AWS SDK to its adapters", () => {
+    const wrong = sources
+      .filter((file) => !file.startsWith("functions/storage/aws/"))
+      .filter((file) => importsOf(file).some((target) => /^@(aws-sdk|smithy)\//.test(target)))
     expect(wrong).toEqual([])
   })
 
