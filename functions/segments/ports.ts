@@ -22,7 +22,7 @@ export type ListObjectsOutcome =
   /** By key, ascending in code unit order; `next` is to be passed as `after` for the next page, absent on the last. */
   { readonly kind: "page"; readonly objects: readonly StoredObject[]; readonly next?: string } | Unavailable
 
-/** Bytes of `start` to before `end`. */
+/** Bytes of `start` to before `end`, at least one. */
 export interface ByteRange {
   readonly start: number
   readonly end: number
@@ -37,7 +37,7 @@ export interface ObjectStore {
    * repeats it passes the same bytes.
    */
   put(key: string, parts: readonly Uint8Array[]): Promise<PutObjectOutcome>
-  /** The whole object, or a range of it; a range that ends beyond the object ends with it. */
+  /** The whole object, or what of the range lies within it: no bytes where the range begins at its end or beyond. */
   get(key: string, range?: ByteRange): Promise<GetObjectOutcome>
   /** Removes those that are there; safe to repeat. Up to 1,000 keys a call. */
   remove(keys: readonly string[]): Promise<RemoveObjectsOutcome>
