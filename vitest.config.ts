@@ -7,6 +7,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["source"] } },
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: ["test/aws/global-setup.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // A file for machines to count from, beside what people read.

@@ -1,0 +1,65 @@
+/** Suites that need DynamoDB: where there is none they are skipped, or fail where CI requires them. */
+import { randomUUID } from "node:crypto"
+import { DeleteTableCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb"
+import { describe, inject, it } from "vitest"
+import { createDynamoDbClients, type DynamoDbClients } from "../../functions/storage/aws/dynamodb/client.ts"
+import { createTable } from "../../functions/storage/aws/dynamodb/table.ts"
+import type { DynamoDbForTests } from "./global-setup.ts"
+
+const found = await find()
+
+export interface TemporaryTable {
+  readonly clients: DynamoDbClients
+  readonly table: string
+  dispose(): Promise<void>
+}
+
+/** A `describe` for what runs on DynamoDB. */
+export function describeOnDynamoDb(name: string, suite: () => void): void {
+  if (found.kind === "endpoint") {
+    describe(name, suite)
+  } else if (process.env["CI"] === "true") {
+    describe(name, () => {
+      it("needs DynamoDB Local", () => {
+        throw new Error(found.detail)
+      })
+    })
+  } else {
+    describe.skip(`${name} (no DynamoDB: ${found.detail})`, suite)
+  }
+}
+
+/** Clients of the endpoint in use; `adapt` may add middleware to each. */
+export function clientsForTests(adapt?: (client: DynamoDBClient) => void): DynamoDbClients {
+  if (found.kind === "missing") throw new Error(found.detail)
+  // DynamoDB Local takes any credentials, but not none.
+  const anybody = process.env["AWS_ACCESS_KEY_ID"] === undefined
+  return createDynamoDbClients({
+    endpoint: found.endpoint,
+    region: process.env["AWS_REGION"] ?? "us-east-1",
+    ...(anybody ? { credentials: { accessKeyId: "local", secretAccessKey: "local" } } : {}),
+    ...(adapt === undefined ? {} : { adapt }),
+  })
+}
+
+/** An empty table of the suite's own. */
+export async function temporaryTable(adapt?: (client: DynamoDBClient) => void): Promise<TemporaryTable> {
+  const clients = clientsForTests(adapt)
+  const table = `stratalog-test-${randomUUID()}`
+  await createTable(clients.repeating, table)
+  const dispose = async () => {
+    await clients.repeating.send(new DeleteTableCommand({ TableName: table }))
+    clients.destroy()
+  }
+  return { clients, table, dispose }
+}
+
+async function find(): Promise<DynamoDbForTests> {
+  const endpoint = process.env["AWS_ENDPOINT_URL_DYNAMODB"]
+  if (endpoint !== undefined && endpoint !== "") return { kind: "endpoint", endpoint }
+  const response = await fetch(inject("dynamoDbDoor"))
+  const answer = (await response.json()) as Record<string, unknown>
+  return answer["kind"] === "started"
+    ? { kind: "endpoint", endpoint: String(answer["endpoint"]) }
+    : { kind: "missing", detail: String(answer["detail"]) }
+}
