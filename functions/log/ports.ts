@@ -48,6 +48,8 @@ export interface AppendEntry {
   readonly matchOffset?: number
   /** Append only if this is the partition's fencing token. */
   readonly fencingToken?: string
+  /** Whether the bytes shall lie where that is cheapest (the default) or where it is quickest, if there is a choice. */
+  readonly placement?: "cost" | "latency"
 }
 
 /** Storage could not do it. `sideEffects: "none"` promises that nothing happened and nothing will. */

@@ -31,6 +31,7 @@ export interface EntrySequence extends ProducerSequence {
 export interface Entry {
   /** Eight random bytes in hex, made once for an append: two entries with one id are one append. */
   readonly id: string
+  /** The offsets that it takes. It counts whatever the headers of its batches say. */
   readonly recordCount: number
   /** Of its batches. */
   readonly bytes: number
@@ -124,8 +125,11 @@ export interface Commit {
   readonly nextOffset?: number
   readonly fencingToken?: string
   readonly producers: readonly ProducerAdvance[]
-  /** Producers to forget; they were spilled before. Only with `nextGeneration`. */
-  readonly evict: readonly number[]
+  /**
+   * Producers to forget. Each was spilled before at this position and has to be at it still: who appended meanwhile stays.
+   * Only with `nextGeneration`, and sets `spilled`.
+   */
+  readonly evict: readonly { readonly id: number; readonly position: ProducerPosition }[]
 }
 
 export type CommitHeadOutcome =

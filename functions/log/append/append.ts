@@ -67,16 +67,21 @@ export async function appendToTopic(
   if (checked.kind !== "checked") return checked
   const size = checked.entry.batch.length
   if (size > maxBytes) return tooLarge(size, maxBytes)
-  const entry = withConditions(checked.entry, request)
+  const entry = withConditions(checked.entry, request, config.placement)
   const [outcome] = await deps.log.append(partition, [entry])
   return outcome === undefined ? missingOutcome() : answer(outcome, entry, request)
 }
 
-function withConditions(entry: AppendEntry, request: ProduceRequest): AppendEntry {
+function withConditions(
+  entry: AppendEntry,
+  request: ProduceRequest,
+  placement: NonNullable<AppendEntry["placement"]>,
+): AppendEntry {
   const { matchOffset, fencingToken } = request
-  if (matchOffset === undefined && fencingToken === undefined) return entry
+  if (matchOffset === undefined && fencingToken === undefined && placement === "cost") return entry
   return {
     ...entry,
+    placement,
     ...(matchOffset !== undefined && { matchOffset }),
     ...(fencingToken !== undefined && { fencingToken }),
   }
