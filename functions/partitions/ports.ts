@@ -127,7 +127,7 @@ export interface Commit {
   readonly producers: readonly ProducerAdvance[]
   /**
    * Producers to forget. Each was spilled before at this position and has to be at it still: who appended meanwhile stays.
-   * Only with `nextGeneration`, and sets `spilled`.
+   * Only with `nextGeneration`, and sets `spilled`. What else a commit needs for what it changes: `checkCommitShape`.
    */
   readonly evict: readonly { readonly id: number; readonly position: ProducerPosition }[]
 }
