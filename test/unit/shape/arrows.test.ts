@@ -20,15 +20,16 @@ const storagePorts = [
 const arrows: Readonly<Record<string, readonly string[]>> = {
   "sdk/record-batch": [],
   "sdk/protocol": ["sdk/record-batch"],
+  "sdk/cost": [],
   "sdk/client": ["sdk/protocol", "sdk/record-batch"],
-  "sdk/cli": ["sdk/client", "sdk/protocol", "sdk/record-batch"],
+  "sdk/cli": ["sdk/client", "sdk/cost", "sdk/protocol", "sdk/record-batch"],
   "functions/codecs": ["sdk/record-batch"],
   "functions/log": ["sdk/record-batch", "sdk/protocol", "functions/topics/ports.ts"],
   "functions/topics": ["sdk/record-batch", "sdk/protocol", "functions/log/ports.ts"],
   "functions/groups": ["sdk/record-batch", "sdk/protocol", "functions/log/ports.ts", "functions/topics/ports.ts"],
   "functions/producers": ["sdk/protocol", "functions/log/ports.ts"],
   "functions/segments": ["sdk/record-batch", "sdk/protocol", "functions/log/ports.ts", "functions/topics/ports.ts"],
-  "functions/partitions": ["sdk/record-batch", "sdk/protocol", "functions/log", "functions/segments"],
+  "functions/partitions": ["sdk/record-batch", "sdk/protocol", "sdk/cost", "functions/log", "functions/segments"],
   "functions/storage/aws": storagePorts,
   "functions/storage/embedded": storagePorts,
   "functions/http": [
@@ -57,6 +58,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 const packages: Readonly<Record<string, RegExp>> = {
   "sdk/record-batch": /^zstddec$/,
   "sdk/protocol": /^zod$/,
+  "sdk/cost": /^$/,
   "sdk/client": /^@standard-schema\/spec$/,
   "functions/log": /^$/,
   "functions/topics": /^$/,
@@ -135,6 +137,7 @@ function folderOf(file: string): string | undefined {
 const workspacePackages: Readonly<Record<string, string>> = {
   stratalog: "sdk/client/index.ts",
   "stratalog/protocol": "sdk/protocol/index.ts",
+  "stratalog/cost": "sdk/cost/index.ts",
   "stratalog/record-batch": "sdk/record-batch/index.ts",
   "stratalog-server": "functions/server/index.ts",
 }
