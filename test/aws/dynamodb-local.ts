@@ -28,14 +28,16 @@ export async function startDynamoDbLocal(): Promise<StartedDynamoDb> {
   child.stderr.on("data", (chunk: Buffer) => {
     complaint = (complaint + chunk.toString()).slice(-2_000)
   })
-  const exited = once(child, "exit").catch((error: unknown) => [error])
+  const waiting = new AbortController()
+  const exited = once(child, "exit")
+    .catch((error: unknown) => [error])
+    .finally(() => waiting.abort())
   const stop = async () => {
     child.stdin.end()
     await exited
   }
   const endpoint = `http://127.0.0.1:${port}`
-  const ready = await Promise.race([untilAnswering(endpoint), exited.then(() => false)])
-  if (ready) return { kind: "started", endpoint, stop }
+  if (await isAnswering(endpoint, waiting.signal)) return { kind: "started", endpoint, stop }
   await stop()
   return { kind: "missing", detail: complaint.trim() || "it did not answer in time" }
 }
@@ -60,9 +62,9 @@ async function freePort(): Promise<number> {
 }
 
 /** It says nothing when it is ready: any answer will do. */
-async function untilAnswering(endpoint: string): Promise<boolean> {
-  for (let waited = 0; waited < START_LIMIT_MS; waited += 50) {
-    const answered = await fetch(endpoint).then(
+async function isAnswering(endpoint: string, signal: AbortSignal): Promise<boolean> {
+  for (let waited = 0; waited < START_LIMIT_MS && !signal.aborted; waited += 50) {
+    const answered = await fetch(endpoint, { signal }).then(
       (response) => response.arrayBuffer().then(() => true),
       () => false,
     )
