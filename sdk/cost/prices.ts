@@ -34,6 +34,15 @@ export interface Prices {
     /** Beyond 7 days. */
     readonly longTermGbMonth: number
   }
+  readonly kinesisProvisioned: {
+    /** 1 MB or 1,000 records a second. */
+    readonly shardHour: number
+    /** 25 KiB of a record, begun. */
+    readonly putUnit: number
+    /** For each shard, on top, where records are kept from 24 hours to 7 days. */
+    readonly extendedShardHour: number
+    readonly longTermGbMonth: number
+  }
   readonly mskServerless: {
     readonly clusterHour: number
     readonly partitionHour: number
@@ -51,5 +60,6 @@ export const prices: Prices = {
   lambda: { request: 0.2 / MILLION, gbSecond: 0.000_013_333_4 },
   httpApi: { request: 1 / MILLION },
   kinesis: { streamHour: 0.04, gbIn: 0.08, gbOut: 0.04, extendedGbMonth: 0.1, longTermGbMonth: 0.023 },
+  kinesisProvisioned: { shardHour: 0.015, putUnit: 0.014 / MILLION, extendedShardHour: 0.02, longTermGbMonth: 0.023 },
   mskServerless: { clusterHour: 0.75, partitionHour: 0.0015, gbIn: 0.1, gbOut: 0.05, gbMonth: 0.1 },
 }

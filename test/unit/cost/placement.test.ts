@@ -1,7 +1,12 @@
-import { prices, tailUnits } from "stratalog/cost"
+import {
+  decidePlacement,
+  dynamoDbPlacementLimits as limits,
+  type PlacementQuestion,
+  placementCost,
+  prices,
+  tailUnits,
+} from "stratalog/cost"
 import { describe, expect, it } from "vitest"
-import { decidePlacement, type PlacementQuestion, placementCost } from "../../../functions/partitions/place/decide.ts"
-import { dynamoDbPlacementLimits as limits } from "../../../functions/partitions/place/limits.ts"
 
 const KiB = 1024
 const MiB = 1024 * KiB

@@ -6,9 +6,11 @@
  * more in a page and billed once more for the page's delete. An item is a second round trip (about 5 ms), a write unit a KB
  * and as much again for its delete. An object is one PUT of any size (100 ms at the median), and its delete is free.
  */
-import { type Prices, readUnits, tailUnits, writeUnits } from "stratalog/cost"
-import type { Placement } from "../ports.ts"
-import type { PlacementLimits, PlacementWish } from "./limits.ts"
+import type { PlacementLimits, PlacementWish } from "./placement-limits.ts"
+import type { Prices } from "./prices.ts"
+import { readUnits, tailUnits, writeUnits } from "./units.ts"
+
+export type PlacementKind = "inline" | "item" | "object"
 
 export interface PlacementQuestion {
   /** Of all batches of the append. */
@@ -21,17 +23,13 @@ export interface PlacementQuestion {
 }
 
 /** Quickest first. */
-const KINDS: readonly Placement["kind"][] = ["inline", "item", "object"]
+const KINDS: readonly PlacementKind[] = ["inline", "item", "object"]
 
 /** Everything placed is read at least twice: by a consumer, and to make a segment of it. */
 const READS = 2
 
 /** For latency the quickest placement that holds the batches, for cost the cheapest; an object holds anything. */
-export function decidePlacement(
-  question: PlacementQuestion,
-  limits: PlacementLimits,
-  prices: Prices,
-): Placement["kind"] {
+export function decidePlacement(question: PlacementQuestion, limits: PlacementLimits, prices: Prices): PlacementKind {
   const possible = KINDS.filter((kind) => holds(kind, question, limits))
   const [quickest = "object", ...slower] = possible
   if (question.wish === "latency") return quickest
@@ -42,7 +40,7 @@ export function decidePlacement(
   )
 }
 
-function holds(kind: Placement["kind"], question: PlacementQuestion, limits: PlacementLimits): boolean {
+function holds(kind: PlacementKind, question: PlacementQuestion, limits: PlacementLimits): boolean {
   switch (kind) {
     case "inline":
       return (
@@ -58,7 +56,7 @@ function holds(kind: Placement["kind"], question: PlacementQuestion, limits: Pla
 
 /** Dollars of an append in a log of appends like this one, from its commit to the delete of what held it, with two reads. */
 export function placementCost(
-  kind: Placement["kind"],
+  kind: PlacementKind,
   question: PlacementQuestion,
   limits: PlacementLimits,
   { dynamoDb, s3 }: Prices,

@@ -1,7 +1,7 @@
 /** What the index in use can hold and how its items are made up, as far as placement asks. */
-import type { EffectiveTopicConfig } from "stratalog/protocol"
 
-export type PlacementWish = EffectiveTopicConfig["placement"]
+/** The topic's `placement`. */
+export type PlacementWish = "cost" | "latency"
 
 export interface PlacementLimits {
   /** The largest entry that the tail takes with its batches, bytes. */
