@@ -6,7 +6,7 @@ export interface Limits {
   readonly maxRequestBytes: number
   /** What the records of a compressed batch may take after decompression, bytes. */
   readonly maxDecompressedBytes: number
-  /** The most that `maxBytes` of a fetch may ask for, bytes of stored batches. */
+  /** The most that a fetch gives, whatever its `maxBytes`: bytes of stored batches. */
   readonly maxFetchBytes: number
   /** `maxBytes` where the request does not say, bytes. */
   readonly defaultFetchBytes: number
