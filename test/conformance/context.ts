@@ -11,7 +11,6 @@ import {
   routes,
 } from "stratalog/protocol"
 import type * as z from "zod"
-import type { Deployment } from "./case.ts"
 import { assertContract, assertProblem, describeAnswer, jsonOf } from "./contract.ts"
 import type { Answer, HttpClient, RawRequest } from "./http.ts"
 
@@ -36,8 +35,9 @@ export interface CallRequest {
 }
 
 /** What all cases of a run share. */
-export interface Target extends Deployment {
+export interface Target {
   readonly client: HttpClient
+  readonly limits: Limits
   /** Starts every name of this run. */
   readonly runId: string
 }

@@ -2,7 +2,6 @@
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { limits } from "stratalog/protocol"
 import { afterAll, beforeAll, describe, it } from "vitest"
 import { type ServerProcess, spawnServer } from "../torture/server-process.ts"
 import { cases } from "./cases/index.ts"
@@ -29,7 +28,6 @@ describe("the embedded server keeps the contract", () => {
   })
 
   cases.forEach((each, number) => {
-    if (each.unless?.({ limits, gateway: false }) !== undefined) return
     it(each.name, () => runCase(target, each, number))
   })
 })

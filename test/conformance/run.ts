@@ -7,18 +7,11 @@ import { CaseContext, type Target } from "./context.ts"
 import { jsonOf } from "./contract.ts"
 import { httpClient } from "./http.ts"
 
-export interface TargetOptions {
-  /** The Host header, where names do not lead to the address. */
-  readonly host?: string | undefined
-  readonly gateway?: boolean | undefined
-}
-
 /** Connects to a running server and asks for its limits. */
-export async function openTarget(baseUrl: string, { host, gateway = false }: TargetOptions = {}): Promise<Target> {
-  const client = httpClient(baseUrl, host)
+export async function openTarget(baseUrl: string): Promise<Target> {
+  const client = httpClient(baseUrl)
   const answer = await client.send({ method: "GET", path: "/v1/limits" })
-  const limits = limitsSchema.parse(jsonOf(answer))
-  return { client, limits, gateway, runId: `cf-${randomBytes(5).toString("hex")}` }
+  return { client, limits: limitsSchema.parse(jsonOf(answer)), runId: `cf-${randomBytes(5).toString("hex")}` }
 }
 
 /** Rejects where the server breaks the contract, or the case did not do what it says it covers. */

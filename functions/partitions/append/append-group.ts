@@ -1,0 +1,200 @@
+/** Appends a group of batches by one commit: until it is in the log, refused for good, or nobody can tell. */
+import type { AppendEntry, AppendOutcome, PartitionRef, Unavailable, UnknownPartition } from "../../log/ports.ts"
+import { backOff } from "../backoff.ts"
+import type { PartitionsDeps } from "../dependencies.ts"
+import { place } from "../place/place.ts"
+import type { Entry, Head, ProducerPosition } from "../ports.ts"
+import { acceptedEntries, commitGroup } from "./commit-group.ts"
+import { type GroupPlan, isAppended, planGroup, producersToLookUp } from "./decide.ts"
+import { findOriginal } from "./find-original.ts"
+import type { KnownHead } from "./known-head.ts"
+import { settle } from "./settle.ts"
+
+/** `committed` where this call added an entry: its id and the head right after it, or when it was found. */
+export interface GroupResult {
+  readonly outcomes: readonly AppendOutcome[]
+  readonly committed?: { readonly entry: Entry; readonly head: Head }
+}
+
+export async function appendGroup(
+  deps: PartitionsDeps,
+  partition: PartitionRef,
+  known: KnownHead,
+  entries: readonly AppendEntry[],
+): Promise<GroupResult> {
+  const begun = deps.clock.now()
+  let placed: PlacedGroup | undefined
+  for (let tries = 0; ; tries += 1) {
+    // After a refusal the head is the one that refused.
+    const step = await plan(deps, partition, known, entries, tries > 0)
+    if (step.kind !== "planned") return alike(entries, step)
+    const accepted = acceptedEntries(step.plan)
+    if (accepted.length === 0) return { outcomes: await outcomesOf(deps, partition, step.head, step.plan, 0) }
+    if (placed === undefined || !isReusable(deps, placed, accepted)) {
+      const unplaced = { id: deps.ids.entry(), ...measure(accepted, step.plan) }
+      const placing = await place(deps, partition, step.head, unplaced, accepted)
+      if (placing.kind === "unavailable") return alike(entries, placing)
+      placed = { accepted, entry: { ...unplaced, placement: placing.placement }, at: deps.clock.now() }
+    }
+    const { entry } = placed
+    const leaveRoll = known.rolling || tries % 2 === 1
+    const { outcome, lost } = await commitGroup(deps, partition, { head: step.head, plan: step.plan, entry, leaveRoll })
+    const ended = await conclude(deps, partition, known, outcome, lost)
+    if (ended.kind === "committed") {
+      const outcomes = await outcomesOf(deps, partition, ended.head, step.plan, ended.baseOffset)
+      return { outcomes, committed: { entry, head: ended.head } }
+    }
+    if (ended.kind === "unknown") return { outcomes: afterUnknown(step.plan, ended.head, ended.failure) }
+    if (ended.kind === "unknown_partition") return alike(entries, ended)
+    const late = deps.clock.now() - begun > deps.settings.appendTimeoutMs
+    if (late) return alike(entries, ended.failure ?? CROWDED)
+    await backOff(deps, ended.failure === undefined ? Math.min(tries, 2) : tries)
+  }
+}
+
+interface PlacedGroup {
+  readonly accepted: readonly AppendEntry[]
+  readonly entry: Entry
+  /** When it was placed, epoch milliseconds. */
+  readonly at: number
+}
+
+/** The head it is committed on was read before this is asked, so that no sweep can have taken it meanwhile. */
+function isReusable(
+  { clock, settings }: PartitionsDeps,
+  placed: PlacedGroup,
+  accepted: readonly AppendEntry[],
+): boolean {
+  if (Math.abs(clock.now() - placed.at) > settings.maxPlacementAgeMs) return false
+  return placed.accepted.length === accepted.length && placed.accepted.every((entry, at) => entry === accepted[at])
+}
+
+function measure(accepted: readonly AppendEntry[], { recordCount, sequences }: GroupPlan) {
+  return {
+    recordCount,
+    sequences,
+    bytes: accepted.reduce((sum, { batch }) => sum + batch.length, 0),
+    maxTimestamp: accepted.reduce((max, { maxTimestamp }) => Math.max(max, maxTimestamp), Number.MIN_SAFE_INTEGER),
+  }
+}
+
+type Planned =
+  | { readonly kind: "planned"; readonly head: Head; readonly plan: GroupPlan }
+  | UnknownPartition
+  | Unavailable
+
+/** Nobody is refused on an old head. */
+async function plan(
+  deps: PartitionsDeps,
+  partition: PartitionRef,
+  known: KnownHead,
+  entries: readonly AppendEntry[],
+  isFresh: boolean,
+): Promise<Planned> {
+  let fresh = isFresh
+  for (let read = await known.recent(); ; read = await known.read(), fresh = true) {
+    if (read.kind !== "head") return read
+    const { head } = read
+    const spilled = await lookUp(deps, partition, producersToLookUp(head, entries))
+    if (!(spilled instanceof Map)) return spilled
+    const planned = planGroup(head, entries, spilled)
+    if (fresh || planned.appends.every(({ kind }) => kind === "accepted")) {
+      return { kind: "planned", head, plan: planned }
+    }
+  }
+}
+
+async function lookUp(
+  { index }: PartitionsDeps,
+  partition: PartitionRef,
+  ids: readonly number[],
+): Promise<Map<number, ProducerPosition | undefined> | Unavailable> {
+  const found = new Map<number, ProducerPosition | undefined>()
+  for (const id of ids) {
+    const read = await index.spilledProducer(partition, id)
+    if (read.kind === "unavailable") return { ...read, sideEffects: "none" }
+    found.set(id, read.position)
+  }
+  return found
+}
+
+type Concluded =
+  | { readonly kind: "committed"; readonly head: Head; readonly baseOffset: number }
+  /** Nothing of this attempt is or will be in the log. */
+  | { readonly kind: "again"; readonly failure?: Unavailable }
+  | { readonly kind: "unknown"; readonly head: Head | undefined; readonly failure: Unavailable }
+  | UnknownPartition
+
+async function conclude(
+  deps: PartitionsDeps,
+  partition: PartitionRef,
+  known: KnownHead,
+  outcome: Awaited<ReturnType<typeof commitGroup>>["outcome"],
+  lost: Awaited<ReturnType<typeof commitGroup>>["lost"],
+): Promise<Concluded> {
+  switch (outcome.kind) {
+    case "committed":
+      known.learn(outcome.head)
+      return { kind: "committed", head: outcome.head, baseOffset: lastEntryBase(outcome.head) }
+    case "refused":
+      known.learn(outcome.head)
+      return { kind: "again" }
+    case "unknown_partition":
+      return outcome
+    case "unavailable":
+      if (outcome.sideEffects === "none") return { kind: "again", failure: outcome }
+  }
+  const settled = await settle(deps, partition, lost)
+  if (settled.kind === "unknown_partition") return settled
+  if (settled.head !== undefined) known.learn(settled.head)
+  if (settled.kind === "found") return { kind: "committed", head: settled.head, baseOffset: settled.entry.baseOffset }
+  return settled.kind === "absent"
+    ? { kind: "again", failure: { ...outcome, sideEffects: "none" } }
+    : { kind: "unknown", head: settled.head, failure: outcome }
+}
+
+function lastEntryBase(head: Head): number {
+  return head.nextOffset - (head.tail.at(-1)?.recordCount ?? 0)
+}
+
+const CROWDED: Unavailable = {
+  kind: "unavailable",
+  reason: "throttled",
+  sideEffects: "none",
+  detail: "Others appended to this partition at each attempt.",
+}
+
+function alike(entries: readonly AppendEntry[], outcome: AppendOutcome): GroupResult {
+  return { outcomes: entries.map(() => outcome) }
+}
+
+async function outcomesOf(
+  deps: PartitionsDeps,
+  partition: PartitionRef,
+  head: Head,
+  { appends }: GroupPlan,
+  baseOffset: number,
+): Promise<readonly AppendOutcome[]> {
+  const outcomes: AppendOutcome[] = []
+  for (const append of appends) {
+    if (append.kind === "accepted") outcomes.push({ kind: "appended", baseOffset: baseOffset + append.before })
+    else if (append.kind === "same_as") {
+      const { before, maxTimestamp } = append
+      outcomes.push({ kind: "duplicate", baseOffset: baseOffset + before, maxTimestamp })
+    } else if (append.outcome.kind !== "duplicate") outcomes.push(append.outcome)
+    else {
+      const original = await findOriginal(deps, partition, head, append.entry)
+      outcomes.push({ kind: "duplicate", ...original })
+    }
+  }
+  return outcomes
+}
+
+/** What the head's sequences still tell where nobody can say whether the lost attempt landed. */
+function afterUnknown({ appends }: GroupPlan, head: Head | undefined, failure: Unavailable): readonly AppendOutcome[] {
+  return appends.map((append): AppendOutcome => {
+    if (append.kind === "refused") return append.outcome
+    const appended = append.kind === "accepted" && head !== undefined && isAppended(head, append.entry)
+    return appended ? { kind: "duplicate" } : { ...failure, sideEffects: "unknown" }
+  })
+}
