@@ -1,4 +1,4 @@
 /** The package `stratalog-server`: the embedded log in your own process. */
 export { type DataDirectoryEntry, inspectDataDirectory } from "./inspect-data-directory.ts"
 export { type Embedded, type EmbeddedOptions, openEmbedded } from "./open-embedded.ts"
-export { type RunningServer, type ServerOptions, startServer } from "./serve.ts"
+export { type RunningServer, type ServerOptions, startServer } from "./serve-embedded.ts"

@@ -10,7 +10,7 @@ import type { FileLayer } from "../storage/embedded/files/index.ts"
 import { type JournalEvent, type JournalLog, openJournal } from "../storage/embedded/journal/index.ts"
 import { openSqliteStores, type SqliteStores } from "../storage/embedded/sqlite/index.ts"
 import { removeOrphans } from "../topics/delete/remove-orphans.ts"
-import { journalHealth } from "./journal-health.ts"
+import { storageHealth } from "./storage-health.ts"
 import { version } from "./version.ts"
 
 export interface EmbeddedOptions {
@@ -36,14 +36,15 @@ export interface Embedded {
 
 export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const codecs = nativeCodecs()
-  const health = journalHealth()
+  const health = storageHealth()
   const journal = await openJournal({
     directory: options.dataDir,
     crc32c: codecs.crc32c,
     ...(options.files && { files: options.files }),
     ...(options.journalFileBytes !== undefined && { fileBytes: options.journalFileBytes }),
     onEvent: (event) => {
-      health.hear(event)
+      if (event.kind === "flush") health.succeeded()
+      if (event.kind === "refused") health.failed(event.failure)
       options.onJournalEvent?.(event)
     },
   })

@@ -6,12 +6,12 @@ import { createApp } from "../http/app.ts"
 import { answerBrokenRequest, refuseBrokenRequests } from "./broken-requests.ts"
 import { documentPages } from "./document-pages.ts"
 import { serverMetrics } from "./metrics.ts"
-import { type Embedded, type EmbeddedOptions, openEmbedded } from "./open-embedded.ts"
+import type { OpenStorage } from "./open-storage.ts"
 import { quickRoutes } from "./quick-routes.ts"
 import { requestIds } from "./request-ids.ts"
 import { type SilentConnections, silentConnections } from "./silent-connections.ts"
 
-export interface ServerOptions extends EmbeddedOptions {
+export interface ServeOptions {
   /** Default 127.0.0.1. */
   readonly host?: string
   /** Default 8080; 0 takes a free one. */
@@ -21,21 +21,20 @@ export interface ServerOptions extends EmbeddedOptions {
   readonly report?: (event: Readonly<Record<string, unknown>>) => void
 }
 
-export interface RunningServer {
+export interface Served {
   readonly url: string
   readonly port: number
-  readonly embedded: Embedded
-  /** Lets running requests finish, wakes waiting readers, flushes, frees the data directory. */
+  /** Lets running requests finish, wakes waiting readers, closes the storage. */
   close(): Promise<void>
 }
 
 /** A slow sender may take so long for a whole request, milliseconds. */
 const REQUEST_TIMEOUT_MS = 60_000
 
-export async function startServer(options: ServerOptions): Promise<RunningServer> {
+/** Closes the storage where it cannot listen. */
+export async function serve(storage: OpenStorage, options: ServeOptions): Promise<Served> {
   const report = options.report ?? ((event) => process.stderr.write(`${JSON.stringify(event)}\n`))
-  const metrics = serverMetrics()
-  const embedded = await openEmbedded(metrics.watch(options))
+  const metrics = serverMetrics(storage)
   const nextId = requestIds()
   const observer: ExchangeObserver = {
     finished: metrics.finished,
@@ -48,9 +47,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         error: error instanceof Error ? error.stack : String(error),
       }),
   }
-  const api = createApi(embedded.deps, observer)
+  const api = createApi({ ...storage.deps, log: metrics.log }, observer)
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: 75_000 })
-  const pages = [...documentPages(), metrics.page(api, embedded.journal, server)]
+  const pages = [...documentPages(), metrics.page(api, server)]
   const app = createApp(api, { requestId: nextId, corsOrigins: options.corsOrigins ?? [], pages })
   const listener = getRequestListener(app.fetch, { errorHandler: answerBrokenRequest })
   const quick = quickRoutes(api, nextId)
@@ -62,19 +61,19 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   try {
     await listen(server, options.port ?? 8080, options.host ?? "127.0.0.1")
   } catch (error) {
-    await embedded.close()
+    metrics.stop()
+    await storage.close()
     throw error
   }
   const port = portOf(server)
   return {
     port,
     url: `http://${urlHost(options.host ?? "127.0.0.1")}:${port}`,
-    embedded,
     close: async () => {
       api.stopWaiting()
       await stop(server, silent)
       metrics.stop()
-      await embedded.close()
+      await storage.close()
     },
   }
 }

@@ -1,7 +1,7 @@
 /** `npm start`: serves the embedded log until it is told to stop. */
 import { JournalOpenError } from "../storage/embedded/journal/index.ts"
 import { greeting } from "./greeting.ts"
-import { startServer } from "./serve.ts"
+import { startServer } from "./serve-embedded.ts"
 import { helpText, parseSettings, type Settings } from "./settings.ts"
 import { onStopSignal } from "./stop-signals.ts"
 

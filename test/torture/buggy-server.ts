@@ -1,7 +1,7 @@
 /** The product's server with one bug put in from outside: the torture has to find it and name it. */
 import { parseArgs } from "node:util"
 import type { AppendOutcome, PartitionLog, PartitionRef } from "../../functions/log/ports.ts"
-import { type ServerOptions, startServer } from "../../functions/server/serve.ts"
+import { type ServerOptions, startServer } from "../../functions/server/serve-embedded.ts"
 import { type FileLayer, nodeFiles, type OpenFile } from "../../functions/storage/embedded/files/index.ts"
 import { acceptTornTail, dropLastBatch } from "./journal-damage.ts"
 

@@ -1,7 +1,6 @@
 /** Whether appends can be expected to succeed, by what became of the last ones. */
 import type { ApiDependencies } from "../http/dependencies.ts"
 import type { Unavailable } from "../log/ports.ts"
-import type { JournalEvent } from "../storage/embedded/journal/index.ts"
 
 /**
  * After so long without an append a failure says nothing any more, milliseconds. It also ends the silence that a load
@@ -9,17 +8,22 @@ import type { JournalEvent } from "../storage/embedded/journal/index.ts"
  */
 const FAILURE_COUNTS_FOR = 30_000
 
-export interface JournalHealth {
-  hear(event: JournalEvent): void
+export interface StorageHealth {
+  /** An append became durable. */
+  succeeded(): void
+  /** One could not be made. */
+  failed(failure: Unavailable): void
   readonly check: ApiDependencies["health"]
 }
 
-export function journalHealth(now: () => number = () => performance.now()): JournalHealth {
+export function storageHealth(now: () => number = () => performance.now()): StorageHealth {
   let last: { readonly failure: Unavailable; readonly at: number } | undefined
   return {
-    hear(event) {
-      if (event.kind === "flush") last = undefined
-      if (event.kind === "refused") last = { failure: event.failure, at: now() }
+    succeeded() {
+      last = undefined
+    },
+    failed(failure) {
+      last = { failure, at: now() }
     },
     check() {
       if (last === undefined || now() - last.at > FAILURE_COUNTS_FOR) return { kind: "ok" }

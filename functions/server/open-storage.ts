@@ -1,0 +1,11 @@
+/** What a server serves: a storage that is open, whichever it is. */
+import type { ApiDependencies } from "../http/dependencies.ts"
+import type { Family } from "../http/metrics/exposition.ts"
+
+export interface OpenStorage {
+  readonly deps: ApiDependencies
+  /** What only this storage can tell. */
+  families(): readonly Family[]
+  /** Makes durable what waits, and frees what it holds. */
+  close(): Promise<void>
+}

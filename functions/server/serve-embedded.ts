@@ -1,0 +1,48 @@
+/** Serves the embedded log: everything in this process and one data directory. */
+import { type Family, gauge } from "../http/metrics/exposition.ts"
+import { JournalMetrics } from "../http/metrics/journal-metrics.ts"
+import type { JournalEvent, JournalLog } from "../storage/embedded/journal/index.ts"
+import { type Embedded, type EmbeddedOptions, openEmbedded } from "./open-embedded.ts"
+import { type Served, type ServeOptions, serve } from "./serve.ts"
+
+export interface ServerOptions extends EmbeddedOptions, ServeOptions {}
+
+export interface RunningServer extends Served {
+  readonly embedded: Embedded
+}
+
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const flushes = new JournalMetrics()
+  const embedded = await openEmbedded({
+    ...options,
+    onJournalEvent: (event) => {
+      count(flushes, event)
+      options.onJournalEvent?.(event)
+    },
+  })
+  const served = await serve(
+    {
+      deps: embedded.deps,
+      families: () => [...flushes.families(), ...journalFamilies(embedded.journal)],
+      close: () => embedded.close(),
+    },
+    options,
+  )
+  return { ...served, embedded }
+}
+
+function count(flushes: JournalMetrics, event: JournalEvent): void {
+  if (event.kind === "flush") flushes.flushed(event)
+  if (event.kind === "failure") flushes.failed()
+}
+
+function journalFamilies(journal: JournalLog): readonly Family[] {
+  const { files, bytes, entries, partitions, cachedBytes } = journal.status()
+  return [
+    gauge("stratalog_partitions", "Partitions of all topics.", partitions),
+    gauge("stratalog_journal_files", "Files of the journal.", files),
+    gauge("stratalog_journal_bytes", "Bytes of these files.", bytes),
+    gauge("stratalog_journal_batches", "Record batches that can be read.", entries),
+    gauge("stratalog_journal_cached_bytes", "Bytes of record batches in memory.", cachedBytes),
+  ]
+}
