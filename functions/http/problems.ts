@@ -1,9 +1,10 @@
 /** What the features answer, as errors of the API's table: one sentence each, with what helps to go on. */
-import { type Problem, problem } from "stratalog/protocol"
+import { BATCH_TYPE, type Problem, problem } from "stratalog/protocol"
 import type { ProduceOutcome } from "../log/append/append.ts"
 import type { PartitionFetch } from "../log/fetch/fetch.ts"
 import type { NotLocated } from "../log/locate.ts"
 import type { ReadOutcome, Unavailable } from "../log/ports.ts"
+import type { FetchedText } from "./records/fetch-result.ts"
 
 export function notLocated(outcome: NotLocated): Problem {
   if (outcome.kind === "topic_not_found") {
@@ -84,6 +85,16 @@ export function fetchProblem(outcome: Exclude<PartitionFetch, { kind: "fetched" 
     case "unavailable":
       return unavailable(outcome)
   }
+}
+
+/** A record as JSON that no answer can hold: as a batch it can be had. */
+export function recordTooLarge({
+  offset,
+  bytes,
+  maxBytes,
+}: Extract<FetchedText, { kind: "record_too_large" }>): Problem {
+  const detail = `The record at offset ${offset} takes ${bytes} bytes as JSON, more than the ${maxBytes} of an answer: fetch it as ${BATCH_TYPE}.`
+  return problem("not_acceptable", detail, { offset })
 }
 
 export function beyondEnd(

@@ -1,5 +1,6 @@
 import { Command } from "commander"
 import { addConsume } from "./commands/consume.ts"
+import { addCost } from "./commands/cost.ts"
 import { addDeleteRecords } from "./commands/delete-records.ts"
 import { addGroup } from "./commands/group/index.ts"
 import { addInspect } from "./commands/inspect.ts"
@@ -28,6 +29,7 @@ export function buildProgram(io: CliIo, env: Env): Command {
   addGroup(program, shell)
   addDeleteRecords(program, shell)
   addInspect(program, shell)
+  addCost(program, shell)
   return program
 }
 

@@ -6,7 +6,7 @@ export interface Limits {
   readonly maxRequestBytes: number
   /** What the records of a compressed batch may take after decompression, bytes. */
   readonly maxDecompressedBytes: number
-  /** The most that `maxBytes` of a fetch may ask for, bytes of stored batches. */
+  /** The most that a fetch gives, whatever its `maxBytes`: bytes of stored batches. */
   readonly maxFetchBytes: number
   /** `maxBytes` where the request does not say, bytes. */
   readonly defaultFetchBytes: number
@@ -28,6 +28,10 @@ export interface Limits {
   readonly maxWaitingReaders: number
   /** The most names in one page of a list. */
   readonly maxPageSize: number
+  /** The largest answer with records as JSON, bytes. It holds fewer records where more would not fit. */
+  readonly maxAnswerBytes: number
+  /** Whether records can be followed as server-sent events. */
+  readonly eventStream: boolean
 }
 
 const KiB = 1024
@@ -48,4 +52,6 @@ export const limits: Limits = {
   maxMetadataBytes: 4 * KiB,
   maxWaitingReaders: 20_000,
   maxPageSize: 1_000,
+  maxAnswerBytes: 64 * MiB,
+  eventStream: true,
 }

@@ -1,6 +1,13 @@
 /** A conformance case: what it is called, what it covers, what it does. */
-import type { ErrorCode, RouteId } from "stratalog/protocol"
+import type { ErrorCode, Limits, RouteId } from "stratalog/protocol"
 import type { CaseContext } from "./context.ts"
+
+/** What deployments differ in. */
+export interface Deployment {
+  readonly limits: Limits
+  /** A gateway stands in front: it answers some requests itself, and there is no process to tell about. */
+  readonly gateway: boolean
+}
 
 export interface ConformanceCase {
   readonly name: string
@@ -8,6 +15,8 @@ export interface ConformanceCase {
   readonly routes: readonly RouteId[]
   /** Errors that the case provokes; the runner checks that it does. */
   readonly errors: readonly ErrorCode[]
+  /** Why the case says nothing about this deployment; undefined where it does. */
+  readonly unless?: (deployment: Deployment) => string | undefined
   run(context: CaseContext): Promise<void>
 }
 
@@ -20,3 +29,14 @@ export function conformanceCase(
 ): ConformanceCase {
   return { name, routes, errors, run }
 }
+
+/** The same for deployments of one kind only. */
+export function only(unless: NonNullable<ConformanceCase["unless"]>, each: ConformanceCase): ConformanceCase {
+  return { ...each, unless }
+}
+
+export const withoutGateway: NonNullable<ConformanceCase["unless"]> = ({ gateway }) =>
+  gateway ? "the gateway answers this itself" : undefined
+
+export const withGateway: NonNullable<ConformanceCase["unless"]> = ({ gateway }) =>
+  gateway ? undefined : "there is no gateway"

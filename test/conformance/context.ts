@@ -11,6 +11,7 @@ import {
   routes,
 } from "stratalog/protocol"
 import type * as z from "zod"
+import type { Deployment } from "./case.ts"
 import { assertContract, assertProblem, describeAnswer, jsonOf } from "./contract.ts"
 import type { Answer, HttpClient, RawRequest } from "./http.ts"
 
@@ -35,9 +36,8 @@ export interface CallRequest {
 }
 
 /** What all cases of a run share. */
-export interface Target {
+export interface Target extends Deployment {
   readonly client: HttpClient
-  readonly limits: Limits
   /** Starts every name of this run. */
   readonly runId: string
 }

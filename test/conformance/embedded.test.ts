@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { limits } from "stratalog/protocol"
 import { afterAll, beforeAll, describe, it } from "vitest"
 import { type ServerProcess, spawnServer } from "../torture/server-process.ts"
 import { cases } from "./cases/index.ts"
@@ -28,6 +29,7 @@ describe("the embedded server keeps the contract", () => {
   })
 
   cases.forEach((each, number) => {
+    if (each.unless?.({ limits, gateway: false }) !== undefined) return
     it(each.name, () => runCase(target, each, number))
   })
 })

@@ -25,7 +25,8 @@ export interface HttpClient {
   close(): void
 }
 
-export function httpClient(baseUrl: string): HttpClient {
+/** `hostHeader`: instead of the one that the URL names. */
+export function httpClient(baseUrl: string, hostHeader?: string): HttpClient {
   const base = new URL(baseUrl)
   const transport = base.protocol === "https:" ? https : http
   const agent = new transport.Agent({ keepAlive: true, maxSockets: 64 })
@@ -34,7 +35,10 @@ export function httpClient(baseUrl: string): HttpClient {
   function open(request: RawRequest): Promise<http.IncomingMessage> {
     return new Promise((resolve, reject) => {
       const body = request.body === undefined ? undefined : Buffer.from(request.body)
-      const headers: Record<string, string> = { ...request.headers }
+      const headers: Record<string, string> = {
+        ...(hostHeader !== undefined && { host: hostHeader }),
+        ...request.headers,
+      }
       if (body !== undefined && headers["transfer-encoding"] === undefined) {
         headers["content-length"] ??= String(body.length)
       }

@@ -6,7 +6,8 @@ import type { Target } from "./context.ts"
 import { openTarget, runCase } from "./run.ts"
 
 const USAGE =
-  "usage: npm run conformance -- --url <base URL> [--only <part of a case's name>] [--parallel <cases at once>]"
+  "usage: npm run conformance -- --url <base URL> [--only <part of a case's name>] [--parallel <cases at once>]\n" +
+  "         [--gateway: API Gateway, a function URL or the like stands in front] [--host <Host header>]"
 
 interface Failure {
   readonly name: string
@@ -28,6 +29,12 @@ async function runOne(target: Target, conformance: ConformanceCase, number: numb
   }
 }
 
+function applies(target: Target, { name, unless }: ConformanceCase): boolean {
+  const reason = unless?.(target)
+  if (reason !== undefined) console.log(`none  ${name} (${reason})`)
+  return reason === undefined
+}
+
 async function withinLimit(running: Promise<void>): Promise<void> {
   const limit = Promise.withResolvers<never>()
   const timer = setTimeout(() => limit.reject(new Error(`not done after ${CASE_LIMIT_MS / 1000} s`)), CASE_LIMIT_MS)
@@ -44,14 +51,17 @@ async function main(): Promise<number> {
       url: { type: "string" },
       only: { type: "string", default: "" },
       parallel: { type: "string", default: "4" },
+      gateway: { type: "boolean", default: false },
+      host: { type: "string" },
     },
   })
   if (values.url === undefined) {
     console.error(USAGE)
     return 2
   }
-  const target = await openTarget(values.url)
-  const queue = cases.map((each, number) => ({ each, number })).filter(({ each }) => each.name.includes(values.only))
+  const target = await openTarget(values.url, values)
+  const wanted = cases.map((each, number) => ({ each, number })).filter(({ each }) => each.name.includes(values.only))
+  const queue = wanted.filter(({ each }) => applies(target, each))
   const total = queue.length
   const failures: Failure[] = []
   const worker = async () => {

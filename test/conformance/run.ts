@@ -7,11 +7,18 @@ import { CaseContext, type Target } from "./context.ts"
 import { jsonOf } from "./contract.ts"
 import { httpClient } from "./http.ts"
 
+export interface TargetOptions {
+  /** The Host header, where names do not lead to the address. */
+  readonly host?: string | undefined
+  readonly gateway?: boolean | undefined
+}
+
 /** Connects to a running server and asks for its limits. */
-export async function openTarget(baseUrl: string): Promise<Target> {
-  const client = httpClient(baseUrl)
+export async function openTarget(baseUrl: string, { host, gateway = false }: TargetOptions = {}): Promise<Target> {
+  const client = httpClient(baseUrl, host)
   const answer = await client.send({ method: "GET", path: "/v1/limits" })
-  return { client, limits: limitsSchema.parse(jsonOf(answer)), runId: `cf-${randomBytes(5).toString("hex")}` }
+  const limits = limitsSchema.parse(jsonOf(answer))
+  return { client, limits, gateway, runId: `cf-${randomBytes(5).toString("hex")}` }
 }
 
 /** Rejects where the server breaks the contract, or the case did not do what it says it covers. */

@@ -1,5 +1,6 @@
 /** A `PartitionIndex` in memory that does what each request says in one step, and lets a test decide what becomes of it. */
 import type { EntrySize, PartitionIndex } from "../../functions/partitions/ports.ts"
+import { entrySize } from "../../functions/storage/aws/dynamodb/codec/entry.ts"
 import { FaultyRequests, type Interceptor, type OperationOf } from "./faults.ts"
 import { PartitionIndexState } from "./partition-index-state.ts"
 
@@ -21,14 +22,13 @@ const READS: ReadonlySet<keyof PartitionIndex> = new Set([
   "spilledProducer",
 ])
 
-/** Roughly what DynamoDB needs. */
-export const estimatedEntrySize: EntrySize = ({ sequences, placement }) =>
-  30 + sequences.length * 16 + (placement.kind === "inline" ? placement.batches.length - 40 : placement.key.length)
-
 export function createMemoryPartitionIndex(
-  options: { readonly interceptor?: Interceptor<IndexOperation>; readonly entrySize?: EntrySize } = {},
+  options: {
+    readonly interceptor?: Interceptor<IndexOperation> /** DynamoDB's unless given. */
+    readonly entrySize?: EntrySize
+  } = {},
 ): MemoryPartitionIndex {
-  const state = new PartitionIndexState(options.entrySize ?? estimatedEntrySize)
+  const state = new PartitionIndexState(options.entrySize ?? entrySize)
   const requests = new FaultyRequests<IndexOperation>((name) => READS.has(name), options.interceptor)
   return {
     requests,

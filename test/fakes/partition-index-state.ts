@@ -19,6 +19,7 @@ import type {
   ReadSpilledOutcome,
   TopicPartitionsOutcome,
 } from "../../functions/partitions/ports.ts"
+import { encodeEntry } from "../../functions/storage/aws/dynamodb/codec/entry.ts"
 
 const DONE = { kind: "done" } as const
 const UNKNOWN = { kind: "unknown_partition" } as const
@@ -208,7 +209,7 @@ function allows(head: Head, commit: Commit): boolean {
   const { generation, entry, tail, nextOffset, fencingToken, producers, evict } = commit
   if ("exactly" in generation ? head.generation !== generation.exactly : head.generation > generation.atMost)
     return false
-  if (entry !== undefined && head.tail.some(({ id }) => id === entry.id)) return false
+  if (entry !== undefined && head.tail.some((each) => isSameEntry(each, entry))) return false
   if (tail.kind === "append" && head.tailBytes >= tail.limit) return false
   if (nextOffset !== undefined && head.nextOffset !== nextOffset) return false
   if (fencingToken !== undefined && head.fencingToken !== fencingToken) return false
@@ -216,6 +217,11 @@ function allows(head: Head, commit: Commit): boolean {
     producers.every((advance) => allowsAdvance(head, advance)) &&
     evict.every(({ id, position }) => isAt(head, id, position))
   )
+}
+
+/** A real index compares them whole, so an append that is sent again under its id but placed anew is not found. */
+function isSameEntry(a: Entry, b: Entry): boolean {
+  return a.id === b.id && Buffer.compare(encodeEntry(a), encodeEntry(b)) === 0
 }
 
 function allowsAdvance(head: Head, { id, from, evenIfSpilled = false, to }: ProducerAdvance): boolean {

@@ -6,8 +6,10 @@ import {
   type PartitionsDeps,
 } from "../../functions/partitions/dependencies.ts"
 import type { SegmentReader } from "../../functions/partitions/read/segment-reader.ts"
+import { entrySize } from "../../functions/storage/aws/dynamodb/codec/entry.ts"
+import { headOverhead } from "../../functions/storage/aws/dynamodb/codec/head.ts"
 import { MemoryObjectStore } from "./memory-object-store.ts"
-import { createMemoryPartitionIndex, estimatedEntrySize } from "./memory-partition-index.ts"
+import { createMemoryPartitionIndex } from "./memory-partition-index.ts"
 
 /** A log that was never tiered. */
 export const noSegments: SegmentReader = {
@@ -24,10 +26,7 @@ export function partitionsDeps(change: Partial<PartitionsDeps> = {}, settings: P
     index,
     objects,
     segments: noSegments,
-    sizes: {
-      entry: estimatedEntrySize,
-      head: ({ tailBytes, producers }) => 85 + tailBytes + producers.size * 14,
-    },
+    sizes: { entry: entrySize, head: (head) => headOverhead(head) + head.tailBytes },
     crc32c: portableCrc32c,
     clock: { now: () => 1_763_600_000_000 },
     ids: {

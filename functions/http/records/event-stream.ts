@@ -4,9 +4,10 @@ import { resolveStart } from "../../log/fetch/start.ts"
 import { locate } from "../../log/locate.ts"
 import type { EndpointInput } from "../endpoint.ts"
 import { type ApiRequest, type ApiResponse, invalid, problemResponse, Refusal } from "../exchange.ts"
-import { fetchProblem, notLocated } from "../problems.ts"
+import { fetchProblem, notLocated, recordTooLarge } from "../problems.ts"
+import { AnswerRoom } from "./answer-room.ts"
 import { startOf } from "./fetch-records.ts"
-import { fetchedText, recordsOf } from "./fetch-result.ts"
+import { fetchedText } from "./fetch-result.ts"
 import { formatsOf } from "./json-records.ts"
 import { fetchWithWait, type ReadDependencies } from "./wait.ts"
 
@@ -92,10 +93,11 @@ async function nextEvent(
     const [result] = await fetchWithWait(deps, wanted, HEARTBEAT_MS, { signal: () => signal })
     if (result === undefined) throw new Error("a fetch of one partition gave no result")
     if (result.kind !== "fetched") return failure(fetchProblem(result))
-    const fetched = await recordsOf(result, limit, deps)
-    if (fetched.records.length === 0 && deps.waiting.stopped) return { kind: "end", text: ": the server stops\n\n" }
-    if (fetched.records.length === 0) return { kind: "event", text: ": waiting\n\n", offset: fetched.nextOffset }
-    const data = fetchedText(fetched, result, formatsOf(query)).replace(/[\r\n]+/g, " ")
+    const fetched = await fetchedText(result, limit, formatsOf(query), new AnswerRoom(deps.limits, 1), deps)
+    if (fetched.kind !== "text") return failure(recordTooLarge(fetched))
+    if (fetched.records === 0 && deps.waiting.stopped) return { kind: "end", text: ": the server stops\n\n" }
+    if (fetched.records === 0) return { kind: "event", text: ": waiting\n\n", offset: fetched.nextOffset }
+    const data = fetched.text.replace(/[\r\n]+/g, " ")
     return {
       kind: "event",
       text: `id: ${fetched.nextOffset}\nevent: records\ndata: {${data}}\n\n`,

@@ -2,9 +2,10 @@
 import { routes } from "stratalog/protocol"
 import { type EndpointInput, endpoint } from "../endpoint.ts"
 import { type ApiResponse, rawJson } from "../exchange.ts"
-import { fetchProblem } from "../problems.ts"
+import { fetchProblem, recordTooLarge } from "../problems.ts"
+import { AnswerRoom } from "./answer-room.ts"
 import { startOf } from "./fetch-records.ts"
-import { fetchedText, recordsOf } from "./fetch-result.ts"
+import { fetchedText } from "./fetch-result.ts"
 import { formatsOf } from "./json-records.ts"
 import { manyResults } from "./many-results.ts"
 import { fetchWithWait, type ReadDependencies } from "./wait.ts"
@@ -38,20 +39,19 @@ async function answer(
   const formats = formatsOf(body)
   const texts: string[] = []
   const problems: object[] = []
+  const room = new AnswerRoom(deps.limits, results.length)
   let left = limit
   for (const [index, result] of results.entries()) {
     const at = { topic: body.partitions[index]?.topic, partition: body.partitions[index]?.partition }
-    if (result.kind !== "fetched") {
-      const error = fetchProblem(result)
+    const fetched = result.kind === "fetched" ? await fetchedText(result, left, formats, room, deps) : result
+    if (fetched.kind !== "text") {
+      const error = fetched.kind === "record_too_large" ? recordTooLarge(fetched) : fetchProblem(fetched)
       problems.push({ ...at, error })
       texts.push(JSON.stringify({ ...at, error }))
       continue
     }
-    const fetched = await recordsOf(result, left, deps)
-    left -= fetched.records.length
-    texts.push(
-      `{"topic":${JSON.stringify(at.topic)},"partition":${at.partition},${fetchedText(fetched, result, formats)}}`,
-    )
+    left -= fetched.records
+    texts.push(`{"topic":${JSON.stringify(at.topic)},"partition":${at.partition},${fetched.text}}`)
   }
   if (problems.length === results.length) return manyResults("partitions", problems)
   return rawJson(problems.length === 0 ? 200 : 207, `{"partitions":[${texts.join(",")}]}`)

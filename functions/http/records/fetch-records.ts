@@ -1,12 +1,13 @@
 /** GET /v1/topics/{topic}/partitions/{partition}/records */
-import { BATCH_TYPE, EVENT_STREAM_TYPE, type FetchQuery, JSON_TYPE, routes } from "stratalog/protocol"
+import { BATCH_TYPE, EVENT_STREAM_TYPE, type FetchQuery, JSON_TYPE, type Limits, routes } from "stratalog/protocol"
 import type { FetchStart } from "../../log/fetch/start.ts"
 import { acceptable } from "../accept.ts"
 import { type EndpointInput, endpoint } from "../endpoint.ts"
-import { type ApiRequest, type ApiResponse, invalid, problemResponse, rawJson } from "../exchange.ts"
-import { fetchProblem } from "../problems.ts"
+import { type ApiRequest, type ApiResponse, invalid, problemResponse, Refusal, rawJson } from "../exchange.ts"
+import { fetchProblem, recordTooLarge } from "../problems.ts"
+import { AnswerRoom } from "./answer-room.ts"
 import { streamRecords } from "./event-stream.ts"
-import { endOfBatches, type FetchedBatches, fetchedText, recordsOf } from "./fetch-result.ts"
+import { endOfBatches, type FetchedBatches, fetchedText } from "./fetch-result.ts"
 import { formatsOf } from "./json-records.ts"
 import { fetchWithWait, type ReadDependencies } from "./wait.ts"
 
@@ -14,11 +15,20 @@ type Input = EndpointInput<typeof routes.fetchRecords>
 
 export function fetchRecords(deps: ReadDependencies) {
   return endpoint(routes.fetchRecords, async (input, request) => {
-    const type = acceptable(request.header("accept"), [JSON_TYPE, BATCH_TYPE, EVENT_STREAM_TYPE])
+    const type = answerType(deps.limits, request.header("accept"))
     if (type === EVENT_STREAM_TYPE) return streamRecords(deps, input, request)
     return fetchOnce(deps, input, request, type === BATCH_TYPE)
   })
 }
+
+function answerType({ eventStream }: Limits, accept: string | undefined) {
+  if (eventStream) return acceptable(accept, [JSON_TYPE, BATCH_TYPE, EVENT_STREAM_TYPE])
+  if (accept?.trim() === EVENT_STREAM_TYPE) throw new Refusal("not_acceptable", NO_EVENT_STREAM)
+  return acceptable(accept, [JSON_TYPE, BATCH_TYPE])
+}
+
+const NO_EVENT_STREAM =
+  "This deployment sends each answer whole, so it has no server-sent events: fetch with wait=10s, and again from nextOffset on."
 
 async function fetchOnce(
   deps: ReadDependencies,
@@ -62,10 +72,11 @@ async function records(
   request: ApiRequest,
 ): Promise<ApiResponse> {
   const formats = formatsOf(query)
-  const fetched = await recordsOf(result, limit, deps)
+  const fetched = await fetchedText(result, limit, formats, new AnswerRoom(deps.limits, 1), deps)
+  if (fetched.kind !== "text") return problemResponse(recordTooLarge(fetched))
   const headers = describe(result, fetched.nextOffset, `${formats.key}-${formats.value}`)
   if (isSame(request, headers.etag)) return { status: 304, headers }
-  return rawJson(200, `{${fetchedText(fetched, result, formats)}}`, headers)
+  return rawJson(200, `{${fetched.text}}`, headers)
 }
 
 function batches(result: FetchedBatches, request: ApiRequest): ApiResponse {

@@ -1,15 +1,17 @@
 /** PATCH /v1/topics/{topic} */
 import { routes } from "stratalog/protocol"
-import { type AlterTopicDeps, alterTopic } from "../../topics/alter/alter-topic.ts"
+import { alterTopic } from "../../topics/alter/alter-topic.ts"
 import { topicDescription } from "../../topics/describe/describe-topic.ts"
+import type { ApiDependencies } from "../dependencies.ts"
 import { endpoint } from "../endpoint.ts"
 import { json, problemResponse } from "../exchange.ts"
 import { notLocated, unavailable } from "../problems.ts"
-import { concurrentChange, fewerPartitions } from "./problems.ts"
+import { concurrentChange, fewerPartitions, requireAllowed } from "./problems.ts"
 import { topicJson } from "./topic-json.ts"
 
-export function alterTopicEndpoint(deps: AlterTopicDeps) {
+export function alterTopicEndpoint(deps: ApiDependencies) {
   return endpoint(routes.alterTopic, async ({ params, body }) => {
+    requireAllowed(deps.limits, body.value.config ?? {})
     const outcome = await alterTopic(deps, params.topic, body.value)
     switch (outcome.kind) {
       case "altered":

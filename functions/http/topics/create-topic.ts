@@ -6,12 +6,13 @@ import type { ApiDependencies } from "../dependencies.ts"
 import { endpoint } from "../endpoint.ts"
 import { json, problemResponse } from "../exchange.ts"
 import { unavailable } from "../problems.ts"
-import { topicConflict } from "./problems.ts"
+import { requireAllowed, topicConflict } from "./problems.ts"
 import { topicJson } from "./topic-json.ts"
 
 export function createTopicEndpoint(deps: ApiDependencies) {
   return endpoint(routes.createTopic, async ({ params, body }) => {
     const { partitions = 1, config = {} } = body.value
+    requireAllowed(deps.limits, config)
     const outcome = await createTopic({ ...deps, ids: deps.topicIds }, { name: params.topic, partitions, config })
     switch (outcome.kind) {
       case "created":

@@ -1,7 +1,17 @@
 /** What the use cases of topics answer, as errors of the API's table. */
-import { type Problem, problem } from "stratalog/protocol"
+import { type Limits, type Problem, problem } from "stratalog/protocol"
 import type { AlterTopicResult } from "../../topics/alter/alter-topic.ts"
 import type { ExistingTopicDecision } from "../../topics/create/decide.ts"
+import { invalid } from "../exchange.ts"
+
+/** A deployment may allow less than the schema. Throws a `Refusal`. */
+export function requireAllowed(
+  { maxBatchBytes }: Limits,
+  config: { readonly "max.message.bytes"?: number | null | undefined },
+): void {
+  if ((config["max.message.bytes"] ?? 0) <= maxBatchBytes) return
+  throw invalid([{ path: "config.max.message.bytes", message: `must be at most ${maxBatchBytes}` }])
+}
 
 /** `differences` tells for each setting what the topic has (`existing`) and what the request wanted (`asked`). */
 export function topicConflict({ topic, differences }: Extract<ExistingTopicDecision, { kind: "conflict" }>): Problem {

@@ -1,6 +1,6 @@
 /** Producer ids, limits and health. */
 import * as z from "zod"
-import { limits } from "../limits.ts"
+import { type Limits, limits } from "../limits.ts"
 
 export const initProducerBody = z
   .strictObject({
@@ -13,9 +13,9 @@ export const initProducerBody = z
   )
 export const producerId = z.object({ id: z.int().min(0), epoch: z.int().min(0) })
 
-const shape = Object.fromEntries(Object.keys(limits).map((name) => [name, z.int().min(0)])) as {
-  [K in keyof typeof limits]: z.ZodInt
-}
+const shape = Object.fromEntries(
+  Object.entries(limits).map(([name, value]) => [name, typeof value === "boolean" ? z.boolean() : z.int().min(0)]),
+) as { [K in keyof Limits]: Limits[K] extends boolean ? z.ZodBoolean : z.ZodInt }
 export const limitsSchema = z.object(shape)
 
 export const health = z.object({ status: z.enum(["ok"]), version: z.string() })

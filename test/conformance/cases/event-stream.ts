@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import type { IncomingMessage } from "node:http"
 import { EVENT_STREAM_TYPE, type Fetched, fetched } from "stratalog/protocol"
-import { conformanceCase } from "../case.ts"
+import { conformanceCase, only } from "../case.ts"
 import type { CaseContext } from "../context.ts"
 import { append, appendEach } from "../records.ts"
 
@@ -88,7 +88,7 @@ async function take(reader: EventReader, count: number): Promise<{ values: unkno
   return { values, id }
 }
 
-export const eventStreamCases = [
+const streamCases = [
   conformanceCase("streams what is there and what comes", ["fetchRecords"], [], async (context) => {
     const topic = await context.newTopic(1)
     await appendEach(context, topic, ["there", { a: "line\nbreak" }])
@@ -167,5 +167,20 @@ export const eventStreamCases = [
         headers,
       })
     },
+  ),
+]
+
+export const eventStreamCases = [
+  ...streamCases.map((each) =>
+    only(({ limits }) => (limits.eventStream ? undefined : "it has no event streams"), each),
+  ),
+  only(
+    ({ limits }) => (limits.eventStream ? "it has event streams" : undefined),
+    conformanceCase("what cannot stream says so", ["fetchRecords"], ["not_acceptable"], async (context) => {
+      const params = { topic: await context.newTopic(1), partition: 0 }
+      const headers = { accept: EVENT_STREAM_TYPE }
+      const problem = await context.refused("fetchRecords", "not_acceptable", { params, headers })
+      assert.match(problem.detail, /wait=/)
+    }),
   ),
 ]

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { type Method, type Route, routes } from "stratalog/protocol"
-import { conformanceCase } from "../case.ts"
+import { conformanceCase, only, withoutGateway } from "../case.ts"
 import { describeAnswer } from "../contract.ts"
 
 const METHODS: readonly Method[] = ["GET", "PUT", "POST", "PATCH", "DELETE"]
@@ -85,16 +85,26 @@ export const methodCases = [
     await context.call("describeTopic", 200, { params: { topic } })
   }),
 
-  conformanceCase("methods that nobody knows", [], ["method_not_allowed"], async (context) => {
-    const topic = await context.newTopic(1)
-    for (const method of ["PROPFIND", "LOCK", "TRACE"]) {
-      const answer = await context.raw({ method, path: `/v1/topics/${topic}` })
-      context.problem(answer, "method_not_allowed")
-    }
-  }),
+  only(
+    withoutGateway,
+    conformanceCase("methods that nobody knows", [], ["method_not_allowed"], async (context) => {
+      const topic = await context.newTopic(1)
+      for (const method of ["PROPFIND", "LOCK", "TRACE"]) {
+        const answer = await context.raw({ method, path: `/v1/topics/${topic}` })
+        context.problem(answer, "method_not_allowed")
+      }
+    }),
+  ),
 
-  conformanceCase("headers beyond the limit", [], ["headers_too_large"], async (context) => {
-    const answer = await context.raw({ method: "GET", path: "/v1/limits", headers: { "x-long": "x".repeat(200_000) } })
-    context.problem(answer, "headers_too_large")
-  }),
+  only(
+    withoutGateway,
+    conformanceCase("headers beyond the limit", [], ["headers_too_large"], async (context) => {
+      const answer = await context.raw({
+        method: "GET",
+        path: "/v1/limits",
+        headers: { "x-long": "x".repeat(200_000) },
+      })
+      context.problem(answer, "headers_too_large")
+    }),
+  ),
 ]

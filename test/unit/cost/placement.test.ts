@@ -4,7 +4,6 @@ import {
   type PlacementQuestion,
   placementCost,
   prices,
-  tailUnits,
 } from "stratalog/cost"
 import { describe, expect, it } from "vitest"
 
@@ -80,16 +79,5 @@ describe("placement", () => {
 
   it("puts nothing inline where the head has no room for it", () => {
     expect(kindOf(100, "latency", { headBytes: limits.headBytes })).toBe("item")
-  })
-})
-
-describe("the tail's price", () => {
-  it("is what rolling at each unit costs", () => {
-    // Seven entries of 130 bytes and the head are one unit: seven commits, one page, one delete.
-    expect(tailUnits({ entryBytes: 130, headBytes: 85, pageBytes: 70, minTailEntries: 1 })).toBeCloseTo(9 / 7)
-    // 585, then every append rolls: a commit, a page, a delete.
-    expect(tailUnits({ entryBytes: 500, headBytes: 85, pageBytes: 70, minTailEntries: 1 })).toBe(3)
-    // Nine of 300 bytes with at least seven: 3 for the roll, 1+1, 2+2+2, 3+3+3 as it fills, 3 for the page and 3 for its delete.
-    expect(tailUnits({ entryBytes: 300, headBytes: 85, pageBytes: 70, minTailEntries: 7 })).toBeCloseTo(26 / 9)
   })
 })

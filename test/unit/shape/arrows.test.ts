@@ -52,6 +52,17 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "functions/partitions",
     "functions/storage",
   ],
+  "functions/lambda": [
+    "sdk/record-batch",
+    "sdk/protocol",
+    "functions/http",
+    "functions/log",
+    "functions/topics",
+    "functions/groups",
+    "functions/segments",
+    "functions/partitions",
+    "functions/storage/aws",
+  ],
 }
 
 /** What a folder's modules may import from packages and from Node; absent: anything. */

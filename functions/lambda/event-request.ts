@@ -1,0 +1,80 @@
+/** The web's Request from a front door's event. */
+import type { GatewayEvent, HttpEvent, RestEvent } from "./events.ts"
+
+/** Only path and query of it mean anything here. */
+const ORIGIN = "http://lambda"
+
+/** `signal` aborts when there is no time left to answer. */
+export function requestOf(event: GatewayEvent, signal: AbortSignal): Request {
+  const { method, path, search, headers } = "httpMethod" in event ? restParts(event) : httpParts(event)
+  const url = `${ORIGIN}${escapePath(path)}${search === "" ? "" : `?${search}`}`
+  const hasBody = method !== "GET" && method !== "HEAD"
+  return withMethod(
+    method,
+    (known) => new Request(url, { method: known, headers, signal, ...(hasBody && bodyOf(event)) }),
+  )
+}
+
+interface Parts {
+  readonly method: string
+  readonly path: string
+  /** Encoded, without the question mark. */
+  readonly search: string
+  readonly headers: Headers
+}
+
+function httpParts({ rawPath, rawQueryString, headers, requestContext }: HttpEvent): Parts {
+  const { stage, http } = requestContext
+  const prefix = `/${stage}/`
+  return {
+    method: http.method,
+    path: stage !== "$default" && rawPath.startsWith(prefix) ? rawPath.slice(prefix.length - 1) : rawPath,
+    search: rawQueryString,
+    headers: headersOf(Object.entries(headers).map(([name, value]) => [name, value === undefined ? [] : [value]])),
+  }
+}
+
+function restParts({ httpMethod, path, multiValueHeaders, multiValueQueryStringParameters }: RestEvent): Parts {
+  const query = Object.entries(multiValueQueryStringParameters ?? {})
+  return {
+    method: httpMethod,
+    path,
+    search: new URLSearchParams(query.flatMap(([name, values]) => values.map((value) => [name, value]))).toString(),
+    headers: headersOf(Object.entries(multiValueHeaders ?? {})),
+  }
+}
+
+/**
+ * Some front doors decode the path and some do not. What no encoded path can hold is encoded; what is encoded stays as it
+ * is. The two differ for paths only that lead nowhere: no name here needs an escape.
+ */
+function escapePath(path: string): string {
+  return path.toWellFormed().replace(/[^A-Za-z0-9\-._~!$&'()*+,;=:@/%]/gu, encodeURIComponent)
+}
+
+function headersOf(entries: readonly (readonly [string, readonly string[]])[]): Headers {
+  const headers = new Headers()
+  for (const [name, values] of entries) {
+    for (const value of values) {
+      try {
+        headers.append(name, value)
+      } catch {
+        // What a header cannot hold was mangled on the way; no header that means something here has it.
+      }
+    }
+  }
+  return headers
+}
+
+function bodyOf({ body, isBase64Encoded }: GatewayEvent): { readonly body?: Uint8Array<ArrayBuffer> } {
+  if (body === undefined || body === null || body === "") return {}
+  return { body: Uint8Array.from(Buffer.from(body, isBase64Encoded === true ? "base64" : "utf8")) }
+}
+
+/** Request refuses three methods that the API refuses by itself, with an answer. */
+const UNKNOWN_TO_REQUEST = /^(connect|trace|track)$/i
+
+function withMethod(method: string, make: (known: string) => Request): Request {
+  if (!UNKNOWN_TO_REQUEST.test(method)) return make(method)
+  return Object.defineProperty(make("POST"), "method", { value: method })
+}

@@ -1,0 +1,10 @@
+/** Lines of JSON for the function's log. */
+
+export function report(event: Readonly<Record<string, unknown>>): void {
+  process.stderr.write(`${JSON.stringify(event)}\n`)
+}
+
+export function reportDefect(route: string, requestId: string, error: unknown): void {
+  const said = error instanceof Error ? error.stack : String(error)
+  report({ level: "error", event: "defect", route, requestId, error: said })
+}
