@@ -1,0 +1,143 @@
+/**
+ * Removes placed batches that nothing refers to: of appends that were never committed, and of those whose process died
+ * between the commit of a segment and the removal of what it replaced.
+ */
+import type { PartitionRef, Unavailable, UnknownPartition } from "../../log/ports.ts"
+import type { PartitionsDeps } from "../dependencies.ts"
+import { objectPrefix } from "../place/place.ts"
+import type { Entry, Head } from "../ports.ts"
+import { madeAt } from "./made-at.ts"
+
+export interface SweepBounds {
+  /** What was placed before (epoch milliseconds) and is referred to by nothing is an orphan: well past any append's life. */
+  readonly placedBefore: number
+  /** A piece of work ends with so many removals. */
+  readonly maxRemovals: number
+}
+
+export type SweepOutcome =
+  /** `more`: the bound was reached; call again. */
+  | { readonly kind: "swept"; readonly items: number; readonly objects: number; readonly more: boolean }
+  | UnknownPartition
+  | Unavailable
+
+const PAGE_BYTES = 1024 * 1024
+const LIST_KEYS = 1_000
+
+export async function sweepPlaced(
+  deps: PartitionsDeps,
+  partition: PartitionRef,
+  bounds: SweepBounds,
+): Promise<SweepOutcome> {
+  const candidates = await oldPlacements(deps, partition, bounds.placedBefore)
+  if (candidates.kind === "unavailable") return candidates
+  if (candidates.items.length + candidates.objects.length === 0) return NOTHING
+  // A writer that was paused since before the grace period must not come back with one of them.
+  const head = await outrunWriters(deps, partition)
+  if (head.kind !== "head") return head
+  const referred = await references(deps, partition, head.head)
+  if (referred.kind === "unavailable") return referred
+  const items = candidates.items.filter((key) => !referred.keys.has(key))
+  const objects = candidates.objects.filter((key) => !referred.keys.has(key.slice(objectPrefix(partition).length)))
+  return remove(deps, partition, items, objects, bounds.maxRemovals)
+}
+
+const NOTHING: SweepOutcome = { kind: "swept", items: 0, objects: 0, more: false }
+
+type Candidates =
+  | { readonly kind: "candidates"; readonly items: readonly string[]; readonly objects: readonly string[] }
+  | Unavailable
+
+async function oldPlacements(
+  { index, objects }: PartitionsDeps,
+  partition: PartitionRef,
+  placedBefore: number,
+): Promise<Candidates> {
+  const items: string[] = []
+  for (let after: string | undefined; ; ) {
+    const page = await index.listItems(partition, after)
+    if (page.kind === "unavailable") return page
+    items.push(...page.keys.filter((key) => madeAt(key) < placedBefore))
+    if (page.next === undefined) break
+    after = page.next
+  }
+  const prefix = objectPrefix(partition)
+  const old: string[] = []
+  for (let after: string | undefined; ; ) {
+    const page = await objects.list({ prefix, limit: LIST_KEYS, ...(after !== undefined && { after }) })
+    if (page.kind === "unavailable") return page
+    // Both clocks have to say so: the maker's is in the key.
+    const isOld = (key: string, storedAt: number) => Math.max(madeAt(key.slice(prefix.length)), storedAt) < placedBefore
+    old.push(...page.objects.filter(({ key, storedAt }) => isOld(key, storedAt)).map(({ key }) => key))
+    if (page.next === undefined) break
+    after = page.next
+  }
+  return { kind: "candidates", items, objects: old }
+}
+
+/**
+ * Raises the generation past every append that was decided on an earlier head. A writer looks at the age of its placement
+ * after it has read the head that it commits on: so none that passes this generation refers to anything so old.
+ */
+async function outrunWriters(
+  { index }: PartitionsDeps,
+  partition: PartitionRef,
+): Promise<{ readonly kind: "head"; readonly head: Head } | UnknownPartition | Unavailable> {
+  const read = await index.head(partition)
+  if (read.kind !== "head") return read
+  const { generation } = read.head
+  const raised = await index.commit(partition, {
+    generation: { exactly: generation },
+    nextGeneration: generation + PAST_ANY_WINDOW,
+    tail: { kind: "drop", count: 0, bytes: 0 },
+    producers: [],
+    evict: [],
+  })
+  if (raised.kind === "committed") return { kind: "head", head: raised.head }
+  if (raised.kind !== "refused") return raised
+  return { kind: "unavailable", reason: "throttled", sideEffects: "none", detail: "The partition rolled meanwhile." }
+}
+
+const PAST_ANY_WINDOW = 1_000_001
+
+async function references(
+  { index }: PartitionsDeps,
+  partition: PartitionRef,
+  head: Head,
+): Promise<{ readonly kind: "references"; readonly keys: ReadonlySet<string> } | Unavailable> {
+  const keys = new Set<string>()
+  const add = ({ placement }: Entry) => {
+    if (placement.kind !== "inline") keys.add(placement.key)
+  }
+  head.tail.forEach(add)
+  // From the first page there is: one that was trimmed from while this goes on holds what the tail held before.
+  for (let offset = 0; ; ) {
+    const pages = await index.pagesAfter(partition, offset, PAGE_BYTES)
+    if (pages.kind === "unavailable") return pages
+    for (const page of pages.pages) page.entries.forEach(add)
+    const last = pages.pages.at(-1)
+    if (!pages.more || last === undefined) return { kind: "references", keys }
+    offset = last.endOffset
+  }
+}
+
+async function remove(
+  { index, objects }: PartitionsDeps,
+  partition: PartitionRef,
+  items: readonly string[],
+  keys: readonly string[],
+  maxRemovals: number,
+): Promise<SweepOutcome> {
+  const theseItems = items.slice(0, maxRemovals)
+  const theseKeys = keys.slice(0, Math.min(LIST_KEYS, maxRemovals - theseItems.length))
+  if (theseItems.length > 0) {
+    const removed = await index.removeItems(partition, theseItems)
+    if (removed.kind === "unavailable") return removed
+  }
+  if (theseKeys.length > 0) {
+    const removed = await objects.remove(theseKeys)
+    if (removed.kind === "unavailable") return removed
+  }
+  const more = theseItems.length + theseKeys.length < items.length + keys.length
+  return { kind: "swept", items: theseItems.length, objects: theseKeys.length, more }
+}
