@@ -6,8 +6,7 @@ import {
   type PartitionsDeps,
 } from "../../functions/partitions/dependencies.ts"
 import type { SegmentReader } from "../../functions/partitions/read/segment-reader.ts"
-import { entrySize } from "../../functions/storage/aws/dynamodb/codec/entry.ts"
-import { headOverhead } from "../../functions/storage/aws/dynamodb/codec/head.ts"
+import { indexSizes } from "../../functions/storage/aws/dynamodb/index-sizes.ts"
 import { MemoryObjectStore } from "./memory-object-store.ts"
 import { createMemoryPartitionIndex } from "./memory-partition-index.ts"
 
@@ -26,7 +25,7 @@ export function partitionsDeps(change: Partial<PartitionsDeps> = {}, settings: P
     index,
     objects,
     segments: noSegments,
-    sizes: { entry: entrySize, head: (head) => headOverhead(head) + head.tailBytes },
+    sizes: indexSizes,
     crc32c: portableCrc32c,
     clock: { now: () => 1_763_600_000_000 },
     ids: {

@@ -44,6 +44,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "sdk/record-batch",
     "sdk/protocol",
     "functions/codecs",
+    "functions/compose",
     "functions/http",
     "functions/log",
     "functions/topics",
@@ -52,17 +53,19 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "functions/partitions",
     "functions/storage",
   ],
-  "functions/lambda": [
+  "functions/compose": [
     "sdk/record-batch",
     "sdk/protocol",
     "functions/http",
     "functions/log",
     "functions/topics",
     "functions/groups",
+    "functions/producers",
     "functions/segments",
     "functions/partitions",
     "functions/storage/aws",
   ],
+  "functions/lambda": ["sdk/record-batch", "sdk/protocol", "functions/compose", "functions/http", "functions/segments"],
 }
 
 /** What a folder's modules may import from packages and from Node; absent: anything. */

@@ -1,0 +1,87 @@
+/** Composes the log over an index and objects, and the API's dependencies on top. Any storage of these ports will do. */
+import { randomUUID } from "node:crypto"
+import type { Limits } from "stratalog/protocol"
+import type { BatchCodecs } from "stratalog/record-batch"
+import type { GroupOffsets } from "../groups/ports.ts"
+import type { ApiDependencies } from "../http/dependencies.ts"
+import {
+  defaultSettings,
+  type IndexSizes,
+  type PartitionSettings,
+  type PartitionsDeps,
+} from "../partitions/dependencies.ts"
+import { createIndexedLog } from "../partitions/indexed-log.ts"
+import type { PartitionIndex } from "../partitions/ports.ts"
+import type { ProducerIds } from "../producers/ports.ts"
+import type { ObjectStore, SegmentIndex } from "../segments/ports.ts"
+import { SegmentMemory } from "../segments/read/segment-memory.ts"
+import type { TopicStore } from "../topics/ports.ts"
+import { partitionIds } from "./partition-ids.ts"
+import { segmentReader } from "./segment-reader.ts"
+import { storageHealth } from "./storage-health.ts"
+import { timer } from "./timer.ts"
+import { watchedLog } from "./watched-log.ts"
+
+export interface IndexedStorage {
+  readonly index: PartitionIndex
+  /** What entries and heads take in that index. */
+  readonly sizes: IndexSizes
+  readonly segments: SegmentIndex
+  readonly objects: ObjectStore
+  readonly topics: TopicStore
+  readonly groups: GroupOffsets
+  readonly producers: ProducerIds
+}
+
+export interface ServiceOptions {
+  readonly limits: Limits
+  readonly codecs: BatchCodecs
+  readonly version: string
+  readonly settings?: Partial<PartitionSettings>
+}
+
+export interface IndexedService {
+  readonly deps: ApiDependencies
+  readonly partitions: PartitionsDeps
+}
+
+/** Memory for what was read from segments: entries of their index, and batches, bytes. */
+const SEGMENT_MEMORY = { segments: 16 * 1024 * 1024, blocks: 64 * 1024 * 1024 }
+
+export function indexedService(storage: IndexedStorage, options: ServiceOptions): IndexedService {
+  const { limits, codecs, version } = options
+  const clock = { now: Date.now }
+  const { crc32c } = codecs
+  const { objects, topics, groups, producers } = storage
+  const memory = new SegmentMemory(SEGMENT_MEMORY)
+  const partitions: PartitionsDeps = {
+    index: storage.index,
+    sizes: storage.sizes,
+    objects,
+    segments: segmentReader({ index: storage.segments, objects, crc32c, memory }),
+    crc32c,
+    clock,
+    timer,
+    ids: partitionIds(),
+    random: Math.random,
+    settings: { ...defaultSettings, ...options.settings },
+  }
+  const health = storageHealth()
+  const log = watchedLog(createIndexedLog(partitions), health)
+  // Functions begin often and end soon: they should not all begin with the first partition.
+  let turn = Math.floor(Math.random() * limits.maxPartitions)
+  const deps: ApiDependencies = {
+    log,
+    topics,
+    groups,
+    producers,
+    codecs,
+    limits,
+    version,
+    clock,
+    topicIds: { next: randomUUID },
+    pickPartition: (count) => turn++ % count,
+    health: health.check,
+  }
+  return { deps, partitions }
+}
