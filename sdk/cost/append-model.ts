@@ -9,11 +9,12 @@ import type { Workload } from "./workload.ts"
 const BATCH_HEADER_BYTES = 61
 const RECORD_OVERHEAD_BYTES = 8
 
-/** What an entry takes beside the records of its one batch, the batch's header packed. */
-const ENTRY_OVERHEAD_BYTES = 26
+/** What an entry takes beside the records of its one batch: id and packed header; and the producer's id and sequence. */
+const ENTRY_OVERHEAD_BYTES = 24
+const ENTRY_PRODUCER_BYTES = 8
 /** What a head takes beside its tail: its keys, names and watermarks, and each producer. */
-const HEAD_BYTES = 85
-const PRODUCER_BYTES = 14
+const HEAD_BYTES = 80
+const PRODUCER_BYTES = 15
 
 export interface AppendModel {
   readonly kind: PlacementKind
@@ -52,7 +53,7 @@ export function placementQuestion(
   const records = workload.recordsPerRequest * (workload.recordBytes + RECORD_OVERHEAD_BYTES)
   return {
     bytes: BATCH_HEADER_BYTES + records,
-    inlineEntryBytes: ENTRY_OVERHEAD_BYTES + records,
+    inlineEntryBytes: ENTRY_OVERHEAD_BYTES + (workload.producersPerPartition > 0 ? ENTRY_PRODUCER_BYTES : 0) + records,
     headBytes: HEAD_BYTES + PRODUCER_BYTES * workload.producersPerPartition,
     wish: workload.placement,
   }

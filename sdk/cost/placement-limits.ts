@@ -28,8 +28,8 @@ export const dynamoDbPlacementLimits: PlacementLimits = {
   inlineBytes: 1024,
   itemBytes: 300 * 1024,
   headBytes: 32 * 1024,
-  referenceBytes: 64,
-  itemOverheadBytes: 100,
-  pageOverheadBytes: 80,
+  referenceBytes: 68,
+  itemOverheadBytes: 80,
+  pageOverheadBytes: 70,
   minTailEntries: { cost: 1, latency: 7 },
 }
