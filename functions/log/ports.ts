@@ -61,6 +61,17 @@ export interface Unavailable {
   readonly detail: string
 }
 
+/** `Unavailable`, thrown by a read whose answer has no place for it. */
+export class StorageUnavailable extends Error {
+  readonly outcome: Unavailable
+
+  constructor(outcome: Unavailable) {
+    super(outcome.detail)
+    this.name = "StorageUnavailable"
+    this.outcome = outcome
+  }
+}
+
 export interface UnknownPartition {
   readonly kind: "unknown_partition"
 }

@@ -39,9 +39,11 @@ export interface TopicPage {
 export interface TopicStore {
   /** Durable when it answers. */
   create(topic: Topic): Awaitable<CreateTopicOutcome>
-  /** Read on every request: an answer from memory where the storage lives in this process. */
+  /** Read on every request: an answer from memory where the storage lives in this process. Throws `StorageUnavailable`. */
   get(name: string): Awaitable<Topic | undefined>
-  /** By name, ascending in code unit order, those after `after` that start with `prefix`. */
+  /**
+   * By name, ascending in code unit order, those after `after` that start with `prefix`. Throws `StorageUnavailable`.
+   */
   list(request: { readonly after?: string; readonly prefix?: string; readonly limit: number }): Awaitable<TopicPage>
   /** Writes `topic` where the stored one has the same id and the version before. */
   replace(topic: Topic): Awaitable<ReplaceTopicOutcome>

@@ -1,0 +1,48 @@
+/** The contracts of topics, groups and producer ids, on DynamoDB. */
+import { PutItemCommand } from "@aws-sdk/client-dynamodb"
+import type { DynamoDbClients } from "../../functions/storage/aws/dynamodb/client.ts"
+import { producerKey } from "../../functions/storage/aws/dynamodb/codec/producer-epoch.ts"
+import { createGroupOffsets } from "../../functions/storage/aws/dynamodb/group-offsets.ts"
+import { createProducerIds } from "../../functions/storage/aws/dynamodb/producer-ids.ts"
+import { createTopicStore } from "../../functions/storage/aws/dynamodb/topics.ts"
+import { describeGroupOffsets } from "../contract/group-offsets.ts"
+import { describeProducerIds, type ProducerIdsSubject } from "../contract/producer-ids.ts"
+import type { Subject } from "../contract/subject.ts"
+import { describeTopicStore } from "../contract/topic-store.ts"
+import { clientsForTests, describeOnDynamoDb, type TemporaryTable, temporaryTable } from "./dynamodb.ts"
+
+type Open<Store> = (clients: DynamoDbClients, table: string) => Store
+
+async function makeSubject<Store>(open: Open<Store>): Promise<Subject<Store> & { readonly made: TemporaryTable }> {
+  const made = await temporaryTable()
+  let clients = made.clients
+  return {
+    made,
+    store: open(clients, made.table),
+    reopen: async () => {
+      if (clients !== made.clients) clients.destroy()
+      clients = clientsForTests()
+      return open(clients, made.table)
+    },
+    dispose: async () => {
+      if (clients !== made.clients) clients.destroy()
+      await made.dispose()
+    },
+  }
+}
+
+async function makeProducerIds(): Promise<ProducerIdsSubject> {
+  const subject = await makeSubject(createProducerIds)
+  const setEpoch = async (id: number, epoch: number) => {
+    const item = { ...producerKey(id), e: { N: `${epoch}` }, w: { S: "somebody else" } }
+    const { clients, table } = subject.made
+    await clients.repeating.send(new PutItemCommand({ TableName: table, Item: item }))
+  }
+  return { ...subject, setEpoch }
+}
+
+describeOnDynamoDb("stores", () => {
+  describeTopicStore("DynamoDB", () => makeSubject(createTopicStore))
+  describeGroupOffsets("DynamoDB", () => makeSubject(createGroupOffsets))
+  describeProducerIds("DynamoDB", makeProducerIds)
+})
