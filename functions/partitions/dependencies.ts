@@ -37,6 +37,10 @@ export interface PartitionSettings {
   /** A waiting reader looks at the head so often: from the first pause to the longest, milliseconds. */
   readonly firstPollMs: number
   readonly maxPollMs: number
+  /** A tail whose entries take so many bytes takes no more, whoever is about to roll it. */
+  readonly tailLimitBytes: number
+  /** A head remembers so many producers; a roll makes room by sending some to items of their own. */
+  readonly maxProducers: number
   /** Whether a roll may go on behind the answer: not in a function that is frozen once it has answered. */
   readonly rollInBackground: boolean
   /** Bytes of placed batches kept in memory for readers. */
@@ -51,6 +55,8 @@ export const defaultSettings: PartitionSettings = {
   maxPlacementAgeMs: 600_000,
   firstPollMs: 50,
   maxPollMs: 1_000,
+  tailLimitBytes: 6 * 1024,
+  maxProducers: 32,
   rollInBackground: true,
   cacheBytes: 64 * 1024 * 1024,
 }

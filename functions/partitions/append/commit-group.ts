@@ -4,7 +4,7 @@ import type { AppendEntry, PartitionRef } from "../../log/ports.ts"
 import type { PartitionsDeps } from "../dependencies.ts"
 import { wishOf } from "../place/place.ts"
 import { type Commit, type CommitHeadOutcome, type Entry, type Head, tailBase } from "../ports.ts"
-import { producersToEvict, rollIsDue, TAIL_LIMIT_BYTES } from "../roll/decide.ts"
+import { producersToEvict, rollIsDue } from "../roll/decide.ts"
 import { putTail, spill } from "../roll/roll.ts"
 import { conditionsOf, type GroupPlan } from "./decide.ts"
 import type { LostAttempt } from "./settle.ts"
@@ -36,10 +36,12 @@ export async function commitGroup(
 ): Promise<SentGroup> {
   const { head, plan, entry } = attempt
   const coming = plan.producers.map(({ id }) => id)
-  const evictIds = producersToEvict(head, coming)
+  const { maxProducers, tailLimitBytes } = deps.settings
+  const evictIds = producersToEvict(head, coming, maxProducers)
   const due = !attempt.leaveRoll && isDue(deps, head, entry, plan)
-  const full = head.tailBytes >= TAIL_LIMIT_BYTES
-  if (!due && !full && evictIds.length === 0) return send(deps, partition, attempt, appendCommit(attempt))
+  const full = head.tailBytes >= tailLimitBytes
+  if (!due && !full && evictIds.length === 0)
+    return send(deps, partition, attempt, appendCommit(attempt, tailLimitBytes))
   const put = await putTail(deps, partition, head)
   if (put.kind === "unavailable") return notSent(put, attempt)
   const spilled = await spill(deps, partition, head, evictIds)
@@ -60,11 +62,11 @@ export function acceptedEntries(plan: GroupPlan): readonly AppendEntry[] {
   return plan.appends.flatMap((append) => (append.kind === "accepted" ? [append.entry] : []))
 }
 
-function appendCommit({ head, plan, entry }: GroupAttempt): Commit {
+function appendCommit({ head, plan, entry }: GroupAttempt, limit: number): Commit {
   return {
     generation: plan.exact ? { exactly: head.generation } : { atMost: head.generation + WINDOW },
     entry,
-    tail: { kind: "append", limit: TAIL_LIMIT_BYTES },
+    tail: { kind: "append", limit },
     producers: plan.producers,
     evict: [],
     ...conditionsOf(acceptedEntries(plan)),

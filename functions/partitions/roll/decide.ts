@@ -9,13 +9,6 @@ const WRITE_UNIT_BYTES = 1024
 /** Offsets and counters grow by some digits within a generation. */
 const SLACK_BYTES = 8
 
-/** A tail in which so many bytes lie takes no more entries, whoever is about to roll it. */
-export const TAIL_LIMIT_BYTES = 6 * 1024
-
-/** A head remembers so many producers; a roll makes room by sending some to items of their own. */
-export const MAX_PRODUCERS = 32
-const KEPT_PRODUCERS = 24
-
 export interface NextAppend {
   /** What the head takes without it, and what its entry adds, bytes. */
   readonly headBytes: number
@@ -35,16 +28,17 @@ function units(bytes: number): number {
 }
 
 /**
- * Who leaves the head when so many producers come to it: those with nothing in the tail, the oldest ids first, as many as
- * make the next such roll some way off.
+ * Who leaves the head when more than `max` producers would be in it: those with nothing in the tail, the oldest ids first,
+ * as many as make the next such roll some way off.
  */
-export function producersToEvict(head: Head, coming: readonly number[]): readonly number[] {
+export function producersToEvict(head: Head, coming: readonly number[], max: number): readonly number[] {
   const newcomers = coming.filter((id) => !head.producers.has(id)).length
-  if (head.producers.size + newcomers <= MAX_PRODUCERS) return []
-  const busy = new Set([...coming, ...head.tail.flatMap(({ sequences }) => sequences.map(({ id }) => id))])
-  const byAge = [...head.producers.keys()].sort((a, b) => a - b)
-  const idle = byAge.filter((id) => !busy.has(id))
-  const others = byAge.filter((id) => busy.has(id) && !coming.includes(id))
-  const surplus = head.producers.size + newcomers - KEPT_PRODUCERS
-  return [...idle, ...others].slice(0, surplus)
+  const after = head.producers.size + newcomers
+  if (after <= max) return []
+  const busy = new Set(head.tail.flatMap(({ sequences }) => sequences.map(({ id }) => id)))
+  const leaving = [...head.producers.keys()].filter((id) => !coming.includes(id)).sort((a, b) => a - b)
+  const idleFirst = [...leaving.filter((id) => !busy.has(id)), ...leaving.filter((id) => busy.has(id))]
+  return idleFirst.slice(0, after - Math.floor(max * KEPT_SHARE))
 }
+
+const KEPT_SHARE = 3 / 4
