@@ -1,5 +1,10 @@
 import type { Commit } from "./ports.ts"
 
+/** Producers that one commit may advance or evict together: DynamoDB's conditions hold some 300 operators. */
+export const MAX_COMMIT_PRODUCERS = 50
+/** Entries that one commit may drop: DynamoDB's expressions hold 4 KB. */
+export const MAX_DROPPED_ENTRIES = 250
+
 /**
  * Throws a TypeError for a commit that no index may carry out, whatever the head: what its conditions have to include so
  * that nothing unseen is lost is said at the fields of `Commit`.
@@ -9,15 +14,26 @@ export function checkCommitShape(commit: Commit): void {
   if (problem !== undefined) throw new TypeError(`No index may carry out this commit: ${problem}.`)
 }
 
-function problemOf({ generation, nextGeneration, nextOffset, tail, producers, evict }: Commit): string | undefined {
+function problemOf(commit: Commit): string | undefined {
+  return problemOfTail(commit) ?? problemOfProducers(commit)
+}
+
+function problemOfTail({ generation, nextGeneration, nextOffset, entry, tail }: Commit): string | undefined {
   const known = "exactly" in generation ? generation.exactly : generation.atMost
   if (nextGeneration !== undefined && nextGeneration <= known) return "its next generation is not past the condition"
   if (tail.kind === "replace" && nextOffset === undefined) return "it replaces a tail that may have grown"
   if (tail.kind === "replace" && nextGeneration === undefined) return "entries leave within a generation"
   if (tail.kind === "drop" && !("exactly" in generation)) return "it drops entries of a generation it does not name"
   if (tail.kind === "drop" && nextGeneration === undefined) return "entries leave within a generation"
+  if (tail.kind === "drop" && tail.count > MAX_DROPPED_ENTRIES) return "it drops too many entries at once"
+  if (entry === undefined && nextGeneration === undefined) return "it changes nothing"
+  return undefined
+}
+
+function problemOfProducers({ generation, nextGeneration, producers, evict }: Commit): string | undefined {
   if (evict.length > 0 && nextGeneration === undefined) return "producers leave within a generation"
   const named = [...producers, ...evict].map(({ id }) => id)
+  if (named.length > MAX_COMMIT_PRODUCERS) return "it names too many producers at once"
   if (new Set(named).size < named.length) return "it names a producer twice"
   if (producers.some(({ evenIfSpilled }) => evenIfSpilled === true) && !("exactly" in generation)) {
     return "it relies on a spilled producer under a generation it does not name"

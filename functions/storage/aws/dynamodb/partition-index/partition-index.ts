@@ -1,0 +1,38 @@
+import type { PartitionIndex } from "../../../../partitions/ports.ts"
+import type { TableClients } from "../table-clients.ts"
+import { changeExpression } from "./change-expression.ts"
+import { commitExpression } from "./commit-expression.ts"
+import { readHead, updateHead } from "./heads.ts"
+import { putPage, readPages, removePages } from "./pages.ts"
+import { listItems, putItem, readItems, removeItems } from "./placed-items.ts"
+import { removeSpilled, spilledProducer, spillProducer } from "./spilled-producers.ts"
+import { createHeads, deletedTopics, deleteHeads, forgetTopic, topicPartitions } from "./topic-partitions.ts"
+
+/** Heads, pages, placed items and spilled producers in DynamoDB. Layout: README.md beside this folder. */
+export function createPartitionIndex(access: TableClients): PartitionIndex {
+  return {
+    createHeads: (topicId, count) => createHeads(access, topicId, count),
+    deleteHeads: (topicId) => deleteHeads(access, topicId),
+    topicPartitions: (topicId) => topicPartitions(access, topicId),
+    forgetTopic: (topicId) => forgetTopic(access, topicId),
+    deletedTopics: (limit) => deletedTopics(access, limit),
+
+    head: (partition) => readHead(access, partition),
+    commit: async (partition, commit) => updateHead(access, partition, commitExpression(commit)),
+    change: (partition, change) => updateHead(access, partition, changeExpression(change)),
+
+    putPage: (partition, page) => putPage(access, partition, page),
+    pagesAfter: (partition, offset, maxBytes) => readPages(access, partition, { after: offset }, maxBytes),
+    pagesUpTo: (partition, offset, maxBytes) => readPages(access, partition, { upTo: offset }, maxBytes),
+    removePages: (partition, endOffsets) => removePages(access, partition, endOffsets),
+
+    putItem: (partition, key, bytes) => putItem(access, partition, key, bytes),
+    items: (partition, keys) => readItems(access, partition, keys),
+    removeItems: (partition, keys) => removeItems(access, partition, keys),
+    listItems: (partition, after) => listItems(access, partition, after),
+
+    spillProducer: (partition, id, position) => spillProducer(access, partition, id, position),
+    spilledProducer: (partition, id) => spilledProducer(access, partition, id),
+    removeSpilled: (partition) => removeSpilled(access, partition),
+  }
+}
