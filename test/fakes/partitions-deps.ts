@@ -17,6 +17,14 @@ export const noSegments: SegmentReader = {
   bytesBetween: async () => 0,
 }
 
+const STANDING_CLOCK = { now: () => 1_763_600_000_000 }
+
+/** Of version 7. */
+export function uuidOf(madeAt: number, name: number): string {
+  const time = madeAt.toString(16).padStart(12, "0")
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-${name.toString(16).padStart(12, "0")}`
+}
+
 export function partitionsDeps(change: Partial<PartitionsDeps> = {}, settings: Partial<PartitionSettings> = {}) {
   let names = 0
   const index = createMemoryPartitionIndex()
@@ -27,10 +35,10 @@ export function partitionsDeps(change: Partial<PartitionsDeps> = {}, settings: P
     segments: noSegments,
     sizes: indexSizes,
     crc32c: portableCrc32c,
-    clock: { now: () => 1_763_600_000_000 },
+    clock: STANDING_CLOCK,
     ids: {
       entry: () => (++names).toString(16).padStart(16, "0"),
-      placement: () => `019a0000-0000-7000-8000-${(++names).toString(16).padStart(12, "0")}`,
+      placement: () => uuidOf((change.clock ?? STANDING_CLOCK).now(), ++names),
     },
     timer: { sleep: pause },
     random: () => 0.5,

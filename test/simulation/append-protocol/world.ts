@@ -9,7 +9,7 @@ import { SegmentMemory } from "../../../functions/segments/read/segment-memory.t
 import { MemoryObjectStore } from "../../fakes/memory-object-store.ts"
 import { createMemoryPartitionIndex } from "../../fakes/memory-partition-index.ts"
 import { createMemorySegmentIndex } from "../../fakes/memory-segment-index.ts"
-import { partitionsDeps } from "../../fakes/partitions-deps.ts"
+import { partitionsDeps, uuidOf } from "../../fakes/partitions-deps.ts"
 import { Random } from "../random.ts"
 import { type GoOn, Network, overNetwork, SimulatedProcess } from "./network.ts"
 
@@ -89,7 +89,7 @@ export class World {
       clock: { now },
       ids: {
         entry: () => (++this.#names).toString(16).padStart(16, "0"),
-        placement: () => this.#uuid(now()),
+        placement: () => uuidOf(now(), ++this.#names),
       },
       timer: { sleep: () => this.network.goOn(`${process.name} sleeps`).then(() => process.alive()) },
       random: () => this.random.next(),
@@ -103,12 +103,6 @@ export class World {
       },
     }
     return { process, deps, log: createIndexedLog(deps), segments }
-  }
-
-  #uuid(madeAt: number): string {
-    const time = madeAt.toString(16).padStart(12, "0")
-    const name = (++this.#names).toString(16).padStart(12, "0")
-    return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-${name}`
   }
 }
 
