@@ -1,8 +1,11 @@
 import type { Commit } from "./ports.ts"
 
-/** Producers that one commit may advance or evict together: DynamoDB's conditions hold some 300 operators. */
-export const MAX_COMMIT_PRODUCERS = 50
-/** Entries that one commit may drop: DynamoDB's expressions hold 4 KB. */
+/**
+ * What one commit may name at most: an expression of DynamoDB holds 300 operators and 4 KB, and each of these is a condition
+ * and a change.
+ */
+export const MAX_ADVANCED_PRODUCERS = 40
+export const MAX_EVICTED_PRODUCERS = 60
 export const MAX_DROPPED_ENTRIES = 250
 
 /**
@@ -32,8 +35,9 @@ function problemOfTail({ generation, nextGeneration, nextOffset, entry, tail }: 
 
 function problemOfProducers({ generation, nextGeneration, producers, evict }: Commit): string | undefined {
   if (evict.length > 0 && nextGeneration === undefined) return "producers leave within a generation"
+  if (producers.length > MAX_ADVANCED_PRODUCERS) return "it advances too many producers at once"
+  if (evict.length > MAX_EVICTED_PRODUCERS) return "it evicts too many producers at once"
   const named = [...producers, ...evict].map(({ id }) => id)
-  if (named.length > MAX_COMMIT_PRODUCERS) return "it names too many producers at once"
   if (new Set(named).size < named.length) return "it names a producer twice"
   if (producers.some(({ evenIfSpilled }) => evenIfSpilled === true) && !("exactly" in generation)) {
     return "it relies on a spilled producer under a generation it does not name"

@@ -4,15 +4,16 @@
  */
 import { addToSequence, decideAppend, type ProducerState } from "../../log/append/decide.ts"
 import type { AppendEntry, AppendOutcome, ProducerSequence } from "../../log/ports.ts"
+import { MAX_ADVANCED_PRODUCERS } from "../commit-shape.ts"
 import type { Commit, EntrySequence, Head, ProducerAdvance, ProducerPosition } from "../ports.ts"
 
-/** Bounds of one commit: its condition has to fit an expression, its batches an object. */
+/** Bounds of one commit: its batches have to fit an object, and no append should wait long for others. */
 const MAX_GROUP_BATCHES = 64
 const MAX_GROUP_BYTES = 4 * 1024 * 1024
 
 /**
  * How many of the first entries may share a commit: one that names an offset or a fence goes alone, and a producer's epochs
- * do not share one, as each is on a condition of its own.
+ * do not share one, as each is on a condition of its own; nor do more producers than a commit can name.
  */
 export function groupLength(waiting: readonly AppendEntry[]): number {
   let bytes = 0
@@ -25,6 +26,7 @@ export function groupLength(waiting: readonly AppendEntry[]): number {
     if (length > 0 && (bytes > MAX_GROUP_BYTES || length === MAX_GROUP_BATCHES)) break
     if (producer !== undefined) {
       if ((epochs.get(producer.id) ?? producer.epoch) !== producer.epoch) break
+      if (!epochs.has(producer.id) && epochs.size === MAX_ADVANCED_PRODUCERS) break
       epochs.set(producer.id, producer.epoch)
     }
     length += 1

@@ -2,6 +2,7 @@
  * When the tail moves into a page. Every byte of the head is paid again with every append, by whole write units: so the
  * roll comes before the append that would cross into another unit, and a roll costs a page and a second round trip.
  */
+import { MAX_EVICTED_PRODUCERS } from "../commit-shape.ts"
 import type { Head } from "../ports.ts"
 
 const WRITE_UNIT_BYTES = 1024
@@ -29,7 +30,7 @@ function units(bytes: number): number {
 
 /**
  * Who leaves the head when more than `max` producers would be in it: those with nothing in the tail, the oldest ids first,
- * as many as make the next such roll some way off.
+ * as many as make the next such roll some way off, but no more than a commit can name.
  */
 export function producersToEvict(head: Head, coming: readonly number[], max: number): readonly number[] {
   const newcomers = coming.filter((id) => !head.producers.has(id)).length
@@ -38,7 +39,7 @@ export function producersToEvict(head: Head, coming: readonly number[], max: num
   const busy = new Set(head.tail.flatMap(({ sequences }) => sequences.map(({ id }) => id)))
   const leaving = [...head.producers.keys()].filter((id) => !coming.includes(id)).sort((a, b) => a - b)
   const idleFirst = [...leaving.filter((id) => !busy.has(id)), ...leaving.filter((id) => busy.has(id))]
-  return idleFirst.slice(0, after - Math.floor(max * KEPT_SHARE))
+  return idleFirst.slice(0, Math.min(MAX_EVICTED_PRODUCERS, after - Math.floor(max * KEPT_SHARE)))
 }
 
 const KEPT_SHARE = 3 / 4

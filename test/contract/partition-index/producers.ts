@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest"
 import type { PartitionRef } from "../../../functions/log/ports.ts"
+import {
+  MAX_ADVANCED_PRODUCERS,
+  MAX_DROPPED_ENTRIES,
+  MAX_EVICTED_PRODUCERS,
+} from "../../../functions/partitions/commit-shape.ts"
 import type { Commit } from "../../../functions/partitions/ports.ts"
 import { append, commitOf, committed, headOf, type Index, newEntry, newPartition, position } from "./fixture.ts"
 
@@ -47,18 +52,32 @@ export function describeProducers(index: Index): void {
       expect(Object.fromEntries(producers)).toEqual({ 1: position(0, 1), 2: position(0, 5) })
     })
 
-    it("advance fifty at once", async () => {
+    it("advance as many at once as a commit may name, while as many leave", async () => {
       const partition = await newPartition(index())
-      const firsts = Array.from({ length: 50 }, (_, id) => ({ id, from: "new" as const, to: position(0, id) }))
-      committed(await append(index(), partition, newEntry(), { producers: firsts }))
-      const seconds = firsts.map(({ id, to }) => ({ id, from: to, to: position(0, id + 100) }))
-      const head = committed(await append(index(), partition, newEntry(), { producers: seconds }))
-      expect(head.producers.get(49)).toEqual(position(0, 149))
-      const evict = seconds.map(({ id, to }) => ({ id, position: to }))
-      const entry = newEntry()
-      expect(committed(await append(index(), partition, entry, { evict, nextGeneration: 2_000 })).producers.size).toBe(
-        0,
-      )
+      const sequence = (from: number, count: number) => Array.from({ length: count }, (_, number) => from + number)
+      const start = (ids: readonly number[]) => ids.map((id) => ({ id, from: "new" as const, to: position(0, id) }))
+      for (const ids of [sequence(0, 30), sequence(30, 30)]) {
+        committed(await append(index(), partition, newEntry(), { producers: start(ids) }))
+      }
+      const all = {
+        generation: { exactly: 0 },
+        nextGeneration: 1,
+        nextOffset: 2,
+        tail: { kind: "drop", count: MAX_DROPPED_ENTRIES, bytes: 0 },
+        producers: start(sequence(60, MAX_ADVANCED_PRODUCERS)),
+        evict: sequence(0, MAX_EVICTED_PRODUCERS).map((id) => ({ id, position: position(0, id) })),
+      } as const
+      const { producers } = committed(await append(index(), partition, newEntry(), all))
+      expect([...producers.keys()].sort((a, b) => a - b)).toEqual(sequence(60, MAX_ADVANCED_PRODUCERS))
+      const tooMany: readonly Partial<Commit>[] = [
+        { producers: start(sequence(100, MAX_ADVANCED_PRODUCERS + 1)) },
+        { evict: sequence(60, MAX_EVICTED_PRODUCERS + 1).map((id) => ({ id, position: position(0, id) })) },
+        { tail: { kind: "drop", count: MAX_DROPPED_ENTRIES + 1, bytes: 0 } },
+      ]
+      for (const parts of tooMany) {
+        const commit = { generation: { exactly: 1 }, nextGeneration: 2, ...parts }
+        await expect(append(index(), partition, newEntry(), commit)).rejects.toThrow(TypeError)
+      }
     })
 
     it("leave where they are still at the position that was spilled", async () => {
