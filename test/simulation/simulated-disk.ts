@@ -9,7 +9,17 @@ import {
 import type { Random } from "./random.ts"
 import { SimulatedFile } from "./simulated-file.ts"
 
-export type Operation = "open" | "create" | "write" | "sync" | "truncate" | "remove" | "list" | "read" | "directory"
+export type Operation =
+  | "open"
+  | "create"
+  | "write"
+  | "sync"
+  | "truncate"
+  | "remove"
+  | "rename"
+  | "list"
+  | "read"
+  | "directory"
 
 /** What may go wrong with one operation: an error code to fail with, and whether a write stops half-way first. */
 export type Fault = { readonly code: "ENOSPC" | "EIO"; readonly short: boolean } | undefined
@@ -73,8 +83,9 @@ export class SimulatedDisk {
 
   losePower(): void {
     const { random } = this.#options
+    const lost = [...this.#unsyncedDirectories].filter(() => random.chance(0.5))
     for (const [path, entries] of this.#directories) {
-      if (this.#unsyncedDirectories.has(path) && random.chance(0.5)) entries.clear()
+      if (lost.some((directory) => path === directory || path.startsWith(`${directory}/`))) entries.clear()
       for (const [name, entry] of entries) {
         const kept = random.pick([entry.durable, ...entry.since])
         if (kept === undefined) entries.delete(name)
@@ -111,14 +122,21 @@ export class SimulatedDisk {
       },
       list: async (path) => {
         await plain("list")
-        return [...this.#entries(path)].filter(([, entry]) => entry.current !== undefined).map(([name]) => name)
+        const files = [...this.#entries(path)].filter(([, entry]) => entry.current !== undefined)
+        const below = [...this.#directories.keys()].filter((each) => each !== "/" && dirname(each) === path)
+        return [...files.map(([name]) => name), ...below.map((each) => basename(each))]
       },
       remove: async (path) => {
         await plain("remove")
-        const entry = this.#entries(dirname(path)).get(basename(path))
-        if (entry?.current === undefined) throw failure("ENOENT")
-        entry.current = undefined
-        entry.since.push(undefined)
+        this.#take(path)
+      },
+      rename: async (from, to) => {
+        await plain("rename")
+        this.#name(to, this.#take(from))
+      },
+      facts: async (path) => {
+        await plain("list")
+        return { size: this.#open(path, "read").size, modifiedAt: 0 }
       },
       syncDirectory: async (path, purpose) => {
         await plain("directory")
@@ -198,8 +216,24 @@ export class SimulatedDisk {
     }
     if (found !== undefined) throw failure("EEXIST")
     const file = new SimulatedFile()
+    this.#name(path, file)
+    return file
+  }
+
+  #name(path: string, file: SimulatedFile): void {
+    const entries = this.#entries(dirname(path))
+    const entry = entries.get(basename(path))
     const since = [...(entry?.since ?? []), file]
     entries.set(basename(path), { current: file, durable: entry?.durable, since })
+  }
+
+  /** What the name stood for, which it does no more. */
+  #take(path: string): SimulatedFile {
+    const entry = this.#entries(dirname(path)).get(basename(path))
+    const file = entry?.current
+    if (entry === undefined || file === undefined) throw failure("ENOENT")
+    entry.current = undefined
+    entry.since.push(undefined)
     return file
   }
 

@@ -1,12 +1,27 @@
 /**
- * What the journal asks of a file system. `nodeFiles` is the real one; the simulations stand in for it with one that
+ * What the journal and the objects ask of a file system. `nodeFiles` is the real one; the simulations stand in for it with one that
  * loses power. Errors are those of Node: an `Error` with a `code` such as "ENOSPC".
  */
 
-/** Which of the journal's syncs this is: faults are injected, and failures explained, by it. */
-export type SyncPurpose = "append" | "new_file" | "undo" | "seal" | "sidecar" | "recovery"
+/** Which of the syncs this is: faults are injected, and failures explained, by it. */
+export type SyncPurpose = "append" | "new_file" | "undo" | "seal" | "sidecar" | "recovery" | "object"
 
-export type DirectorySyncPurpose = "data_directory" | "new_file" | "sidecar" | "removal" | "recovery"
+export type DirectorySyncPurpose =
+  | "data_directory"
+  | "new_file"
+  | "sidecar"
+  | "removal"
+  | "recovery"
+  | "object_folder"
+  | "object_entry"
+  | "object_removal"
+
+export interface FileFacts {
+  /** Bytes. */
+  readonly size: number
+  /** Epoch milliseconds. */
+  readonly modifiedAt: number
+}
 
 export interface OpenFile {
   /** Writes the buffers one after another from `position`; answers how many bytes, which may be fewer. */
@@ -38,6 +53,9 @@ export interface FileLayer {
   /** Names in the directory, in no order. */
   list(path: string): Promise<readonly string[]>
   remove(path: string): Promise<void>
+  /** Within one file system; a file that has the name is replaced, in one step. */
+  rename(from: string, to: string): Promise<void>
+  facts(path: string): Promise<FileFacts>
   /** Makes the directory's entries durable: files created and removed. */
   syncDirectory(path: string, purpose: DirectorySyncPurpose): Promise<void>
   /** Keeps every other opener of the directory out, in this process and in others, until released or until the process dies. Throws DirectoryLockedError. */

@@ -1,13 +1,16 @@
-// Files as the journal uses them.
+// Files as the journal and the objects use them.
 
 export {
   type DirectoryLock,
   DirectoryLockedError,
   type DirectorySyncPurpose,
   errorCode,
+  type FileFacts,
   type FileLayer,
   isOutOfSpace,
   type OpenFile,
   type SyncPurpose,
 } from "./file-layer.ts"
+export { makeDurableDirectory } from "./make-directory.ts"
 export { nodeFiles } from "./node-files.ts"
+export { type PlacedBytes, writeFully, writeFullyNow } from "./write-fully.ts"

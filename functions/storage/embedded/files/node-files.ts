@@ -1,5 +1,5 @@
 import * as fs from "node:fs"
-import { mkdir, open, readdir, unlink } from "node:fs/promises"
+import { mkdir, open, readdir, rename, stat, unlink } from "node:fs/promises"
 import { lockDirectory } from "./directory-lock.ts"
 import { errorCode, type FileLayer, type OpenFile } from "./file-layer.ts"
 
@@ -18,6 +18,11 @@ export const nodeFiles: FileLayer = {
   makeDirectory: (path) => mkdir(path, { recursive: true }),
   list: (path) => readdir(path),
   remove: (path) => unlink(path),
+  rename: (from, to) => rename(from, to),
+  facts: async (path) => {
+    const { size, mtimeMs } = await stat(path)
+    return { size, modifiedAt: Math.floor(mtimeMs) }
+  },
   syncDirectory,
   lock: lockDirectory,
 }

@@ -1,10 +1,9 @@
 import type { Crc32c } from "stratalog/record-batch"
-import type { FileLayer, OpenFile } from "../files/index.ts"
+import { type FileLayer, type OpenFile, writeFully } from "../files/index.ts"
 import { controlFrame, FRAME_TYPES } from "./frame.ts"
 import { encodeFileStart, encodeHeads, type PartitionHead } from "./heads.ts"
 import type { JournalFiles } from "./journal-files.ts"
 import { FrameMemory, frameBytes, layOut } from "./layout.ts"
-import { writeFully } from "./write-fully.ts"
 
 /** The file that is being written. */
 export interface ActiveFile {

@@ -1,5 +1,5 @@
-import { dirname, join, resolve } from "node:path"
-import { type DirectoryLock, DirectoryLockedError, type FileLayer } from "../files/index.ts"
+import { join } from "node:path"
+import { type DirectoryLock, DirectoryLockedError, makeDurableDirectory } from "../files/index.ts"
 import { Catalog } from "./catalog.ts"
 import { type CommitParts, commitGroup, deleteTopic } from "./commit.ts"
 import { JournalOpenError } from "./events.ts"
@@ -28,30 +28,13 @@ import { Writer } from "./writer.ts"
 export async function openJournal(options: JournalOptions): Promise<JournalLog> {
   const settings = journalSettings(options)
   const journalDirectory = join(settings.directory, "journal")
-  await makeDirectory(settings.files, journalDirectory)
+  await makeDurableDirectory(settings.files, journalDirectory)
   const lock = takeLock(settings)
   try {
     return await openLocked(settings, new JournalFiles(journalDirectory), lock)
   } catch (error) {
     lock.release()
     throw error
-  }
-}
-
-/**
- * Each directory is an entry of the one above it. Those that exist may have been made by a process that died before it
- * synced them, so all are synced; only where this process made none, one that it may not open is passed over.
- */
-async function makeDirectory(layer: FileLayer, directory: string): Promise<void> {
-  const made = await layer.makeDirectory(directory)
-  let isNew = made !== undefined
-  for (let path = resolve(directory); path !== dirname(path); path = dirname(path)) {
-    try {
-      await layer.syncDirectory(dirname(path), "data_directory")
-    } catch (error) {
-      if (isNew) throw error
-    }
-    if (path === made) isNew = false
   }
 }
 

@@ -1,5 +1,5 @@
 /** Finds the journal's files, decides which of them count and where they end, and rebuilds the partitions from them. */
-import type { FileLayer, OpenFile } from "../files/index.ts"
+import { type FileLayer, type OpenFile, writeFully } from "../files/index.ts"
 import { JournalOpenError } from "./events.ts"
 import { FRAME_TYPES } from "./frame.ts"
 import { decodeFileStart, type FileStart } from "./heads.ts"
@@ -8,7 +8,6 @@ import type { ActiveFile } from "./new-file.ts"
 import { ContradictionError } from "./replay.ts"
 import { damaged, type OlderFile, type RecoverRequest, replayNewest, replayOlder } from "./replay-files.ts"
 import { scanFrames, searchRemainder } from "./scan.ts"
-import { writeFully } from "./write-fully.ts"
 
 export interface Recovered {
   readonly active: ActiveFile

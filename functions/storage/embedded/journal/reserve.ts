@@ -1,5 +1,4 @@
-import { errorCode, type FileLayer } from "../files/index.ts"
-import { writeFully } from "./write-fully.ts"
+import { errorCode, type FileLayer, writeFully } from "../files/index.ts"
 
 /**
  * Room on the disk that is kept for the day it is full: making room again, by deleting a topic or moving a log start,

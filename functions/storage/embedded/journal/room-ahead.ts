@@ -1,5 +1,4 @@
-import type { OpenFile } from "../files/index.ts"
-import { writeFully } from "./write-fully.ts"
+import { type OpenFile, writeFully } from "../files/index.ts"
 
 /** Groups bigger than this on average gain nothing: writing the zeros costs as much as it saves. */
 const SMALL_GROUP_BYTES = 32 * 1024

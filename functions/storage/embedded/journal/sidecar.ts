@@ -1,11 +1,10 @@
 /** Beside a sealed file: where its batches lie, so that opening the journal need not read them. */
 import type { Crc32c } from "stratalog/record-batch"
-import type { FileLayer } from "../files/index.ts"
+import { type FileLayer, writeFully } from "../files/index.ts"
 import type { BatchLocation } from "./batch-index.ts"
 import { ByteReader, ByteWriter } from "./byte-codec.ts"
 import type { Partition } from "./partition.ts"
 import { TOPIC_ID_BYTES, topicIdText } from "./topic-id.ts"
-import { writeFully } from "./write-fully.ts"
 
 const MAGIC = 0x534c_4931
 const HEADER_BYTES = 8

@@ -1,13 +1,12 @@
 import type { Crc32c } from "stratalog/record-batch"
 import type { Unavailable } from "../../../log/ports.ts"
-import { type FileLayer, isOutOfSpace } from "../files/index.ts"
+import { type FileLayer, isOutOfSpace, writeFully, writeFullyNow } from "../files/index.ts"
 import type { FrameContent } from "./frame.ts"
 import type { PartitionHead } from "./heads.ts"
 import type { JournalFile, JournalFiles } from "./journal-files.ts"
 import { FrameMemory, frameBytes, layOut, type Piece } from "./layout.ts"
 import { type ActiveFile, createJournalFile } from "./new-file.ts"
 import { RoomAhead } from "./room-ahead.ts"
-import { writeFully, writeFullyNow } from "./write-fully.ts"
 
 export interface WriterOptions {
   readonly layer: FileLayer

@@ -1,0 +1,3 @@
+// Objects in files.
+
+export { type ObjectFilesOptions, openObjectFiles } from "./object-files.ts"
