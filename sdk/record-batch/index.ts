@@ -12,6 +12,7 @@ export { BATCH_HEADER_BYTES } from "./layout.ts"
 export { crc32Partition, murmur2, murmur2Partition } from "./partition.ts"
 export { patchBaseOffset, setLogAppendTime, setMaxTimestamp } from "./patch.ts"
 export { type Platform, portableCodecs } from "./portable-codecs.ts"
+export { encodeRetained } from "./retain.ts"
 export type {
   Allocate,
   BatchCodecs,
