@@ -1,0 +1,74 @@
+/** A log in the pieces in which it expires, oldest first. */
+import type { PartitionRef } from "../../log/ports.ts"
+import type { UpkeepDependencies } from "../dependencies.ts"
+import type { UpkeepFailure } from "../failures.ts"
+import { type Piece, pieceOf } from "./decide.ts"
+
+const SEGMENTS_PAGE = 64
+const STRETCHES_PAGE = 1_000
+
+type Dependencies = Pick<UpkeepDependencies, "index" | "recent">
+
+/** Those that end after `from`; the last of them may be followed by what is in no stretch yet. A failure ends them. */
+export async function* piecesOf(
+  deps: Dependencies,
+  partition: PartitionRef,
+  from: number,
+): AsyncGenerator<Piece | UpkeepFailure> {
+  const found = await deps.recent.state(partition)
+  if (found.kind !== "state") {
+    yield found
+    return
+  }
+  const { tieredTo } = found.state
+  for await (const piece of segmentPieces(deps, partition, from, tieredTo)) {
+    yield piece
+    if ("kind" in piece) return
+  }
+  yield* recentPieces(deps, partition, Math.max(from, tieredTo))
+}
+
+async function* segmentPieces(
+  { index }: Dependencies,
+  partition: PartitionRef,
+  from: number,
+  tieredTo: number,
+): AsyncGenerator<Piece | UpkeepFailure> {
+  let reached = from
+  let next = 0
+  for (let more = true; more; ) {
+    const page = await index.list(partition, next, SEGMENTS_PAGE)
+    if (page.kind !== "segments") {
+      yield page
+      return
+    }
+    for (const segment of page.segments) {
+      next = segment.baseOffset + 1
+      if (segment.endOffset <= reached) continue
+      if (segment.baseOffset >= tieredTo) return
+      reached = segment.endOffset
+      yield pieceOf(segment, segment.createdAt)
+    }
+    more = page.more
+  }
+}
+
+async function* recentPieces(
+  { recent }: Dependencies,
+  partition: PartitionRef,
+  from: number,
+): AsyncGenerator<Piece | UpkeepFailure> {
+  let next = from
+  for (let more = true; more; ) {
+    const page = await recent.stretches(partition, next, STRETCHES_PAGE)
+    if (page.kind !== "stretches") {
+      yield page
+      return
+    }
+    for (const stretch of page.stretches) {
+      next = stretch.endOffset
+      yield pieceOf(stretch, stretch.storedAt)
+    }
+    more = page.more && page.stretches.length > 0
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * Deletes objects that no entry names: what tiering, merging and compaction wrote and did not come to name, or named once.
+ * A reader that still has such an entry in mind misses the object, looks at the index again and finds what replaced it.
+ */
+import type { PartitionRef } from "../../log/ports.ts"
+import type { UpkeepDependencies } from "../dependencies.ts"
+import type { UpkeepFailure } from "../failures.ts"
+import { listSegments } from "../list-segments.ts"
+import { removeCovered } from "../merge/remove-covered.ts"
+import type { Segment, StoredObject } from "../ports.ts"
+import { baseOffsetOf, partitionPrefix } from "../segment/object-key.ts"
+import { orphansAmong } from "./decide.ts"
+
+export type SweepOutcome =
+  /** `next`: to be passed as `after`, absent at the end. */
+  { readonly kind: "swept"; readonly removed: number; readonly next?: string } | UpkeepFailure
+
+/** Objects of one run: what one deletion may name. */
+const PAGE = 1_000
+
+export async function sweepPartition(
+  deps: Pick<UpkeepDependencies, "objects" | "index" | "clock" | "settings">,
+  partition: PartitionRef,
+  after?: string,
+): Promise<SweepOutcome> {
+  const request = { prefix: partitionPrefix(partition), limit: PAGE }
+  const page = await deps.objects.list(after === undefined ? request : { ...request, after })
+  if (page.kind !== "page") return page
+  const segments = await segmentsOf(deps, partition, page.objects)
+  if (!Array.isArray(segments)) return segments
+  const orphans = orphansAmong(page.objects, segments, deps.clock.now() - deps.settings.graceMs)
+  if (orphans.length > 0) {
+    const removed = await deps.objects.remove(orphans)
+    if (removed.kind !== "removed") return removed
+  }
+  const cleaned = await removeCovered(deps, partition, segments)
+  if (cleaned.kind === "unavailable") return cleaned
+  return { kind: "swept", removed: orphans.length, ...(page.next !== undefined && { next: page.next }) }
+}
+
+/** An object's key says which segment may name it, so the entries between the first and the last object suffice. */
+async function segmentsOf(
+  { index }: Pick<UpkeepDependencies, "index">,
+  partition: PartitionRef,
+  objects: readonly StoredObject[],
+): Promise<Segment[] | UpkeepFailure> {
+  const bases = objects.map(({ key }) => baseOffsetOf(key)).filter((base) => base !== undefined)
+  const first = bases[0]
+  const last = bases.at(-1)
+  return first === undefined || last === undefined ? [] : listSegments(index, partition, first, last + 1)
+}
