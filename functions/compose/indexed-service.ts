@@ -15,6 +15,7 @@ import type { PartitionIndex } from "../partitions/ports.ts"
 import type { ProducerIds } from "../producers/ports.ts"
 import type { ObjectStore, SegmentIndex } from "../segments/ports.ts"
 import { SegmentMemory } from "../segments/read/segment-memory.ts"
+import { cachedTopics } from "../topics/cached-topics.ts"
 import type { TopicStore } from "../topics/ports.ts"
 import { partitionIds } from "./partition-ids.ts"
 import { segmentReader } from "./segment-reader.ts"
@@ -52,7 +53,8 @@ export function indexedService(storage: IndexedStorage, options: ServiceOptions)
   const { limits, codecs, version } = options
   const clock = { now: Date.now }
   const { crc32c } = codecs
-  const { objects, topics, groups, producers } = storage
+  const { objects, groups, producers } = storage
+  const topics = cachedTopics(storage.topics, { ttlMs: limits.configDelayMs, clock })
   const memory = new SegmentMemory(SEGMENT_MEMORY)
   const partitions: PartitionsDeps = {
     index: storage.index,

@@ -4,6 +4,7 @@ import type { ApiDependencies } from "./dependencies.ts"
 import type { Endpoint } from "./endpoint.ts"
 import { endpointsOf } from "./endpoints.ts"
 import { type ApiRequest, type ApiResponse, problemResponse, Refusal, refusalResponse } from "./exchange.ts"
+import { thrownProblem } from "./problems.ts"
 import { WaitingReaders } from "./records/patience.ts"
 
 /** Sees each exchange when it ends: for metrics and logs. */
@@ -56,6 +57,8 @@ async function run(handler: Handler, request: ApiRequest, observer: ExchangeObse
 
 function failure(handler: Handler, { requestId }: ApiRequest, error: unknown, observer: ExchangeObserver): ApiResponse {
   if (error instanceof Refusal) return refusalResponse(error, requestId)
+  const known = thrownProblem(error)
+  if (known !== undefined) return problemResponse({ ...known, requestId })
   observer.defect(handler.route.id, requestId, error)
   const detail = `The server made a mistake; its log has more under request id ${requestId}.`
   return problemResponse(problem("internal_error", detail, { requestId }))

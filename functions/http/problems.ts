@@ -3,7 +3,7 @@ import { BATCH_TYPE, type Problem, problem } from "stratalog/protocol"
 import type { ProduceOutcome } from "../log/append/append.ts"
 import type { PartitionFetch } from "../log/fetch/fetch.ts"
 import type { NotLocated } from "../log/locate.ts"
-import type { ReadOutcome, Unavailable } from "../log/ports.ts"
+import { type ReadOutcome, StorageUnavailable, type Unavailable } from "../log/ports.ts"
 import type { FetchedText } from "./records/fetch-result.ts"
 
 export function notLocated(outcome: NotLocated): Problem {
@@ -20,6 +20,11 @@ export function unavailable(outcome: Unavailable): Problem {
   if (outcome.sideEffects === "unknown") return problem("outcome_unknown", outcome.detail)
   if (outcome.reason === "storage_full") return problem("storage_full", outcome.detail)
   return problem(outcome.reason === "throttled" ? "too_many_requests" : "unavailable", outcome.detail)
+}
+
+/** What was thrown, where it is no defect: the storage could not look something up, before any effect. */
+export function thrownProblem(error: unknown): Problem | undefined {
+  return error instanceof StorageUnavailable ? unavailable(error.outcome) : undefined
 }
 
 export function corrupt(outcome: Extract<ReadOutcome, { kind: "corrupt" }>): Problem {

@@ -31,6 +31,8 @@ export const lambdaLimits: Limits = {
   maxWaitMs: 20_000,
   // Each has an environment of its own: an account's default concurrency, less some for everybody else.
   maxWaitingReaders: 900,
+  // Environments share no memory: each looks a topic up again after so long.
+  configDelayMs: 1_000,
   eventStream: false,
 }
 

@@ -39,8 +39,14 @@ export interface TopicPage {
 export interface TopicStore {
   /** Durable when it answers. */
   create(topic: Topic): Awaitable<CreateTopicOutcome>
-  /** Read on every request: an answer from memory where the storage lives in this process. Throws `StorageUnavailable`. */
+  /** As it is now. Throws `StorageUnavailable`. */
   get(name: string): Awaitable<Topic | undefined>
+  /**
+   * The same for every request, from memory where the storage can: as the topic was at most `limits.configDelayMs` ago. It
+   * may be deleted, made again or have more partitions since, so whoever finds that it does not fit asks `get`; that there
+   * is no such topic is never from memory. Throws `StorageUnavailable`.
+   */
+  recent(name: string): Awaitable<Topic | undefined>
   /**
    * By name, ascending in code unit order, those after `after` that start with `prefix`. Throws `StorageUnavailable`.
    */

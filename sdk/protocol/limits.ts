@@ -26,6 +26,11 @@ export interface Limits {
   readonly maxMetadataBytes: number
   /** The most readers that wait at the same time. */
   readonly maxWaitingReaders: number
+  /**
+   * How long a change of a topic may take to reach every process of the service, milliseconds: until then records may be
+   * taken by the configuration before it, and spread by key over the partitions before it. 0: at once.
+   */
+  readonly configDelayMs: number
   /** The most names in one page of a list. */
   readonly maxPageSize: number
   /** The largest answer with records as JSON, bytes. It holds fewer records where more would not fit. */
@@ -51,6 +56,7 @@ export const limits: Limits = {
   maxCommits: 100,
   maxMetadataBytes: 4 * KiB,
   maxWaitingReaders: 20_000,
+  configDelayMs: 0,
   maxPageSize: 1_000,
   maxAnswerBytes: 64 * MiB,
   eventStream: true,

@@ -1,6 +1,7 @@
 /** What a conformance case works with: calls by route id that check the contract, and names nobody else uses. */
 import assert from "node:assert/strict"
 import type { IncomingMessage } from "node:http"
+import { setTimeout as delay } from "node:timers/promises"
 import {
   type CreateTopicBody,
   type ErrorCode,
@@ -110,6 +111,11 @@ export class CaseContext {
       },
       ...(body !== undefined && { body }),
     }
+  }
+
+  /** Ends when a change of a topic that was answered is known to every process of the service. */
+  async configArrives(): Promise<void> {
+    if (this.limits.configDelayMs > 0) await delay(this.limits.configDelayMs)
   }
 
   /** Any answer that the route's description allows. */

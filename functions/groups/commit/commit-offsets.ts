@@ -1,5 +1,5 @@
 import type { Clock, PartitionLog, Unavailable } from "../../log/ports.ts"
-import type { TopicStore } from "../../topics/ports.ts"
+import type { Topic, TopicStore } from "../../topics/ports.ts"
 import type { CommittedOffset, GroupOffsets, RegressedCommit } from "../ports.ts"
 import {
   type CommitRefusal,
@@ -10,7 +10,7 @@ import {
 } from "./decide.ts"
 
 export interface CommitOffsetsDeps {
-  readonly topics: Pick<TopicStore, "get">
+  readonly topics: Pick<TopicStore, "get" | "recent">
   readonly log: Pick<PartitionLog, "describe">
   readonly groups: Pick<GroupOffsets, "commit">
   readonly clock: Clock
@@ -51,8 +51,18 @@ export async function commitOffsets(
   return outcome.kind === "committed" ? { kind: "committed", offsets } : outcome
 }
 
+/** By what is remembered of the topic; what is not found so is looked for again by what it is now. */
 async function findTarget(deps: CommitOffsetsDeps, request: CommitRequest): Promise<CommitTarget | Unavailable> {
-  const topic = await deps.topics.get(request.topic)
+  const target = await targetIn(deps, await deps.topics.recent(request.topic), request)
+  if (target.kind === "partition" || target.kind === "unavailable") return target
+  return targetIn(deps, await deps.topics.get(request.topic), request)
+}
+
+async function targetIn(
+  deps: CommitOffsetsDeps,
+  topic: Topic | undefined,
+  request: CommitRequest,
+): Promise<CommitTarget | Unavailable> {
   if (topic === undefined) return { kind: "topic_not_found" }
   if (request.partition >= topic.partitions) return { kind: "partition_not_found", partitions: topic.partitions }
   const outcome = await deps.log.describe({ topicId: topic.id, partition: request.partition })

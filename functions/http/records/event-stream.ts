@@ -4,7 +4,7 @@ import { resolveStart } from "../../log/fetch/start.ts"
 import { locate } from "../../log/locate.ts"
 import type { EndpointInput } from "../endpoint.ts"
 import { type ApiRequest, type ApiResponse, invalid, problemResponse, Refusal } from "../exchange.ts"
-import { fetchProblem, notLocated, recordTooLarge } from "../problems.ts"
+import { fetchProblem, notLocated, recordTooLarge, thrownProblem } from "../problems.ts"
 import { AnswerRoom } from "./answer-room.ts"
 import { startOf } from "./fetch-records.ts"
 import { fetchedText } from "./fetch-result.ts"
@@ -105,6 +105,8 @@ async function nextEvent(
     }
   } catch (error) {
     if (error instanceof Refusal) return failure(problem(error.code, error.message))
+    const known = thrownProblem(error)
+    if (known !== undefined) return failure(known)
     return failure(problem("internal_error", "The stream broke; connect again with the last event's id."))
   }
 }

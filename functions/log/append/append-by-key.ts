@@ -1,4 +1,5 @@
 /** Produce to a topic: each partition's share of the records is appended by itself. */
+import type { Topic } from "../../topics/ports.ts"
 import type { LogDependencies } from "../dependencies.ts"
 import type { NotLocated } from "../locate.ts"
 import { appendToTopic, type ProduceOutcome } from "./append.ts"
@@ -22,9 +23,11 @@ export async function appendByKey(
   name: string,
   records: readonly RoutableRecord[],
 ): Promise<ProduceByKeyOutcome> {
-  const topic = await deps.topics.get(name)
+  const remembered = await deps.topics.recent(name)
+  const isKnown = remembered !== undefined && findStray(records, remembered) === -1
+  const topic = isKnown ? remembered : await deps.topics.get(name)
   if (topic === undefined) return { kind: "topic_not_found", topic: name }
-  const stray = records.findIndex((record) => (record.partition ?? 0) >= topic.partitions)
+  const stray = findStray(records, topic)
   if (stray !== -1) {
     const partition = records[stray]?.partition ?? 0
     return { kind: "partition_not_found", topic: name, partition, partitions: topic.partitions, position: stray }
@@ -36,4 +39,9 @@ export async function appendByKey(
     return { partition, positions, outcome }
   })
   return { kind: "produced", results: await Promise.all(results) }
+}
+
+/** The first record for a partition that the topic does not have; -1 where there is none. */
+function findStray(records: readonly RoutableRecord[], { partitions }: Topic): number {
+  return records.findIndex(({ partition = 0 }) => partition >= partitions)
 }

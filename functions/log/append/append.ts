@@ -2,8 +2,17 @@
 import { effectiveConfig } from "stratalog/protocol"
 import type { Topic } from "../../topics/ports.ts"
 import type { LogDependencies } from "../dependencies.ts"
-import { locate, type NotLocated } from "../locate.ts"
-import type { AppendEntry, AppendOutcome, PartitionRef, ProducerSequence } from "../ports.ts"
+import { type Location, locate, locateRecent, type NotLocated } from "../locate.ts"
+import {
+  type AppendEntry,
+  type AppendOutcome,
+  type Awaitable,
+  type PartitionRef,
+  type ProducerSequence,
+  StorageUnavailable,
+  type Unavailable,
+  type UnknownPartition,
+} from "../ports.ts"
 import { encodeRecords, type UnstampedRecord } from "./encoded-records.ts"
 import { checkProducedBatch, type RefusedBatch } from "./produced-batch.ts"
 
@@ -40,19 +49,49 @@ export type ProduceOutcome =
   | Exclude<AppendOutcome, { kind: "appended" | "duplicate" | "unknown_partition" }>
 
 export async function appendToPartition(deps: LogDependencies, request: ProduceRequest): Promise<ProduceOutcome> {
-  const located = locate(deps.topics, request.topic, request.partition)
-  const location = located instanceof Promise ? await located : located
+  const looking = looked(() => locateRecent(deps.topics, request.topic, request.partition))
+  const location = looking instanceof Promise ? await looking : looking
   if (location.kind !== "located") return location
   return appendToTopic(deps, location.topic, location.partition, request)
 }
 
-/** The same where the topic has been looked up already. */
+/** The same where the topic has been looked up already, if only in memory. */
 export async function appendToTopic(
   deps: LogDependencies,
   topic: Topic,
   partition: PartitionRef,
   request: ProduceRequest,
 ): Promise<ProduceOutcome> {
+  const outcome = await appendIn(deps, topic, partition, request)
+  if (outcome.kind !== "unknown_partition") return outcome
+  // The topic was deleted, and nothing was appended; there may be another of its name.
+  const now = await looked(() => locate(deps.topics, request.topic, request.partition))
+  if (now.kind !== "located") return now
+  const again = now.topic.id === topic.id ? outcome : await appendIn(deps, now.topic, now.partition, request)
+  return again.kind === "unknown_partition" ? { kind: "topic_not_found", topic: request.topic } : again
+}
+
+/** A topic that cannot be looked up is the outcome of its own append, whatever becomes of others in the same request. */
+function looked(look: () => Awaitable<Location>): Awaitable<Location | Unavailable> {
+  try {
+    const looking = look()
+    return looking instanceof Promise ? looking.catch(unavailable) : looking
+  } catch (error) {
+    return unavailable(error)
+  }
+}
+
+function unavailable(error: unknown): Unavailable {
+  if (error instanceof StorageUnavailable) return error.outcome
+  throw error
+}
+
+async function appendIn(
+  deps: LogDependencies,
+  topic: Topic,
+  partition: PartitionRef,
+  request: ProduceRequest,
+): Promise<ProduceOutcome | UnknownPartition> {
   const config = effectiveConfig(topic.config)
   const { codecs, limits } = deps
   const rules = { config, codecs, now: deps.clock.now(), maxDecompressedBytes: limits.maxDecompressedBytes }
@@ -69,7 +108,7 @@ export async function appendToTopic(
   if (size > maxBytes) return tooLarge(size, maxBytes)
   const entry = withConditions(checked.entry, request, config.placement)
   const [outcome] = await deps.log.append(partition, [entry])
-  return outcome === undefined ? missingOutcome() : answer(outcome, entry, request)
+  return outcome === undefined ? missingOutcome() : answer(outcome, entry)
 }
 
 function withConditions(
@@ -87,7 +126,7 @@ function withConditions(
   }
 }
 
-function answer(outcome: AppendOutcome, entry: AppendEntry, request: ProduceRequest): ProduceOutcome {
+function answer(outcome: AppendOutcome, entry: AppendEntry): ProduceOutcome | UnknownPartition {
   const { recordCount: count, maxTimestamp: timestamp } = entry
   switch (outcome.kind) {
     case "appended":
@@ -99,9 +138,6 @@ function answer(outcome: AppendOutcome, entry: AppendEntry, request: ProduceRequ
         count,
         timestamp: outcome.maxTimestamp ?? timestamp,
       }
-    case "unknown_partition":
-      // The topic was there a moment ago: it was deleted meanwhile.
-      return { kind: "topic_not_found", topic: request.topic }
     default:
       return outcome
   }

@@ -1,6 +1,6 @@
 /** Fetch from one or many partitions, waiting for more where the request asks for it. */
 import type { LogDependencies } from "../dependencies.ts"
-import { locate, type NotLocated } from "../locate.ts"
+import { locate, locateRecent, type NotLocated } from "../locate.ts"
 import type { PartitionRef, ReadOutcome, StoredBatch, Unavailable, Watch, Watermarks } from "../ports.ts"
 import { type FetchStart, resolveStart } from "./start.ts"
 
@@ -50,17 +50,54 @@ export async function fetchPartitions(
   request: FetchRequest,
   patience: AbortSignal | undefined,
 ): Promise<readonly PartitionFetch[]> {
-  const positions: (Position | PartitionFetch)[] = []
-  for (const partition of request.partitions) positions.push(await findPosition(deps, partition))
+  let positions: readonly (Position | PartitionFetch)[] = await findPositions(deps, request.partitions)
+  let results = await readAll(deps, request, positions)
+  if (results.some(isNotThere)) {
+    positions = await lookAgain(deps, request.partitions, positions, results)
+    results = await readAll(deps, request, positions)
+  }
   for (;;) {
-    const results = await readAll(deps, request, positions)
     if (patience === undefined || patience.aborted || isEnough(results, request.minBytes)) return results
     await deps.log.waitForChange(watchesOf(results), patience)
+    results = await readAll(deps, request, positions)
   }
 }
 
-async function findPosition(deps: LogDependencies, wanted: FetchPartition): Promise<Position | PartitionFetch> {
-  const located = locate(deps.topics, wanted.topic, wanted.partition)
+async function findPositions(
+  deps: LogDependencies,
+  partitions: readonly FetchPartition[],
+): Promise<(Position | PartitionFetch)[]> {
+  const positions: (Position | PartitionFetch)[] = []
+  for (const partition of partitions) positions.push(await findPosition(deps, partition, locateRecent))
+  return positions
+}
+
+function isNotThere({ kind }: PartitionFetch): boolean {
+  return kind === "topic_not_found"
+}
+
+/** What was not there was looked for by what is remembered of its topic: another of the name may be there now. */
+function lookAgain(
+  deps: LogDependencies,
+  partitions: readonly FetchPartition[],
+  positions: readonly (Position | PartitionFetch)[],
+  results: readonly PartitionFetch[],
+): Promise<readonly (Position | PartitionFetch)[]> {
+  const again = positions.map(async (position, index) => {
+    const wanted = partitions[index]
+    const result = results[index]
+    if (wanted === undefined || result === undefined || !isNotThere(result)) return position
+    return findPosition(deps, wanted, locate)
+  })
+  return Promise.all(again)
+}
+
+async function findPosition(
+  deps: LogDependencies,
+  wanted: FetchPartition,
+  find: typeof locateRecent,
+): Promise<Position | PartitionFetch> {
+  const located = find(deps.topics, wanted.topic, wanted.partition)
   const location = located instanceof Promise ? await located : located
   if (location.kind !== "located") return location
   const { partition } = location

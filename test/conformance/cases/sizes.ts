@@ -25,6 +25,7 @@ export const sizeCases = [
         params: { topic: short },
         body: { config: { "max.message.bytes": 2000 } },
       })
+      await context.configArrives()
       await context.call("produceToPartition", 200, at(short))
     },
   ),

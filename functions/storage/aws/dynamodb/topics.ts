@@ -42,6 +42,7 @@ export function createTopicStore(clients: DynamoDbClients, table: string): Topic
 
   return {
     get,
+    recent: get,
     list: (request) => list(clients, table, request),
     create: async (topic) => {
       const command = new PutItemCommand({

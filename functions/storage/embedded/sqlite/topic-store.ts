@@ -20,6 +20,7 @@ export function createTopicStore(database: DatabaseSync): TopicStore {
 
   return {
     get: (name) => topics.get(name),
+    recent: (name) => topics.get(name),
     list: ({ after, prefix, limit }) => {
       const page = names.page(limit, prefix ?? "", after)
       const listed = page.names.flatMap((name) => topics.get(name) ?? [])
