@@ -12,8 +12,8 @@ import { Changes, keyOf } from "./wait-for-change.ts"
 const MAX_LANES = 10_000
 
 export function createIndexedLog(deps: PartitionsDeps): PartitionLog {
-  const changes = new Changes()
   const lanes = new Map<string, Lane>()
+  const changes = new Changes(deps, (partition) => lanes.get(keyOf(partition))?.head)
   const laneOf = (partition: PartitionRef) => {
     const key = keyOf(partition)
     const lane = lanes.get(key) ?? new Lane(deps, partition, () => changes.announce(partition))
@@ -27,6 +27,7 @@ export function createIndexedLog(deps: PartitionsDeps): PartitionLog {
     createPartitions: (topicId, count) => deps.index.createHeads(topicId, count),
     async deletePartitions(topicId) {
       const outcome = await deps.index.deleteHeads(topicId)
+      for (const key of lanes.keys()) if (key.startsWith(`${topicId}/`)) lanes.get(key)?.forgetHead()
       changes.announceTopic(topicId)
       return outcome
     },
@@ -46,7 +47,7 @@ export function createIndexedLog(deps: PartitionsDeps): PartitionLog {
       return outcome
     },
     setFence: (partition, expected, next) => setFence(deps, partition, expected, next),
-    waitForChange: (watches, signal) => changes.wait(deps, watches, signal),
+    waitForChange: (watches, signal) => changes.wait(watches, signal),
   }
 }
 

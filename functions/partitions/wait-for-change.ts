@@ -1,49 +1,59 @@
 /**
  * Readers that wait: woken at once by this process's own appends, and by looking at the heads every so often for everybody
- * else's. Looking costs a read unit each time, so that the pauses grow.
+ * else's. A look costs a read unit, so that all readers of a partition share one, and the pauses between them grow.
  */
-import type { PartitionRef, Watch } from "../log/ports.ts"
+import type { PartitionRef, Watch, Watermarks } from "../log/ports.ts"
 import type { PartitionsDeps } from "./dependencies.ts"
+import type { Head } from "./ports.ts"
 
 export class Changes {
-  readonly #listeners = new Map<string, Set<() => void>>()
+  readonly #deps: PartitionsDeps
+  readonly #known: (partition: PartitionRef) => Head | undefined
+  readonly #lookouts = new Map<string, Lookout>()
 
-  /** Something was appended to the partition, its log start moved, or it is gone. */
+  /** `known`: the newest head that this process has seen, if any. */
+  constructor(deps: PartitionsDeps, known: (partition: PartitionRef) => Head | undefined) {
+    this.#deps = deps
+    this.#known = known
+  }
+
+  /** Something was appended to the partition, or its log start moved. */
   announce(partition: PartitionRef): void {
-    for (const listener of this.#listeners.get(keyOf(partition)) ?? []) listener()
+    this.#lookouts.get(keyOf(partition))?.wakeAll()
   }
 
+  /** The topic is gone. */
   announceTopic(topicId: string): void {
-    for (const [key, listeners] of this.#listeners) {
-      if (key.startsWith(`${topicId}/`)) for (const listener of listeners) listener()
-    }
+    for (const [key, lookout] of this.#lookouts) if (key.startsWith(`${topicId}/`)) lookout.wakeAll()
   }
 
-  async wait(deps: PartitionsDeps, watches: readonly Watch[], signal: AbortSignal): Promise<void> {
-    const ended = new AbortController()
-    const end = () => ended.abort()
-    const keys = watches.map(({ partition }) => keyOf(partition))
-    for (const key of keys) this.#listen(key, end)
-    signal.addEventListener("abort", end)
-    if (signal.aborted) end()
-    try {
-      await poll(deps, watches, ended.signal)
-    } finally {
-      signal.removeEventListener("abort", end)
-      for (const key of keys) this.#forget(key, end)
-    }
+  async wait(watches: readonly Watch[], signal: AbortSignal): Promise<void> {
+    if (signal.aborted || watches.some((watch) => this.#hasChanged(watch))) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const wake = () => resolve()
+    signal.addEventListener("abort", wake)
+    const posts = watches.map(({ partition, seen }) => ({
+      lookout: this.#lookoutOf(partition),
+      watcher: { seen, wake },
+    }))
+    for (const { lookout, watcher } of posts) lookout.add(watcher)
+    await promise
+    for (const { lookout, watcher } of posts) lookout.remove(watcher)
+    signal.removeEventListener("abort", wake)
   }
 
-  #listen(key: string, listener: () => void): void {
-    const listeners = this.#listeners.get(key) ?? new Set()
-    listeners.add(listener)
-    this.#listeners.set(key, listeners)
+  #hasChanged({ partition, seen }: Watch): boolean {
+    const head = this.#known(partition)
+    return head !== undefined && (head.nextOffset > seen.highWatermark || head.logStartOffset > seen.logStartOffset)
   }
 
-  #forget(key: string, listener: () => void): void {
-    const listeners = this.#listeners.get(key)
-    listeners?.delete(listener)
-    if (listeners?.size === 0) this.#listeners.delete(key)
+  #lookoutOf(partition: PartitionRef): Lookout {
+    const key = keyOf(partition)
+    const found = this.#lookouts.get(key)
+    if (found !== undefined) return found
+    const lookout = new Lookout(this.#deps, partition, () => this.#lookouts.delete(key))
+    this.#lookouts.set(key, lookout)
+    return lookout
   }
 }
 
@@ -51,20 +61,67 @@ export function keyOf({ topicId, partition }: PartitionRef): string {
   return `${topicId}/${partition}`
 }
 
-async function poll(deps: PartitionsDeps, watches: readonly Watch[], signal: AbortSignal): Promise<void> {
-  const { timer, settings, random } = deps
-  for (let pause = settings.firstPollMs; !signal.aborted; pause = Math.min(pause * 1.5, settings.maxPollMs)) {
-    const changed = await Promise.all(watches.map((watch) => hasChanged(deps, watch)))
-    if (changed.includes(true)) return
-    await timer.sleep(pause * (0.75 + random() / 2), signal)
-  }
+interface Watcher {
+  readonly seen: Watermarks
+  readonly wake: () => void
 }
 
-/** An index that does not answer is no change; the reader's own request will say what is wrong with it. */
-async function hasChanged({ index }: PartitionsDeps, { partition, seen }: Watch): Promise<boolean> {
-  const read = await index.head(partition)
-  if (read.kind === "unavailable") return false
-  if (read.kind === "unknown_partition") return true
-  const { logStartOffset, nextOffset } = read.head
-  return logStartOffset !== seen.logStartOffset || nextOffset !== seen.highWatermark
+/** Looks at one partition for all who wait for it. */
+class Lookout {
+  readonly #deps: PartitionsDeps
+  readonly #partition: PartitionRef
+  readonly #watchers = new Set<Watcher>()
+  readonly #ended: () => void
+  #pause = new AbortController()
+  #looking = false
+
+  constructor(deps: PartitionsDeps, partition: PartitionRef, ended: () => void) {
+    this.#deps = deps
+    this.#partition = partition
+    this.#ended = ended
+  }
+
+  /** Who comes has just looked for itself: the first look is due after the shortest pause. */
+  add(watcher: Watcher): void {
+    this.#watchers.add(watcher)
+    if (this.#looking) this.#pause.abort()
+    else void this.#look()
+  }
+
+  remove(watcher: Watcher): void {
+    this.#watchers.delete(watcher)
+    if (this.#watchers.size === 0) this.#pause.abort()
+  }
+
+  wakeAll(): void {
+    for (const { wake } of this.#watchers) wake()
+  }
+
+  async #look(): Promise<void> {
+    const { timer, settings, random } = this.#deps
+    this.#looking = true
+    let pause = settings.firstPollMs
+    while (this.#watchers.size > 0) {
+      this.#pause = new AbortController()
+      await timer.sleep(pause * (0.75 + random() / 2), this.#pause.signal)
+      if (this.#pause.signal.aborted) pause = settings.firstPollMs
+      else {
+        await this.#wakeThoseBehind()
+        pause = Math.min(pause * 1.5, settings.maxPollMs)
+      }
+    }
+    this.#looking = false
+    this.#ended()
+  }
+
+  /** An index that does not answer is no change; the reader's own request will say what is wrong with it. */
+  async #wakeThoseBehind(): Promise<void> {
+    const read = await this.#deps.index.head(this.#partition)
+    if (read.kind === "unknown_partition") this.wakeAll()
+    if (read.kind !== "head") return
+    const { logStartOffset, nextOffset } = read.head
+    for (const { seen, wake } of this.#watchers) {
+      if (logStartOffset !== seen.logStartOffset || nextOffset !== seen.highWatermark) wake()
+    }
+  }
 }

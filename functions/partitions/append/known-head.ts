@@ -39,4 +39,13 @@ export class KnownHead {
     if (isOlder) return
     this.#seen = { head, at: this.#deps.clock.now() }
   }
+
+  get head(): Head | undefined {
+    return this.#seen?.head
+  }
+
+  /** The topic is gone. */
+  forget(): void {
+    this.#seen = undefined
+  }
 }

@@ -38,6 +38,15 @@ export class Lane {
     return !this.#busy && !this.#known.rolling
   }
 
+  /** The newest that this process has seen. */
+  get head(): Head | undefined {
+    return this.#known.head
+  }
+
+  forgetHead(): void {
+    this.#known.forget()
+  }
+
   append(entries: readonly AppendEntry[]): Promise<readonly AppendOutcome[]> {
     const outcomes = entries.map((entry) => {
       const { promise, resolve } = Promise.withResolvers<AppendOutcome>()

@@ -1,9 +1,10 @@
 /** Several processes that keep one partition in one storage. */
+
+import { segmentReader } from "../../../functions/compose/segment-reader.ts"
 import type { PartitionLog, PartitionRef } from "../../../functions/log/ports.ts"
 import type { PartitionsDeps } from "../../../functions/partitions/dependencies.ts"
 import { createIndexedLog } from "../../../functions/partitions/indexed-log.ts"
 import type { PartitionIndex } from "../../../functions/partitions/ports.ts"
-import { segmentReaderOf } from "../../../functions/partitions/read/segment-reader-of.ts"
 import type { ObjectStore, SegmentIndex } from "../../../functions/segments/ports.ts"
 import { SegmentMemory } from "../../../functions/segments/read/segment-memory.ts"
 import { MemoryObjectStore } from "../../fakes/memory-object-store.ts"
@@ -80,7 +81,7 @@ export class World {
       ...fakes,
       index,
       objects,
-      segments: segmentReaderOf({
+      segments: segmentReader({
         objects,
         index: segments,
         crc32c: fakes.crc32c,
