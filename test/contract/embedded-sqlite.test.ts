@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto"
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -9,9 +10,11 @@ import { GroupCommit } from "../../functions/storage/embedded/sqlite/group-commi
 import { createGroupOffsets } from "../../functions/storage/embedded/sqlite/group-offsets.ts"
 import { openSqliteStores, type SqliteStores } from "../../functions/storage/embedded/sqlite/index.ts"
 import { integer } from "../../functions/storage/embedded/sqlite/rows.ts"
+import { APPLICATION_ID, MIGRATIONS } from "../../functions/storage/embedded/sqlite/schema.ts"
 import { createTopicStore } from "../../functions/storage/embedded/sqlite/topic-store.ts"
 import { commitOf, describeGroupOffsets } from "./group-offsets.ts"
 import { describeProducerIds, type ProducerIdsSubject } from "./producer-ids.ts"
+import { describeSegmentIndex } from "./segment-index.ts"
 import type { Subject } from "./subject.ts"
 import { describeTopicStore, newTopic } from "./topic-store.ts"
 
@@ -47,6 +50,10 @@ async function makeProducerIds(): Promise<ProducerIdsSubject> {
 describeTopicStore("embedded SQLite", () => makeSubject((stores) => stores.topics))
 describeGroupOffsets("embedded SQLite", () => makeSubject((stores) => stores.groups))
 describeProducerIds("embedded SQLite", makeProducerIds)
+describeSegmentIndex("embedded SQLite", async () => {
+  const subject = await makeSubject((stores) => stores.segments)
+  return { index: subject.store, dispose: () => subject.dispose() }
+})
 
 describe("the embedded database file", () => {
   let directory: string
@@ -62,7 +69,20 @@ describe("the embedded database file", () => {
     const database = new DatabaseSync(path)
     database.exec("PRAGMA user_version = 99")
     database.close()
-    expect(() => openSqliteStores({ path })).toThrow(/schema version 99.*knows up to 1.*newer/)
+    expect(() => openSqliteStores({ path })).toThrow(/schema version 99.*knows up to 2.*newer/)
+  })
+
+  it("brings a file of the first version up to date, and keeps what is in it", async () => {
+    const first = new DatabaseSync(path)
+    first.exec(`${MIGRATIONS[0]}; PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = 1`)
+    first.exec(`INSERT INTO topics VALUES ('orders', '${randomUUID()}', 3, '{}', 5, 1)`)
+    first.close()
+    for (let times = 0; times < 2; times++) {
+      const stores = openSqliteStores({ path })
+      expect(await stores.topics.get("orders")).toMatchObject({ partitions: 3 })
+      expect(stores.tiered.all()).toEqual([])
+      stores.close()
+    }
   })
 
   it("refuses a database of another program, and what is no database", async () => {

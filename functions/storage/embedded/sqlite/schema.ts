@@ -42,6 +42,33 @@ export const MIGRATIONS: readonly string[] = [
     epoch INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  -- The points last: what they need of overflow pages is read only where they are asked for.
+  CREATE TABLE segments (
+    topic_id TEXT NOT NULL,
+    partition INTEGER NOT NULL,
+    base_offset INTEGER NOT NULL,
+    end_offset INTEGER NOT NULL,
+    object_key TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    crc32c INTEGER NOT NULL,
+    max_timestamp INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    compacted_to INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    points BLOB NOT NULL,
+    PRIMARY KEY (topic_id, partition, base_offset)
+  ) STRICT;
+
+  -- Partitions that have, or had, segments. Without a row all of a partition lies in the journal.
+  CREATE TABLE tiered_partitions (
+    topic_id TEXT NOT NULL,
+    partition INTEGER NOT NULL,
+    tiered_to INTEGER NOT NULL,
+    log_start INTEGER NOT NULL,
+    PRIMARY KEY (topic_id, partition)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 /** "Stlg": tells a database of ours from another one, and `file` can show it. */
