@@ -126,6 +126,8 @@ export interface Stretch {
 export interface RecentState extends Watermarks {
   /** Everything below lies in segments, everything from here on in the recent part. */
   readonly tieredTo: number
+  /** What lies from here on is to stay in the recent part, though it is in stretches; absent: all of these may move. */
+  readonly leavesTo?: number
 }
 
 export type RecentStateOutcome =

@@ -122,12 +122,12 @@ export class BatchIndex {
     return low
   }
 
-  /** Drops the batches that end at or before `offset`, telling the file of each. */
-  trim(offset: number, dropped: (fileNumber: number) => void): void {
+  /** Drops the batches that end at or before `offset`, telling the file and size of each. */
+  trim(offset: number, dropped: (fileNumber: number, size: number) => void): void {
     while (this.#length > 0) {
       const first = this.at(0)
       if (first.baseOffset + first.recordCount > offset) return
-      dropped(first.fileNumber)
+      dropped(first.fileNumber, first.size)
       this.#bytes -= first.size
       this.#length--
       this.#skipped++

@@ -49,6 +49,7 @@ function index(partition: Partition, file: JournalFile, frame: FrameContent, pos
   const size = frame.payload.length
   partition.index.push(frame.baseOffset, frame.recordCount, frame.maxTimestamp, file.number, position, size)
   file.live++
+  file.liveBytes += size
 }
 
 function apply(parts: CommitParts, partition: Partition): void {
@@ -64,8 +65,8 @@ function apply(parts: CommitParts, partition: Partition): void {
 }
 
 function drop(parts: CommitParts, partition: Partition, before: number): void {
-  partition.index.trim(before, (number) => {
-    const emptied = parts.files.dropBatch(number)
+  partition.index.trim(before, (number, size) => {
+    const emptied = parts.files.dropBatch(number, size)
     if (emptied !== undefined) parts.emptied(emptied)
   })
 }

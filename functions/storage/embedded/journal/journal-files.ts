@@ -7,6 +7,8 @@ export interface JournalFile {
   end: number
   /** Batches in it that can still be read. */
   live: number
+  /** Bytes of these batches. */
+  liveBytes: number
   /** It has been cut to its end, durably: nothing about it depends on the file after it any more. */
   sealed: boolean
 }
@@ -48,11 +50,12 @@ export class JournalFiles {
     this.#files.delete(number)
   }
 
-  /** A batch of this file can be read no more; answers the file if it was the last. */
-  dropBatch(number: number): JournalFile | undefined {
+  /** A batch of `size` bytes of this file can be read no more; answers the file if it was the last. */
+  dropBatch(number: number, size: number): JournalFile | undefined {
     const file = this.#files.get(number)
     if (file === undefined) return undefined
     file.live--
+    file.liveBytes -= size
     return file.live === 0 ? file : undefined
   }
 

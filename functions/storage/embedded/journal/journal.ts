@@ -6,16 +6,20 @@ import type {
   MoveLogStartOutcome,
   PartitionLog,
   PartitionRef,
+  PartitionState,
   PartitionsOutcome,
   ReadOutcome,
   ReadRequest,
   SetFenceOutcome,
   TimestampOutcome,
   Watch,
+  Watermarks,
 } from "../../../log/ports.ts"
+import type { Tiered } from "../tiering/tiered.ts"
+import type { BatchIndex } from "./batch-index.ts"
 import type { Catalog } from "./catalog.ts"
 import type { Flusher } from "./flusher.ts"
-import type { JournalFiles } from "./journal-files.ts"
+import type { JournalFile, JournalFiles } from "./journal-files.ts"
 import type { ProducerMemory } from "./producer-memory.ts"
 import type { Reader } from "./reader.ts"
 import {
@@ -26,7 +30,7 @@ import {
   setFenceRequest,
 } from "./requests.ts"
 import { topicIdBytes } from "./topic-id.ts"
-import { waitForChange } from "./watches.ts"
+import { waitForChange, wake } from "./watches.ts"
 
 export interface JournalStatus {
   readonly files: number
@@ -40,7 +44,31 @@ export interface JournalStatus {
   readonly producersInMemory: number
 }
 
+/** A partition as the journal holds it. */
+export interface JournalPartition {
+  readonly topic: { readonly id: string }
+  readonly number: number
+  /** The journal's own log start, and the high watermark. */
+  readonly committed: { readonly logStartOffset: number; readonly nextOffset: number }
+  readonly tiered: Tiered | undefined
+  /** As readers see them. */
+  readonly watermarks: Watermarks
+  /** Of what the journal holds, but for the log start, which is that of readers. */
+  readonly state: PartitionState
+  readonly index: Pick<BatchIndex, "length" | "bytes" | "at" | "find" | "findFile">
+  /** Whether readers find `offset` in a segment, not here. */
+  isInSegments(offset: number): boolean
+}
+
 export interface JournalLog extends PartitionLog {
+  partition(ref: PartitionRef): JournalPartition | undefined
+  /**
+   * Tells what of a partition lies in segments, which moves where it begins for readers. Kept in memory only: whoever
+   * keeps it durable tells it again after a start, before anybody reads.
+   */
+  setTiered(ref: PartitionRef, tiered: Tiered): void
+  /** The files that nobody writes to any more, oldest first. */
+  sealedFiles(): readonly Readonly<JournalFile>[]
   /** Writes what waits, refuses what comes after, and lets go of the directory. Safe to repeat. */
   close(): Promise<void>
   topicIds(): string[]
@@ -103,7 +131,7 @@ export class Journal implements JournalLog {
 
   describe(ref: PartitionRef): Awaitable<DescribeOutcome> {
     const partition = this.#parts.catalog.find(ref)
-    return partition === undefined ? { kind: "unknown_partition" } : { kind: "partition", state: partition.describe() }
+    return partition === undefined ? { kind: "unknown_partition" } : { kind: "partition", state: partition.state }
   }
 
   moveLogStart(partition: PartitionRef, before: number): Promise<MoveLogStartOutcome> {
@@ -118,6 +146,21 @@ export class Journal implements JournalLog {
 
   waitForChange(watches: readonly Watch[], signal: AbortSignal): Promise<void> {
     return waitForChange(watches, (watch) => this.#parts.catalog.find(watch.partition), signal)
+  }
+
+  partition(ref: PartitionRef): JournalPartition | undefined {
+    return this.#parts.catalog.find(ref)
+  }
+
+  setTiered(ref: PartitionRef, tiered: Tiered): void {
+    const partition = this.#parts.catalog.find(ref)
+    if (partition === undefined) return
+    partition.tiered = tiered
+    wake(partition)
+  }
+
+  sealedFiles(): readonly Readonly<JournalFile>[] {
+    return this.#parts.files.all().filter(({ sealed }) => sealed)
   }
 
   topicIds(): string[] {

@@ -63,7 +63,7 @@ async function openLocked(settings: JournalSettings, files: JournalFiles, lock: 
   try {
     const spilled = known?.partitions() ?? []
     const names = new Set(spilled.map(({ topicId, partition }) => `${topicId}/${partition}`))
-    const replay = new Replay(catalog, producers, names, (file) => files.dropBatch(file))
+    const replay = new Replay(catalog, producers, names, (file, size) => files.dropBatch(file, size))
     const recovered = (await recover({ layer, files, crc32c, replay })) ?? (await beginJournal(settings, files))
     for (const topicId of new Set(spilled.map((one) => one.topicId))) {
       if (catalog.topic(topicId) === undefined) producers.forgetSpilled(topicId)
@@ -94,7 +94,7 @@ async function beginJournal(settings: JournalSettings, files: JournalFiles): Pro
     previousEnd: 0,
     heads: [],
   })
-  const file = { number: 1, end: active.end, live: 0, sealed: false }
+  const file = { number: 1, end: active.end, live: 0, liveBytes: 0, sealed: false }
   files.add(file)
   return { active, file, truncatedBytes: 0 }
 }

@@ -1,5 +1,6 @@
 import type { ProducerState } from "../../../log/append/decide.ts"
 import type { PartitionState, Watermarks } from "../../../log/ports.ts"
+import { logStartOf, type Tiered } from "../tiering/tiered.ts"
 import { BatchIndex } from "./batch-index.ts"
 import type { PartitionHead } from "./heads.ts"
 import type { WaitingReader } from "./watches.ts"
@@ -14,6 +15,7 @@ export interface TopicPartitions {
 /** What an append may change, and what the entries after it in the same group are decided against. */
 interface Mutable {
   nextOffset: number
+  /** The journal's own: what lies below may be in segments. */
   logStartOffset: number
   fencingToken: string | undefined
 }
@@ -32,6 +34,8 @@ export class Partition {
   /** Set after a failed attempt to spill: try again only when this many are in memory. */
   spillAt = 0
   gone = false
+  /** What lies in segments, kept durable by somebody else. */
+  tiered: Tiered | undefined
   readonly watches = new Set<WaitingReader>()
   readonly #index = new BatchIndex()
 
@@ -50,11 +54,21 @@ export class Partition {
     return this.#index
   }
 
+  /** As readers see them. */
   get watermarks(): Watermarks {
-    return { logStartOffset: this.committed.logStartOffset, highWatermark: this.committed.nextOffset }
+    return { logStartOffset: this.logStartOffset, highWatermark: this.committed.nextOffset }
   }
 
-  describe(): PartitionState {
+  get logStartOffset(): number {
+    return logStartOf(this.committed.logStartOffset, this.tiered)
+  }
+
+  /** Whether a reader finds `offset` in a segment, where the journal does not hold it. */
+  isInSegments(offset: number): boolean {
+    return this.tiered !== undefined && offset < this.committed.logStartOffset && offset >= this.logStartOffset
+  }
+
+  get state(): PartitionState {
     return {
       ...this.watermarks,
       fencingToken: this.committed.fencingToken,

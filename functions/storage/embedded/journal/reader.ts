@@ -86,7 +86,7 @@ export class Reader {
       if (outcome.kind === "fetched") return answer(outcome)
       if (partition.gone) return { kind: "unknown_partition" }
       // The log start has passed the batch while it was read: look again from there.
-      const passed = location.baseOffset + location.recordCount <= partition.watermarks.logStartOffset
+      const passed = location.baseOffset + location.recordCount <= partition.committed.logStartOffset
       return passed ? this.findByTimestamp(partition, timestamp) : answer(outcome)
     })
   }

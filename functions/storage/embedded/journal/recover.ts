@@ -152,7 +152,7 @@ async function replayAll(
   for (const one of older) await replayOlder(request, one, sidecars.has(one.number))
   replay.endOfSealed()
   const { snapshotEnd } = newest.start
-  const record: JournalFile = { number: newest.number, end: snapshotEnd, live: 0, sealed: false }
+  const record: JournalFile = { number: newest.number, end: snapshotEnd, live: 0, liveBytes: 0, sealed: false }
   files.add(record)
   const { size, provenUpTo, truncatedBytes } = await replayNewest(request, newest, record)
   replay.finish()

@@ -42,7 +42,8 @@ export async function replayOlder(
     const size = await file.size()
     const bytes = hasSidecar ? await readWhole(layer, files.sidecarPath(number)) : new Uint8Array(0)
     const sidecar = decodeSidecar(bytes, number, crc32c)
-    const record: JournalFile = { number, end: end ?? sidecar?.end ?? size, live: 0, sealed: sidecar !== undefined }
+    const ends = end ?? sidecar?.end ?? size
+    const record: JournalFile = { number, end: ends, live: 0, liveBytes: 0, sealed: sidecar !== undefined }
     if (size < record.end) throw damaged(files.path(number), size)
     files.add(record)
     if (sidecar !== undefined) {

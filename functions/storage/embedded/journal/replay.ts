@@ -22,15 +22,15 @@ export class Replay {
   readonly #catalog: Catalog
   readonly #producers: ProducerMemory
   readonly #spilled: ReadonlySet<string>
-  readonly #drop: (fileNumber: number) => void
+  readonly #drop: (fileNumber: number, size: number) => void
   #entries = 0
 
-  /** `drop` hears of each batch that cannot be read any more, by its file. */
+  /** `drop` hears of each batch that cannot be read any more, by its file and size. */
   constructor(
     catalog: Catalog,
     producers: ProducerMemory,
     spilled: ReadonlySet<string>,
-    drop: (fileNumber: number) => void,
+    drop: (fileNumber: number, size: number) => void,
   ) {
     this.#catalog = catalog
     this.#drop = drop
@@ -147,6 +147,7 @@ export class Replay {
     if (index.length > 0 && endOf(partition) !== row.baseOffset) index.trim(Number.POSITIVE_INFINITY, this.#drop)
     index.push(row.baseOffset, row.recordCount, row.maxTimestamp, file.number, row.position, row.size)
     file.live++
+    file.liveBytes += row.size
     this.#entries++
   }
 

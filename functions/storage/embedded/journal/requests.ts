@@ -8,6 +8,7 @@ import type {
   SetFenceOutcome,
   Unavailable,
 } from "../../../log/ports.ts"
+import { logStartOf } from "../tiering/tiered.ts"
 import type { Catalog } from "./catalog.ts"
 import { controlFrame, FRAME_TYPES } from "./frame.ts"
 import type { Group, Planned } from "./group.ts"
@@ -119,7 +120,7 @@ export function moveLogStartRequest(
     const tentative = partition.pending !== undefined
     // Against what readers see: records that are still on their way cannot be asked to go.
     if (before > highWatermark) {
-      const watermarks = { logStartOffset: state.logStartOffset, highWatermark }
+      const watermarks = { logStartOffset: logStartOf(state.logStartOffset, partition.tiered), highWatermark }
       return { outcome: { kind: "beyond_end", watermarks }, tentative }
     }
     if (before <= state.logStartOffset) {

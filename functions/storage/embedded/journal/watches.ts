@@ -47,6 +47,6 @@ export function wake(partition: Partition): void {
 }
 
 function differs(partition: Partition, { seen }: Watch): boolean {
-  const now = partition.committed
-  return partition.gone || now.nextOffset !== seen.highWatermark || now.logStartOffset !== seen.logStartOffset
+  if (partition.gone || partition.committed.nextOffset !== seen.highWatermark) return true
+  return partition.logStartOffset !== seen.logStartOffset
 }

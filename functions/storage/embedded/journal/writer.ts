@@ -200,7 +200,7 @@ export class Writer {
     const old = this.#file
     const oldActive = this.#active
     this.#active = active
-    this.#file = { number: active.number, end: active.end, live: 0, sealed: false }
+    this.#file = { number: active.number, end: active.end, live: 0, liveBytes: 0, sealed: false }
     this.#ahead = new RoomAhead(active.file, active.end, layAheadBytes, fileBytes)
     this.#broken = false
     this.#options.onRolled(old, oldActive, this.#file)
