@@ -9,12 +9,12 @@ describe.each(scenarios)("$name", (scenario) => {
   it("gives readers the same log at every step, those that remember segments too", async () => {
     const log = await scenario.make()
     const memory = newMemory()
-    await expectTrue(scenario, log, await readAll(log, memory))
+    await expectTrue(scenario, await readAll(log, memory))
     let requests = 0
     const watched = gated(log, async (call) => {
       requests++
-      await expectTrue(scenario, log, await readAll(log))
-      await expectTrue(scenario, log, await readAll(log, memory))
+      await expectTrue(scenario, await readAll(log))
+      await expectTrue(scenario, await readAll(log, memory))
       await readAnywhere(log)
       return call()
     })
@@ -32,10 +32,10 @@ describe.each(scenarios)("$name", (scenario) => {
         const log = await scenario.make()
         const gate = killedAt(n, when)
         const killed = await keepUp(gated(log, gate), scenario.config).then(() => false, isKill)
-        await expectTrue(scenario, log, await readAll(log))
+        await expectTrue(scenario, await readAll(log))
         const report = await keepUp(log, scenario.config)
         expect(report.failures).toEqual([])
-        await expectTrue(scenario, log, await readAll(log))
+        await expectTrue(scenario, await readAll(log))
         await expectSettled(scenario, log)
         if (!killed) {
           expect(n).toBeGreaterThan(10)
@@ -55,7 +55,7 @@ function isKill(error: unknown): true {
 async function expectSettled(scenario: Scenario, log: UpkeptLog): Promise<void> {
   log.time.now += 2 * HOUR
   expect((await keepUp(log, scenario.config)).failures).toEqual([])
-  await expectTrue(scenario, log, await readAll(log))
+  await expectTrue(scenario, await readAll(log))
   const segments = await listSegments(log.index, partition, 0, Number.POSITIVE_INFINITY)
   if (!Array.isArray(segments)) throw new Error(JSON.stringify(segments))
   expect(log.objects.keys()).toEqual(segments.map(({ objectKey }) => objectKey).sort())

@@ -4,8 +4,8 @@ import { type BatchRecord, decodeBatch, type RecordInput } from "stratalog/recor
 import { expect } from "vitest"
 import type { StoredBatch } from "../../../functions/log/ports.ts"
 import type { UpkeepReport } from "../../../functions/segments/upkeep/report.ts"
-import { batchOf, codecs, endOf, partition } from "./fixture.ts"
-import { DAY, HOUR, keepUp, T0, type UpkeptLog, upkeptLog } from "./upkept-log.ts"
+import { batchOf, codecs, endOf } from "./fixture.ts"
+import { DAY, HOUR, keepUp, type LogRead, T0, type UpkeptLog, upkeptLog } from "./upkept-log.ts"
 
 export interface Scenario {
   readonly name: string
@@ -130,14 +130,11 @@ export async function recordsOf(batches: readonly StoredBatch[]): Promise<BatchR
   return records
 }
 
-/** What a reader gave from the log start on is what the scenario promises. */
-export async function expectTrue({ compacted }: Scenario, log: UpkeptLog, read: readonly StoredBatch[]): Promise<void> {
-  const found = await log.recent.state(partition)
-  if (found.kind !== "state") throw new Error(JSON.stringify(found))
-  const { logStartOffset } = found.state
-  const readable = allBatches.filter((batch) => endOf(batch) > logStartOffset)
-  if (!compacted) return expect(read).toEqual(readable)
-  const [given, original] = [await recordsOf(read), await recordsOf(readable)]
+/** What a reader got is what the scenario promises. */
+export async function expectTrue({ compacted }: Scenario, { from, batches }: LogRead): Promise<void> {
+  const readable = allBatches.filter((batch) => endOf(batch) > from)
+  if (!compacted) return expect(batches).toEqual(readable)
+  const [given, original] = [await recordsOf(batches), await recordsOf(readable)]
   const byOffset = new Map(original.map((record) => [record.offset, record]))
   for (const record of given) expect(record).toEqual(byOffset.get(record.offset))
   expect(given.map(({ offset }) => offset)).toEqual(

@@ -71,7 +71,7 @@ describe("tiering", () => {
     expect(await log.recent.state(partition)).toMatchObject({ state: { tieredTo: 4 } })
     expect(log.objects.requests.put).toBe(0)
     expect(await tierPartition(log, partition, config)).toMatchObject({ kind: "tiered", records: 4 })
-    expect((await readAll(log)).map(({ baseOffset }) => baseOffset)).toEqual([5, 6, 7, 8, 9])
+    expect((await readAll(log)).batches.map(({ baseOffset }) => baseOffset)).toEqual([5, 6, 7, 8, 9])
   })
 
   it("gives up no batch that is damaged already", async () => {

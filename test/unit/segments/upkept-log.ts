@@ -90,14 +90,17 @@ export function killedAt(n: number, when: "before" | "after"): Gate & { requests
   return Object.assign(gate, { requests: () => requests })
 }
 
+export interface LogRead {
+  /** The log start when the first of them was read. */
+  readonly from: number
+  readonly batches: readonly StoredBatch[]
+}
+
 /** All batches from the log start on, as a reader finds them who follows the rules of the ports. */
-export async function readAll(
-  log: UpkeptLog,
-  memory: SegmentMemory = newMemory(),
-  maxBytes = 3_000,
-): Promise<StoredBatch[]> {
+export async function readAll(log: UpkeptLog, memory: SegmentMemory = newMemory(), maxBytes = 3_000): Promise<LogRead> {
   const batches: StoredBatch[] = []
   let offset = -1
+  let from = 0
   for (let looks = 0; ; looks++) {
     const found = await log.recent.state(partition)
     if (found.kind !== "state") throw new Error(`no state: ${JSON.stringify(found)}`)
@@ -105,8 +108,9 @@ export async function readAll(
     if (offset < logStartOffset) {
       batches.length = 0
       offset = logStartOffset
+      from = logStartOffset
     }
-    if (offset === highWatermark) return batches
+    if (offset === highWatermark) return { from, batches }
     const reader = { ...log, crc32c: codecs.crc32c, memory }
     const outcome =
       offset < tieredTo
