@@ -9,6 +9,7 @@ import { type GroupPlan, isAppended, planGroup, producersToLookUp } from "./deci
 import { findOriginal } from "./find-original.ts"
 import type { KnownHead } from "./known-head.ts"
 import { settle } from "./settle.ts"
+import { whoRolls } from "./who-rolls.ts"
 
 /** `committed` where this call added an entry: its id and the head right after it, or when it was found. */
 export interface GroupResult {
@@ -37,8 +38,8 @@ export async function appendGroup(
       placed = { accepted, entry: { ...unplaced, placement: placing.placement }, at: deps.clock.now() }
     }
     const { entry } = placed
-    const leaveRoll = known.rolling || tries % 2 === 1
-    const { outcome, lost } = await commitGroup(deps, partition, { head: step.head, plan: step.plan, entry, leaveRoll })
+    const rolls = whoRolls({ tail: step.head.tail, own: known.own, rolling: known.rolling, tries })
+    const { outcome, lost } = await commitGroup(deps, partition, { head: step.head, plan: step.plan, entry, rolls })
     const ended = await conclude(deps, partition, known, outcome, lost)
     if (ended.kind === "committed") {
       const outcomes = await outcomesOf(deps, partition, ended.head, step.plan, ended.baseOffset)
@@ -48,8 +49,16 @@ export async function appendGroup(
     if (ended.kind === "unknown_partition") return alike(entries, ended)
     const late = deps.clock.now() - begun > deps.settings.appendTimeoutMs
     if (late) return alike(entries, ended.failure ?? CROWDED)
-    await backOff(deps, ended.failure === undefined ? Math.min(tries, 2) : tries)
+    await backOff(deps, triesToPauseFor(ended.failure, tries))
   }
+}
+
+/** After so many doublings begins the pause of who was throttled: it leaves the budget to whoever rolls. */
+const THROTTLED_HEAD_START = 3
+
+function triesToPauseFor(failure: Unavailable | undefined, tries: number): number {
+  if (failure === undefined) return Math.min(tries, 2)
+  return failure.reason === "throttled" ? tries + THROTTLED_HEAD_START : tries
 }
 
 interface PlacedGroup {

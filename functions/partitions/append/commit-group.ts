@@ -8,6 +8,7 @@ import { producersToEvict, rollIsDue } from "../roll/decide.ts"
 import { putTail, spill } from "../roll/roll.ts"
 import { conditionsOf, type GroupPlan } from "./decide.ts"
 import type { LostAttempt } from "./settle.ts"
+import type { RollsItself } from "./who-rolls.ts"
 
 /**
  * An append may land under so many later generations than the one its sender knew, so that those who roll do not fail those
@@ -19,8 +20,7 @@ export interface GroupAttempt {
   readonly head: Head
   readonly plan: GroupPlan
   readonly entry: Entry
-  /** Somebody else in this process is about to roll, or failed to do so just now. */
-  readonly leaveRoll: boolean
+  readonly rolls: RollsItself
 }
 
 export interface SentGroup {
@@ -37,9 +37,11 @@ export async function commitGroup(
   const { head, plan, entry } = attempt
   const coming = plan.producers.map(({ id }) => id)
   const { maxProducers, tailLimitBytes } = deps.settings
-  const evictIds = producersToEvict(head, coming, maxProducers)
-  const due = !attempt.leaveRoll && isDue(deps, head, entry, plan)
-  const full = head.tailBytes >= tailLimitBytes
+  // Who may not roll lets the head remember some more for now.
+  const bound = attempt.rolls === "never" ? 2 * maxProducers : maxProducers
+  const evictIds = producersToEvict(head, coming, bound)
+  const full = attempt.rolls !== "never" && head.tailBytes >= tailLimitBytes
+  const due = attempt.rolls === "when_due" && isDue(deps, head, entry, plan)
   if (!due && !full && evictIds.length === 0)
     return send(deps, partition, attempt, appendCommit(attempt, tailLimitBytes))
   const put = await putTail(deps, partition, head)
@@ -49,7 +51,7 @@ export async function commitGroup(
   return send(deps, partition, attempt, rollCommit(attempt, spilled.evict))
 }
 
-export function isDue({ sizes }: PartitionsDeps, head: Head, entry: Entry, plan: GroupPlan): boolean {
+function isDue({ sizes }: PartitionsDeps, head: Head, entry: Entry, plan: GroupPlan): boolean {
   return rollIsDue({
     headBytes: sizes.head(head),
     entryBytes: sizes.entry(entry),

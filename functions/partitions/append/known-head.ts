@@ -8,6 +8,8 @@ export type HeadLook = { readonly kind: "head"; readonly head: Head } | UnknownP
 export class KnownHead {
   /** A roll of this process is under way. */
   rolling = false
+  /** What this process has in the tail, by id. */
+  own: ReadonlySet<string> = new Set()
   readonly #deps: PartitionsDeps
   readonly #partition: PartitionRef
   #seen: { readonly head: Head; readonly at: number } | undefined

@@ -23,8 +23,6 @@ export class Lane {
   readonly #grown: () => void
   readonly #known: KnownHead
   readonly #waiting: Waiting[] = []
-  /** What this process has in the tail, by id. */
-  #own = new Set<string>()
   #busy = false
 
   constructor(deps: PartitionsDeps, partition: PartitionRef, grown: () => void) {
@@ -84,8 +82,9 @@ export class Lane {
 
   /** Alone, the next append rolls in the same stroke; among others, the one that filled the tail rolls for all. */
   async #rollForOthers({ entry, head }: { readonly entry: Entry; readonly head: Head }): Promise<void> {
-    this.#own = new Set(head.tail.flatMap(({ id }) => (id === entry.id || this.#own.has(id) ? [id] : [])))
-    if (this.#known.rolling || !crossesForOthers(this.#deps.sizes, head, entry, this.#own)) return
+    const { own } = this.#known
+    this.#known.own = new Set(head.tail.flatMap(({ id }) => (id === entry.id || own.has(id) ? [id] : [])))
+    if (this.#known.rolling || !crossesForOthers(this.#deps.sizes, head, entry, this.#known.own)) return
     this.#known.rolling = true
     try {
       const rolled = await rollTail(this.#deps, this.#partition, head)

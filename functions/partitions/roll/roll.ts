@@ -41,11 +41,20 @@ export async function spill(
 export async function rollTail(deps: PartitionsDeps, partition: PartitionRef, head: Head): Promise<CommitHeadOutcome> {
   const put = await putTail(deps, partition, head)
   if (put.kind === "unavailable") return put
-  return deps.index.commit(partition, {
-    generation: { exactly: head.generation },
-    nextGeneration: head.generation + 1,
-    tail: { kind: "drop", count: head.tail.length, bytes: head.tailBytes },
-    producers: [],
-    evict: [],
-  })
+  for (let tries = 0; ; tries += 1) {
+    const dropped = await deps.index.commit(partition, {
+      generation: { exactly: head.generation },
+      nextGeneration: head.generation + 1,
+      tail: { kind: "drop", count: head.tail.length, bytes: head.tailBytes },
+      producers: [],
+      evict: [],
+    })
+    const isThrottled = dropped.kind === "unavailable" && dropped.reason === "throttled"
+    if (!isThrottled || tries === DROP_TRIES) return dropped
+    await deps.timer.sleep(DROP_PAUSE_MS * deps.random())
+  }
 }
+
+/** A roller that is throttled comes back at once: until the tail is dropped everybody's appends are the dearer. */
+const DROP_TRIES = 8
+const DROP_PAUSE_MS = 10

@@ -2,6 +2,8 @@
 import { decodeVerifiedBatch, encodeBatch, portableCodecs } from "stratalog/record-batch"
 import type { AppendEntry, AppendOutcome } from "../../../functions/log/ports.ts"
 import { sweepPlaced } from "../../../functions/partitions/sweep/sweep-placed.ts"
+import { upkeepPartition } from "../../../functions/segments/upkeep/upkeep-partition.ts"
+import type { Topic } from "../../../functions/topics/ports.ts"
 import type { Operation, OperationType, ReadRecord } from "../../checker/operation.ts"
 import { nameOf, paddedValue } from "../../torture/values.ts"
 import { PARTITION, type Worker, type World } from "./world.ts"
@@ -16,7 +18,18 @@ interface Reader {
   offset: number
 }
 
+const TOPIC: Topic = {
+  name: "t",
+  id: PARTITION.topicId,
+  partitions: 1,
+  config: { "retention.ms": -1 },
+  createdAt: 0,
+  version: 1,
+}
+
 export class Clients {
+  /** Runs of upkeep that made segments. */
+  tiered = 0
   readonly history: Operation[] = []
   readonly #world: World
   #time = 0
@@ -121,6 +134,20 @@ export class Clients {
       const { logStartOffset, highWatermark } = described.state
       const before = logStartOffset + this.#world.random.below(Math.max(1, (highWatermark - logStartOffset) >> 1))
       await this.#within(worker, () => worker.log.moveLogStart(PARTITION, before))
+    }
+  }
+
+  /** Segments are made, merged and removed, by several at once. */
+  async upkeep(times: number): Promise<void> {
+    for (let count = 0; count < times; count += 1) {
+      const worker = this.worker()
+      this.#world.jump()
+      const options = { until: Number.MAX_SAFE_INTEGER, sweep: count % 3 === 2 }
+      const report = await this.#within(worker, () => upkeepPartition(worker.upkeep, TOPIC, 0, options))
+      for (const { failure } of report?.failures ?? []) {
+        if (failure.kind === "corrupt") throw new Error(JSON.stringify(failure))
+      }
+      if ((report?.tieredRecords ?? 0) > 0) this.tiered += 1
     }
   }
 

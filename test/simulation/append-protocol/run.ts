@@ -15,6 +15,8 @@ export interface RunOptions {
 export interface Run {
   readonly history: readonly Operation[]
   readonly verdict: Verdict
+  /** Runs of upkeep that made segments. */
+  readonly tiered: number
 }
 
 /** `scheduler` decides which of the requests under way goes on next. */
@@ -34,6 +36,8 @@ export async function simulate(scheduler: fc.Scheduler, options: RunOptions): Pr
     clients.reader("r", appends * 2),
     clients.reader("s", appends * 2),
     clients.sweeper(appends / 2),
+    clients.upkeep(appends),
+    clients.upkeep(appends),
     clients.deleter(2),
   ]
   await scheduler.waitFor(Promise.all(work))
@@ -42,7 +46,7 @@ export async function simulate(scheduler: fc.Scheduler, options: RunOptions): Pr
   for (const fault of world.network.struck) clients.fault(fault)
   await scheduler.waitFor(Promise.all([clients.catchUp("r"), clients.catchUp("s")]))
   await scheduler.waitFor(clients.drain())
-  return { history: clients.history, verdict: checkHistory(clients.history, NOT_VACUOUS) }
+  return { history: clients.history, verdict: checkHistory(clients.history, NOT_VACUOUS), tiered: clients.tiered }
 }
 
 const NOT_VACUOUS = { minAcks: 10, minFetches: 5, faults: [] }

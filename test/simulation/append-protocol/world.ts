@@ -1,10 +1,13 @@
 /** Several processes that keep one partition in one storage. */
 
+import { portableCodecs } from "stratalog/record-batch"
 import { segmentReader } from "../../../functions/compose/segment-reader.ts"
 import type { PartitionLog, PartitionRef } from "../../../functions/log/ports.ts"
 import type { PartitionsDeps } from "../../../functions/partitions/dependencies.ts"
 import { createIndexedLog } from "../../../functions/partitions/indexed-log.ts"
 import type { PartitionIndex } from "../../../functions/partitions/ports.ts"
+import { createRecentLog } from "../../../functions/partitions/recent-log.ts"
+import { type UpkeepDependencies, upkeepDefaults } from "../../../functions/segments/dependencies.ts"
 import type { ObjectStore, SegmentIndex } from "../../../functions/segments/ports.ts"
 import { SegmentMemory } from "../../../functions/segments/read/segment-memory.ts"
 import { MemoryObjectStore } from "../../fakes/memory-object-store.ts"
@@ -30,8 +33,8 @@ export interface WorldOptions {
 export interface Worker {
   readonly process: SimulatedProcess
   readonly deps: PartitionsDeps
+  readonly upkeep: UpkeepDependencies
   readonly log: PartitionLog
-  readonly segments: SegmentIndex
 }
 
 const HOUR_MS = 3_600_000
@@ -50,15 +53,14 @@ export class World {
 
   constructor({ seed, goOn, faultRate, breakIndex = (index) => index }: WorldOptions) {
     this.random = new Random(seed)
-    this.network = new Network(goOn, this.random, faultRate, () => {
-      this.#now += HOUR_MS * (0.25 + 2 * this.random.next())
-    })
+    this.network = new Network(goOn, this.random, faultRate, () => this.jump())
     this.#index = breakIndex(createMemoryPartitionIndex())
     this.#objects = new MemoryObjectStore(() => this.#now)
   }
 
-  get objects(): readonly string[] {
-    return this.#objects.keys()
+  /** Time passes, for everybody: from a quarter of an hour to two hours. */
+  jump(): void {
+    this.#now += HOUR_MS * (0.25 + 2 * this.random.next())
   }
 
   async begin(): Promise<void> {
@@ -103,7 +105,22 @@ export class World {
         rollInBackground: this.random.chance(0.5),
       },
     }
-    return { process, deps, log: createIndexedLog(deps), segments }
+    const log = createIndexedLog(deps)
+    return { process, deps, log, upkeep: this.#upkeep(deps, log, segments) }
+  }
+
+  #upkeep(deps: PartitionsDeps, log: PartitionLog, segments: SegmentIndex): UpkeepDependencies {
+    return {
+      objects: deps.objects,
+      index: segments,
+      recent: createRecentLog(deps),
+      log,
+      codecs: portableCodecs(),
+      keyHash: (key) => key,
+      uniqueName: () => `u${++this.#names}`,
+      clock: deps.clock,
+      settings: { ...upkeepDefaults, segmentBytes: 3_000, maxTierAgeMs: HOUR_MS },
+    }
   }
 }
 
