@@ -10,10 +10,16 @@ type Detour = (
   send: (input: Readonly<Record<string, unknown>>) => Promise<Record<string, unknown>>,
 ) => Promise<Record<string, unknown>>
 
+interface Loss {
+  left: number
+  readonly effect: boolean
+  meanwhile: (() => unknown) | undefined
+}
+
 export class FaultyDynamoDb {
   /** Attempts that were sent, by command. */
   readonly attempts = new Map<CommandName, number>()
-  readonly #losing = new Map<CommandName, { left: number; readonly effect: boolean }>()
+  readonly #losing = new Map<CommandName, Loss>()
   readonly #detours = new Map<CommandName, Detour>()
 
   /** For `temporaryTable`. */
@@ -25,7 +31,11 @@ export class FaultyDynamoDb {
         const losing = this.#losing.get(name)
         if (losing === undefined || losing.left === 0) return next(args)
         losing.left -= 1
-        if (losing.effect) await next(args)
+        // The answer that a condition failed is lost like any other.
+        if (losing.effect) await next(args).catch(() => undefined)
+        const { meanwhile } = losing
+        losing.meanwhile = undefined
+        await meanwhile?.()
         throw Object.assign(new Error("the connection broke"), { name: "TimeoutError", code: "ECONNRESET" })
       },
       { step: "deserialize", priority: "low", name: "loseAnswers" },
@@ -44,14 +54,22 @@ export class FaultyDynamoDb {
     )
   }
 
-  /** The next so many attempts of a command: they take effect and their answers are lost. */
-  loseAnswers(command: CommandName, times: number): void {
-    this.#losing.set(command, { left: times, effect: true })
+  /**
+   * The next so many attempts of a command: they take effect and their answers are lost. `meanwhile` happens after the
+   * first, before its caller notices.
+   */
+  loseAnswers(command: CommandName, times: number, meanwhile?: () => unknown): void {
+    this.#losing.set(command, { left: times, effect: true, meanwhile })
   }
 
   /** They never arrive, and nobody can know. */
   loseRequests(command: CommandName, times: number): void {
-    this.#losing.set(command, { left: times, effect: false })
+    this.#losing.set(command, { left: times, effect: false, meanwhile: undefined })
+  }
+
+  /** Losses that did not happen yet. */
+  left(): number {
+    return [...this.#losing.values()].reduce((sum, { left }) => sum + left, 0)
   }
 
   /** From now on, in the place of each request of a command. */

@@ -1,12 +1,12 @@
 /** What the index's requests are billed, as DynamoDB itself counts it. */
 import { randomBytes, randomUUID } from "node:crypto"
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb"
 import { encodeBatch, portableCrc32c } from "stratalog/record-batch"
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest"
 import type { PartitionRef } from "../../functions/log/ports.ts"
 import { type Entry, type PartitionIndex, tailBase } from "../../functions/partitions/ports.ts"
 import { createPartitionIndex } from "../../functions/storage/aws/dynamodb/partition-index/partition-index.ts"
 import { append, commitOf, committed, headOf, newPartition } from "../contract/partition-index/fixture.ts"
+import { countUnits } from "./billed-units.ts"
 import { describeOnDynamoDb, type TemporaryTable, temporaryTable } from "./dynamodb.ts"
 
 const NOW = 1_763_600_000_123
@@ -97,17 +97,4 @@ function smallEntry(): Entry {
   const id = randomBytes(8).toString("hex")
   const placement = { kind: "inline", batches } as const
   return { id, recordCount: 1, bytes: batches.length, maxTimestamp: NOW, sequences: [], placement }
-}
-
-function countUnits(client: DynamoDBClient, count: (units: number) => void): void {
-  client.middlewareStack.add(
-    (next) => async (args) => {
-      const answer = await next({ ...args, input: { ...args.input, ReturnConsumedCapacity: "TOTAL" } })
-      const output: object = answer.output
-      const consumed: unknown = "ConsumedCapacity" in output ? output.ConsumedCapacity : undefined
-      for (const each of Array.isArray(consumed) ? consumed : [consumed]) count(Number(each?.CapacityUnits ?? 0))
-      return answer
-    },
-    { step: "initialize", name: "countUnits" },
-  )
 }

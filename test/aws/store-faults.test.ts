@@ -9,7 +9,7 @@ import type { TopicStore } from "../../functions/topics/ports.ts"
 import { commitOf } from "../contract/group-offsets.ts"
 import { newTopic } from "../contract/topic-store.ts"
 import { clientsForTests, describeOnDynamoDb, type TemporaryTable, temporaryTable } from "./dynamodb.ts"
-import { type LostAnswers, lostAnswers } from "./lost-answers.ts"
+import { FaultyDynamoDb } from "./faulty-dynamodb.ts"
 
 const UNKNOWN = { kind: "unavailable", reason: "storage_failed", sideEffects: "unknown" }
 /** More than any client tries. */
@@ -17,14 +17,14 @@ const ALL = 10
 
 describeOnDynamoDb("a lost answer", () => {
   let made: TemporaryTable
-  let faults: LostAnswers
+  let faults: FaultyDynamoDb
   let faulty: ReturnType<typeof clientsForTests>
   beforeAll(async () => {
     made = await temporaryTable()
   })
   afterAll(() => made.dispose())
   beforeEach(() => {
-    faults = lostAnswers()
+    faults = new FaultyDynamoDb()
     faulty = clientsForTests(faults.adapt)
   })
   afterEach(() => faulty.destroy())
@@ -39,7 +39,7 @@ describeOnDynamoDb("a lost answer", () => {
 
     it("is told by the topic that was created", async () => {
       const topic = newTopic("created")
-      faults.lose("PutItem", 1)
+      faults.loseAnswers("PutItem", 1)
       expect(await topics.create(topic)).toEqual({ kind: "created" })
       expect(await others.get("created")).toEqual(topic)
       expect(faults.left()).toBe(0)
@@ -47,14 +47,14 @@ describeOnDynamoDb("a lost answer", () => {
 
     it("stays unknown where another topic is there, or nothing can be read", async () => {
       const [replaced, other] = [newTopic("replaced"), newTopic("replaced")]
-      faults.lose("PutItem", 1, async () => {
+      faults.loseAnswers("PutItem", 1, async () => {
         await others.delete("replaced", replaced.id)
         await others.create(other)
       })
       expect(await topics.create(replaced)).toMatchObject(UNKNOWN)
       expect(faults.left()).toBe(0)
-      faults.lose("PutItem", 1)
-      faults.lose("GetItem", ALL)
+      faults.loseAnswers("PutItem", 1)
+      faults.loseAnswers("GetItem", ALL)
       expect(await topics.create(newTopic("unread"))).toMatchObject(UNKNOWN)
       expect(faults.left()).toBeLessThan(ALL)
     })
@@ -63,10 +63,10 @@ describeOnDynamoDb("a lost answer", () => {
       const topic = newTopic("changed")
       await others.create(topic)
       const second = { ...topic, partitions: 5, version: 2 }
-      faults.lose("UpdateItem", 1)
+      faults.loseAnswers("UpdateItem", 1)
       expect(await topics.replace(second)).toEqual({ kind: "replaced" })
       const third = { ...second, partitions: 6, version: 3 }
-      faults.lose("UpdateItem", 1, () => others.replace({ ...third, partitions: 7, version: 4 }))
+      faults.loseAnswers("UpdateItem", 1, () => others.replace({ ...third, partitions: 7, version: 4 }))
       expect(await topics.replace(third)).toMatchObject(UNKNOWN)
       expect(faults.left()).toBe(0)
     })
@@ -75,7 +75,7 @@ describeOnDynamoDb("a lost answer", () => {
       const topic = newTopic("contested-change")
       await others.create(topic)
       await others.replace({ ...topic, partitions: 8, version: 2 })
-      faults.lose("UpdateItem", 1)
+      faults.loseAnswers("UpdateItem", 1)
       expect(await topics.replace({ ...topic, partitions: 9, version: 2 })).toMatchObject(UNKNOWN)
       expect((await others.get(topic.name))?.partitions).toBe(8)
     })
@@ -83,7 +83,7 @@ describeOnDynamoDb("a lost answer", () => {
     it("is told by the absence of what was deleted", async () => {
       const [topic, again] = [newTopic("deleted"), newTopic("deleted")]
       await others.create(topic)
-      faults.lose("DeleteItem", 1, () => others.create(again))
+      faults.loseAnswers("DeleteItem", 1, () => others.create(again))
       expect(await topics.delete("deleted", topic.id)).toEqual({ kind: "deleted" })
       expect(await others.get("deleted")).toEqual(again)
       expect(faults.left()).toBe(0)
@@ -105,7 +105,7 @@ describeOnDynamoDb("a lost answer", () => {
       it(`is told by the same commit again: ${command}`, async () => {
         const group = `again-${command}`
         await others.commit(group, several)
-        faults.lose(command, 1)
+        faults.loseAnswers(command, 1)
         expect(await groups.commit(group, offsets)).toEqual({ kind: "committed" })
         expect(await others.read(group)).toEqual({ kind: "offsets", offsets: several })
         expect(faults.left()).toBe(0)
@@ -114,7 +114,7 @@ describeOnDynamoDb("a lost answer", () => {
       it(`is unknown where somebody went on meanwhile: ${command}`, async () => {
         const group = `went-on-${command}`
         await others.commit(group, several)
-        faults.lose(command, 1, () => others.commit(group, [commitOf(0, 9), commitOf(20, 9)]))
+        faults.loseAnswers(command, 1, () => others.commit(group, [commitOf(0, 9), commitOf(20, 9)]))
         const outcome = await groups.commit(group, offsets)
         // DynamoDB remembers what it did for the token of a transaction.
         expect(outcome).toMatchObject(command === "UpdateItem" ? UNKNOWN : { kind: "committed" })
@@ -125,7 +125,7 @@ describeOnDynamoDb("a lost answer", () => {
       it(`is unknown where no attempt is answered: ${command}`, async () => {
         const group = `unanswered-${command}`
         await others.commit(group, [commitOf(0, 1), commitOf(20, 1)])
-        faults.lose(command, ALL)
+        faults.loseAnswers(command, ALL)
         expect(await groups.commit(group, offsets)).toMatchObject(UNKNOWN)
         expect(faults.left()).toBe(ALL - 2)
       })
@@ -133,16 +133,16 @@ describeOnDynamoDb("a lost answer", () => {
 
     it("is unknown where what was lost may have been a refusal", async () => {
       await others.commit("refused", [commitOf(0, 9)])
-      faults.lose("UpdateItem", 1)
+      faults.loseAnswers("UpdateItem", 1)
       expect(await groups.commit("refused", single)).toMatchObject(UNKNOWN)
       expect(await others.read("refused")).toEqual({ kind: "offsets", offsets: [commitOf(0, 9)] })
     })
 
     it("changes nothing about a first commit", async () => {
-      faults.lose("TransactWriteItems", 1)
+      faults.loseAnswers("TransactWriteItems", 1)
       expect(await groups.commit("first", single)).toEqual({ kind: "committed" })
       expect(faults.left()).toBe(0)
-      faults.lose("TransactWriteItems", ALL)
+      faults.loseAnswers("TransactWriteItems", ALL)
       expect(await groups.commit("second", single)).toMatchObject({ kind: "unavailable", sideEffects: "none" })
       expect(await others.read("second")).toEqual({ kind: "not_found" })
       const listed = await others.list({ limit: 100 })
@@ -153,17 +153,17 @@ describeOnDynamoDb("a lost answer", () => {
       const topicId = "0c000000-0000-4000-8000-000000000003"
       const ofTopic = [commitOf(0, 1, { partition: { topicId, partition: 0 } })]
       await others.commit("removed", single)
-      faults.lose("DeleteItem", 2)
+      faults.loseAnswers("DeleteItem", 2)
       expect(await groups.delete("removed")).toEqual({ kind: "deleted" })
       expect(await others.read("removed")).toEqual({ kind: "not_found" })
       await others.commit("forgets", ofTopic)
-      faults.lose("DeleteItem", 3)
+      faults.loseAnswers("DeleteItem", 3)
       expect(await groups.forgetTopic(topicId)).toEqual({ kind: "done" })
       expect(await others.read("forgets")).toEqual({ kind: "not_found" })
       expect(faults.left()).toBe(0)
       await others.commit("removed", single)
       await others.commit("forgets", ofTopic)
-      faults.lose("DeleteItem", 100)
+      faults.loseAnswers("DeleteItem", 100)
       expect(await groups.delete("removed")).toMatchObject(UNKNOWN)
       expect(await groups.forgetTopic(topicId)).toMatchObject(UNKNOWN)
     })
@@ -179,15 +179,15 @@ describeOnDynamoDb("a lost answer", () => {
 
     it("loses an id and gives the next", async () => {
       const before = await allocate(others)
-      faults.lose("UpdateItem", 1)
+      faults.loseAnswers("UpdateItem", 1)
       expect(await allocate(producers)).toBe(before + 2)
-      faults.lose("UpdateItem", ALL)
+      faults.loseAnswers("UpdateItem", ALL)
       expect(await producers.allocate()).toMatchObject({ kind: "unavailable", sideEffects: "none" })
     })
 
     it("is told by the token of the call: its own success is no stale epoch", async () => {
       const id = await allocate(others)
-      faults.lose("UpdateItem", 1)
+      faults.loseAnswers("UpdateItem", 1)
       expect(await producers.bumpEpoch(id, 0)).toEqual({ kind: "bumped", epoch: 1 })
       expect(await others.bumpEpoch(id, 1)).toEqual({ kind: "bumped", epoch: 2 })
       expect(faults.left()).toBe(0)
@@ -195,10 +195,10 @@ describeOnDynamoDb("a lost answer", () => {
 
     it("is unknown where somebody may have gone on from it, and where nothing is answered", async () => {
       const id = await allocate(others)
-      faults.lose("UpdateItem", 1, () => others.bumpEpoch(id, 1))
+      faults.loseAnswers("UpdateItem", 1, () => others.bumpEpoch(id, 1))
       expect(await producers.bumpEpoch(id, 0)).toMatchObject(UNKNOWN)
       expect(faults.left()).toBe(0)
-      faults.lose("UpdateItem", ALL)
+      faults.loseAnswers("UpdateItem", ALL)
       expect(await producers.bumpEpoch(id, 2)).toMatchObject(UNKNOWN)
       expect(await others.bumpEpoch(id, 2)).toEqual({ kind: "stale_epoch", epoch: 3 })
     })
@@ -206,7 +206,7 @@ describeOnDynamoDb("a lost answer", () => {
     it("is a refusal where another has the epoch that it asked for", async () => {
       const id = await allocate(others)
       await others.bumpEpoch(id, 0)
-      faults.lose("UpdateItem", 1)
+      faults.loseAnswers("UpdateItem", 1)
       expect(await producers.bumpEpoch(id, 0)).toEqual({ kind: "stale_epoch", epoch: 1 })
       expect(faults.left()).toBe(0)
     })

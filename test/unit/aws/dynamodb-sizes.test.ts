@@ -2,12 +2,21 @@
 import { encodeBatch, portableCrc32c } from "stratalog/record-batch"
 import { describe, expect, it } from "vitest"
 import type { Entry, Head, Page } from "../../../functions/partitions/ports.ts"
+import {
+  encodeSlot,
+  groupEntryKey,
+  runKey,
+  slotName,
+  topicGroupKey,
+} from "../../../functions/storage/aws/dynamodb/codec/committed-offsets.ts"
 import { entrySize } from "../../../functions/storage/aws/dynamodb/codec/entry.ts"
 import { EMPTY_HEAD, encodeHead, headOverhead } from "../../../functions/storage/aws/dynamodb/codec/head.ts"
 import { itemSize, numberSize, valueSize } from "../../../functions/storage/aws/dynamodb/codec/item-size.ts"
 import { headKey, itemKey, pageKey, segmentKey } from "../../../functions/storage/aws/dynamodb/codec/keys.ts"
 import { encodePage } from "../../../functions/storage/aws/dynamodb/codec/page.ts"
+import { PRODUCER_COUNTER, producerKey } from "../../../functions/storage/aws/dynamodb/codec/producer-epoch.ts"
 import { encodeSegment } from "../../../functions/storage/aws/dynamodb/codec/segment.ts"
+import { encodeTopic } from "../../../functions/storage/aws/dynamodb/codec/topic.ts"
 
 const NOW = 1_763_600_000_123
 const TOPIC = "0190c5a2-7d3e-7a3b-8f00-0123456789ab"
@@ -126,5 +135,30 @@ describe("sizes", () => {
     const size = itemSize({ ...segmentKey(partition, 5_000_000), ...segment })
     console.log(`segment with 256 points: ${size} bytes`)
     expect(size).toBeLessThanOrEqual(2 * WRITE_UNIT)
+  })
+
+  it("of the items of topics, groups and producer ids", () => {
+    const config = '{"retention.ms":604800000}'
+    const topic = {
+      name: "orders",
+      id: TOPIC,
+      partitions: 100,
+      config: JSON.parse(config),
+      createdAt: NOW,
+      version: 12,
+    }
+    expect(itemSize(encodeTopic(topic))).toBe(63 + "orders".length + config.length)
+    const commits = Array.from({ length: 16 }, (_, slot) => {
+      const where = { topicId: TOPIC, partition: 9_984 + slot }
+      return { partition: where, topic: "orders", offset: 123_456_789, metadata: "", committedAt: NOW }
+    })
+    const slots = commits.map((each) => [slotName(each.partition.partition), encodeSlot(each)])
+    const run = { ...runKey("billing", TOPIC, 9_984), n: { S: "orders" }, m: { S: "x".repeat(12) } }
+    expect(itemSize(run)).toBe(60 + "billing".length + "orders".length)
+    expect(itemSize({ ...run, ...Object.fromEntries(slots) })).toBeLessThan(60 + 13 + 16 * 24)
+    expect(itemSize({ ...groupEntryKey("billing"), m: { S: "x".repeat(12) } })).toBe(23 + "billing".length)
+    expect(itemSize({ ...topicGroupKey(TOPIC, "billing"), m: { S: "x".repeat(12) } })).toBe(55 + "billing".length)
+    expect(itemSize({ ...PRODUCER_COUNTER, n: { N: "123456789" } })).toBe(24)
+    expect(itemSize({ ...producerKey(123_456_789), e: { N: "7" }, w: { S: TOPIC } })).toBe(56)
   })
 })
