@@ -1,6 +1,6 @@
 /** What a person sees who starts the server: where it is, and what to try next. */
-export function greeting(url: string, dataDir: string): string {
-  return `Stratalog serves ${url}  (data in ${dataDir}; docs at ${url}/docs; stop with Ctrl-C)
+export function greeting(url: string, place: string): string {
+  return `Stratalog serves ${url}  (data in ${place}; docs at ${url}/docs; stop with Ctrl-C)
 
 Try it, in another terminal:
 

@@ -13,7 +13,8 @@ interface Setting {
   readonly fallback: string
   /** The environment variable that sets it where the command line does not. */
   readonly env: string
-  readonly value: string
+  /** What the value is called; absent: it is set by its name alone. */
+  readonly value?: string
   readonly help: string
 }
 
@@ -26,12 +27,39 @@ export const settings = {
     help: "the address to listen on; 0.0.0.0 opens the log to the network, without any access control",
   },
   port: { schema: port, fallback: "8080", env: "STRATALOG_PORT", value: "N", help: "the port; 0 takes a free one" },
+  storage: {
+    schema: z.enum(["embedded", "aws"]),
+    fallback: "embedded",
+    env: "STRATALOG_STORAGE",
+    value: "KIND",
+    help: "embedded: in this process and one directory; aws: in DynamoDB and S3",
+  },
   "data-dir": {
     schema: z.string().min(1),
     fallback: ".stratalog",
     env: "STRATALOG_DATA_DIR",
     value: "DIRECTORY",
-    help: "where the log lies; made where it is missing",
+    help: "embedded: where the log lies; made where it is missing",
+  },
+  table: {
+    schema: z.string(),
+    fallback: "",
+    env: "STRATALOG_TABLE",
+    value: "NAME",
+    help: "aws: the DynamoDB table",
+  },
+  bucket: {
+    schema: z.string(),
+    fallback: "",
+    env: "STRATALOG_BUCKET",
+    value: "NAME",
+    help: "aws: the S3 bucket",
+  },
+  create: {
+    schema: z.enum(["true", "false"]).transform((text) => text === "true"),
+    fallback: "false",
+    env: "STRATALOG_CREATE",
+    help: "aws: makes table and bucket where they are missing",
   },
   "cors-origins": {
     schema: z.string().transform((text) => text.split(",").filter((origin) => origin !== "")),
@@ -45,7 +73,7 @@ export const settings = {
     fallback: `${64 * 1024 * 1024}`,
     env: "STRATALOG_JOURNAL_FILE_BYTES",
     value: "N",
-    help: "the size at which the journal goes on in a new file; space is freed a file at a time",
+    help: "embedded: the size at which the journal goes on in a new file; space is freed a file at a time",
   },
 } as const satisfies Record<string, Setting>
 
@@ -66,16 +94,14 @@ export function parseSettings(
   const options: Record<string, { type: "string" | "boolean"; short?: string }> = {
     help: { type: "boolean", short: "h" },
   }
-  for (const name of names) options[name] = { type: "string" }
+  for (const name of names) options[name] = { type: hasValue(name) ? "string" : "boolean" }
   try {
     const { values } = parseArgs({ args: [...args], options })
     if (values["help"] === true) return { kind: "help" }
     const texts = names.map((name) => {
       const given = values[name]
-      return [
-        name,
-        typeof given === "string" ? given : environment[settings[name].env] || settings[name].fallback,
-      ] as const
+      const text = given === undefined ? environment[settings[name].env] || settings[name].fallback : String(given)
+      return [name, text] as const
     })
     return validate(texts)
   } catch (error) {
@@ -87,21 +113,39 @@ function validate(texts: readonly (readonly [SettingName, string])[]): ParsedSet
   const schema = z.object({
     host: settings.host.schema,
     port: settings.port.schema,
+    storage: settings.storage.schema,
     "data-dir": settings["data-dir"].schema,
+    table: settings.table.schema,
+    bucket: settings.bucket.schema,
+    create: settings.create.schema,
     "cors-origins": settings["cors-origins"].schema,
     "journal-file-bytes": settings["journal-file-bytes"].schema,
   })
   const parsed = schema.safeParse(Object.fromEntries(texts))
-  if (parsed.success) return { kind: "settings", settings: parsed.data }
+  if (parsed.success) return complete(parsed.data)
   const [issue] = parsed.error.issues
   const name = String(issue?.path[0])
   const given = texts.find(([setting]) => setting === name)?.[1]
   return { kind: "refused", detail: `--${name} ${given}: ${issue?.message}` }
 }
 
+/** Some settings need others. */
+function complete(parsed: Settings): ParsedSettings {
+  if (parsed.storage === "embedded" || (parsed.table !== "" && parsed.bucket !== "")) {
+    return { kind: "settings", settings: parsed }
+  }
+  const { table, bucket } = settings
+  const detail = `--storage aws needs the names of a table and a bucket: --table NAME --bucket NAME, or ${table.env} and ${bucket.env}; --create makes them.`
+  return { kind: "refused", detail }
+}
+
+function hasValue(name: SettingName): boolean {
+  return "value" in settings[name]
+}
+
 export function helpText(): string {
-  const lines = Object.entries(settings).map(([name, { value, help, fallback, env }]) => {
-    return `  --${name} ${value}\n      ${help} (default ${fallback === "" ? "none" : fallback}; ${env})`
+  const lines = Object.entries<Setting>(settings).map(([name, { value, help, fallback, env }]) => {
+    return `  --${name}${value === undefined ? "" : ` ${value}`}\n      ${help} (default ${fallback === "" ? "none" : fallback}; ${env})`
   })
   return `Serves a Stratalog log over HTTP.\n\n${lines.join("\n")}\n`
 }

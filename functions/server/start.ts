@@ -1,8 +1,9 @@
-/** `npm start`: serves the embedded log until it is told to stop. */
-import { JournalOpenError } from "../storage/embedded/journal/index.ts"
+/** `npm start`: serves the log until it is told to stop. */
+import { JournalOpenError } from "../storage/embedded/journal/events.ts"
 import { greeting } from "./greeting.ts"
-import { startServer } from "./serve-embedded.ts"
+import type { Served } from "./serve.ts"
 import { helpText, parseSettings, type Settings } from "./settings.ts"
+import { StartError } from "./start-error.ts"
 import { onStopSignal } from "./stop-signals.ts"
 
 const parsed = parseSettings(process.argv.slice(2), process.env)
@@ -15,15 +16,31 @@ if (parsed.kind === "help") {
 }
 
 async function run(settings: Settings): Promise<void> {
-  const { host, port, "data-dir": dataDir, "cors-origins": corsOrigins } = settings
   try {
-    const options = { host, port, dataDir, corsOrigins, journalFileBytes: settings["journal-file-bytes"] }
-    const server = await startServer(options)
-    process.stdout.write(greeting(server.url, dataDir))
+    const server = settings.storage === "aws" ? await serveAws(settings) : await serveEmbedded(settings)
     onStopSignal(() => void stop(server.close), process.env)
+    process.stdout.write(greeting(server.url, placeOf(settings)))
   } catch (error) {
     fail(explain(error, settings), 1)
   }
+}
+
+/** Each storage is loaded only where it is asked for: the AWS SDK alone takes longer than all the rest. */
+async function serveEmbedded(settings: Settings): Promise<Served> {
+  const { startServer } = await import("./serve-embedded.ts")
+  const { host, port, "data-dir": dataDir, "cors-origins": corsOrigins } = settings
+  return startServer({ host, port, dataDir, corsOrigins, journalFileBytes: settings["journal-file-bytes"] })
+}
+
+async function serveAws(settings: Settings): Promise<Served> {
+  const { startAwsServer } = await import("./serve-aws.ts")
+  const { host, port, table, bucket, create, "cors-origins": corsOrigins } = settings
+  const s3Endpoint = process.env["AWS_ENDPOINT_URL_S3"] || process.env["AWS_ENDPOINT_URL"]
+  return startAwsServer({ host, port, table, bucket, create, corsOrigins, ...(s3Endpoint && { s3Endpoint }) })
+}
+
+function placeOf({ storage, table, bucket, "data-dir": dataDir }: Settings): string {
+  return storage === "aws" ? `DynamoDB table ${table} and S3 bucket ${bucket}` : dataDir
 }
 
 async function stop(close: () => Promise<void>): Promise<void> {
@@ -37,7 +54,7 @@ async function stop(close: () => Promise<void>): Promise<void> {
 }
 
 function explain(error: unknown, { host, port }: Settings): string {
-  if (error instanceof JournalOpenError) return error.message
+  if (error instanceof JournalOpenError || error instanceof StartError) return error.message
   const code = error instanceof Error && "code" in error ? error.code : undefined
   if (code === "EADDRINUSE") {
     return `Port ${port} of ${host} is in use: stop what listens there, or choose another: npm start -- --port 0`

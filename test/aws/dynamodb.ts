@@ -29,13 +29,19 @@ export function describeOnDynamoDb(name: string, suite: () => void): void {
   }
 }
 
+/** Throws where there is none. */
+export function dynamoDbEndpoint(): string {
+  if (found.kind === "missing") throw new Error(found.detail)
+  return found.endpoint
+}
+
 /** Clients of the endpoint in use; `adapt` may add middleware to each. */
 export function clientsForTests(adapt?: (client: DynamoDBClient) => void): DynamoDbClients {
-  if (found.kind === "missing") throw new Error(found.detail)
+  const endpoint = dynamoDbEndpoint()
   // DynamoDB Local takes any credentials, but not none.
   const anybody = process.env["AWS_ACCESS_KEY_ID"] === undefined
   return createDynamoDbClients({
-    endpoint: found.endpoint,
+    endpoint,
     region: process.env["AWS_REGION"] ?? "us-east-1",
     ...(anybody ? { credentials: { accessKeyId: "local", secretAccessKey: "local" } } : {}),
     ...(adapt === undefined ? {} : { adapt }),

@@ -11,6 +11,8 @@ export interface ServerProcessOptions {
   readonly entry?: string
   /** Command line of the server. */
   readonly args?: readonly string[]
+  /** Beside the environment of this process; undefined takes a variable away. */
+  readonly env?: Readonly<Record<string, string | undefined>>
 }
 
 export interface Exit {
@@ -35,7 +37,12 @@ export function spawnServer(options: ServerProcessOptions): ServerProcess {
   const entry = options.entry ?? "functions/server/start.ts"
   const loading = ["--conditions=source", "--disable-warning=ExperimentalWarning", entry]
   const settings = ["--port", "0", "--data-dir", options.dataDir, ...(options.args ?? [])]
-  const child = spawn(process.execPath, [...loading, ...settings], { cwd: root, stdio: ["ignore", "pipe", "pipe"] })
+  const env = { ...process.env, ...options.env }
+  const child = spawn(process.execPath, [...loading, ...settings], {
+    cwd: root,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  })
   let output = ""
   const collect = (chunk: Buffer) => {
     output += chunk.toString("utf8")

@@ -30,6 +30,19 @@ describe("settings", () => {
     expect(parsed.kind === "refused" && parsed.detail).toContain(named)
   })
 
+  it("of the cloud's storage need the names of both its parts", () => {
+    const names = { STRATALOG_TABLE: "t", STRATALOG_BUCKET: "b" }
+    expect(parseSettings(["--storage", "aws", "--create"], names)).toMatchObject({
+      settings: { storage: "aws", table: "t", bucket: "b", create: true },
+    })
+    expect(parseSettings([], { ...names, STRATALOG_STORAGE: "aws" })).toMatchObject({ settings: { create: false } })
+    for (const environment of [{}, { STRATALOG_TABLE: "t" }, { STRATALOG_BUCKET: "b" }]) {
+      const parsed = parseSettings(["--storage", "aws"], environment)
+      expect(parsed.kind === "refused" && parsed.detail).toMatch(/--table NAME --bucket NAME.*STRATALOG_TABLE/)
+    }
+    expect(parseSettings(["--storage", "s3"], names).kind).toBe("refused")
+  })
+
   it("are all in the help", () => {
     for (const [name, { env }] of Object.entries(settings))
       expect(helpText()).toMatch(new RegExp(`--${name}[^]*${env}`))

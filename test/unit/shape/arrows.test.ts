@@ -53,6 +53,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "functions/partitions",
     "functions/storage",
   ],
+  // It knows the functions by the paths of their entry files.
+  infra: [],
   "functions/compose": [
     "sdk/record-batch",
     "sdk/protocol",
@@ -82,13 +84,14 @@ const packages: Readonly<Record<string, RegExp>> = {
   "functions/partitions": /^$/,
   "functions/storage/aws": /^(node:.*|@aws-sdk\/client-(dynamodb|s3)|@smithy\/.*)$/,
   "functions/storage/embedded": /^node:/,
+  infra: /^(aws-cdk-lib(\/.*)?|constructs|esbuild|node:.*)$/,
   "functions/http": /^(hono(\/.*)?|zod|zod-openapi|node:(buffer|stream.*))$/,
 }
 
 const ambient =
   /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\brandomUUID\b|\bsetTimeout\b|\bsetInterval\b|\bprocess\.env\b/
 
-const sources = ["sdk", "functions"].flatMap((top) => filesBelow(join(root, top)))
+const sources = ["sdk", "functions", "infra"].flatMap((top) => filesBelow(join(root, top)))
 
 describe("imports", () => {
   it("finds sources in every folder of the map", () => {
@@ -119,9 +122,9 @@ describe("imports", () => {
     expect(wrong).toEqual([])
   })
 
-  it("keep process.env to the server and the command line", () => {
+  it("keep process.env to the server, the functions and the command lines", () => {
     const wrong = sources
-      .filter((file) => !/^(functions\/(server|lambda)|sdk\/cli)\//.test(file))
+      .filter((file) => !/^(functions\/(server|lambda)|sdk\/cli|infra\/localstack)\//.test(file))
       .filter((file) => /\bprocess\.env\b/.test(withoutComments(file)))
     expect(wrong).toEqual([])
   })

@@ -46,7 +46,8 @@ export async function checkTable(client: DynamoDBClient, table: string): Promise
     const { Table: found } = await client.send(new DescribeTableCommand({ TableName: table }))
     return found === undefined ? unusable(table, "is not described") : judge(table, found)
   } catch (error) {
-    if (error instanceof ResourceNotFoundException) return unusable(table, "does not exist in this account and region")
+    if (error instanceof ResourceNotFoundException)
+      return unusable(table, "does not exist in this account and region: make it, or start with --create")
     throw error
   }
 }

@@ -1,0 +1,51 @@
+/** The log in an AWS account: DynamoDB and S3. */
+import type { PartitionSettings } from "../partitions/dependencies.ts"
+import { createDynamoDbClients } from "../storage/aws/dynamodb/client.ts"
+import { createGroupOffsets } from "../storage/aws/dynamodb/group-offsets.ts"
+import { indexSizes } from "../storage/aws/dynamodb/index-sizes.ts"
+import { createPartitionIndex } from "../storage/aws/dynamodb/partition-index/partition-index.ts"
+import { createProducerIds } from "../storage/aws/dynamodb/producer-ids.ts"
+import { createSegmentIndex } from "../storage/aws/dynamodb/segment-index.ts"
+import { createTopicStore } from "../storage/aws/dynamodb/topics.ts"
+import { createS3Client } from "../storage/aws/s3/client.ts"
+import { createS3ObjectStore } from "../storage/aws/s3/object-store.ts"
+import { type IndexedService, indexedService, type ServiceOptions } from "./indexed-service.ts"
+
+export interface AwsOptions extends ServiceOptions {
+  readonly table: string
+  readonly bucket: string
+  /** Absent: S3 at AWS. DynamoDB's is for the SDK to find, in AWS_ENDPOINT_URL_DYNAMODB. */
+  readonly s3Endpoint?: string
+  readonly settings?: Partial<PartitionSettings>
+}
+
+export interface Aws extends IndexedService {
+  /** Ends the connections. */
+  close(): void
+}
+
+/** Asks nothing of AWS: the first request does. Region and credentials come from where the SDK looks for them. */
+export function openAws({ table, bucket, s3Endpoint, ...options }: AwsOptions): Aws {
+  const clients = createDynamoDbClients({})
+  const client = createS3Client(s3Endpoint === undefined ? {} : { endpoint: s3Endpoint })
+  const access = { clients, table }
+  const service = indexedService(
+    {
+      index: createPartitionIndex(access),
+      sizes: indexSizes,
+      segments: createSegmentIndex(access),
+      objects: createS3ObjectStore({ client, bucket }),
+      topics: createTopicStore(clients, table),
+      groups: createGroupOffsets(clients, table),
+      producers: createProducerIds(clients, table),
+    },
+    options,
+  )
+  return {
+    ...service,
+    close: () => {
+      clients.destroy()
+      client.destroy()
+    },
+  }
+}

@@ -1,0 +1,14 @@
+/** The function behind the front door. */
+import { portableCodecs } from "stratalog/record-batch"
+import { openAws } from "../compose/open-aws.ts"
+import { gatewayHandler } from "./gateway-handler.ts"
+import { lambdaLimits } from "./limits.ts"
+import { bundledPages } from "./pages.ts"
+import { functionSettings } from "./settings.ts"
+
+const { version, corsOrigins, ...where } = functionSettings(process.env)
+const settings = { rollInBackground: false }
+const { deps } = openAws({ ...where, version, limits: lambdaLimits, codecs: portableCodecs(), settings })
+const pages = bundledPages(new URL("./", import.meta.url), version)
+
+export const handler = gatewayHandler(deps, { pages, corsOrigins })

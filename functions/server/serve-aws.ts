@@ -1,0 +1,31 @@
+/** Serves the log in DynamoDB and S3. Loaded only where that is asked for: the embedded log starts without the AWS SDK. */
+import { limits } from "stratalog/protocol"
+import { nativeCodecs } from "../codecs/native-codecs.ts"
+import { openAws } from "../compose/open-aws.ts"
+import { prepareStorage } from "../storage/aws/prepare.ts"
+import { type Served, type ServeOptions, serve } from "./serve.ts"
+import { StartError } from "./start-error.ts"
+import { version } from "./version.ts"
+
+/** Topics are remembered so long, milliseconds: other processes may change them, and looking costs a request. */
+const configDelayMs = 1_000
+
+export interface AwsServerOptions extends ServeOptions {
+  readonly table: string
+  readonly bucket: string
+  /** Make table and bucket where they are missing. */
+  readonly create?: boolean
+  /** Absent: S3 at AWS. DynamoDB's is for the SDK to find, in AWS_ENDPOINT_URL_DYNAMODB. */
+  readonly s3Endpoint?: string
+}
+
+/** Rejects with a `StartError` where table or bucket cannot be used. */
+export async function startAwsServer(options: AwsServerOptions): Promise<Served> {
+  const { table, bucket, create = false, s3Endpoint } = options
+  const at = s3Endpoint === undefined ? {} : { s3Endpoint }
+  const s3 = s3Endpoint === undefined ? {} : { endpoint: s3Endpoint }
+  const prepared = await prepareStorage({ table, bucket, create, dynamoDb: {}, s3 })
+  if (prepared.kind === "unusable") throw new StartError(prepared.detail)
+  const aws = openAws({ table, bucket, ...at, limits: { ...limits, configDelayMs }, codecs: nativeCodecs(), version })
+  return serve({ deps: aws.deps, families: () => [], close: async () => aws.close() }, options)
+}

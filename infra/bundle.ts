@@ -1,0 +1,62 @@
+/** Makes one ES module of a function and everything that it imports. No container is asked for. */
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs"
+import { createRequire } from "node:module"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { AssetHashType, DockerImage } from "aws-cdk-lib"
+import { type AssetCode, Code } from "aws-cdk-lib/aws-lambda"
+import { buildSync, type Metafile } from "esbuild"
+
+const root = fileURLToPath(new URL("..", import.meta.url))
+const entries = join(root, "functions/lambda")
+
+export type EntryName = "api"
+
+/** The asset is named by what is in the bundle: a change elsewhere deploys nothing. */
+export function bundledCode(entry: EntryName): AssetCode {
+  return Code.fromAsset(entries, {
+    assetHashType: AssetHashType.OUTPUT,
+    bundling: {
+      image: DockerImage.fromRegistry("none"),
+      local: {
+        tryBundle: (folder) => {
+          bundle(entry, folder)
+          return true
+        },
+      },
+    },
+  })
+}
+
+/** Writes index.mjs and what it reads beside it. The answer tells what went in. */
+export function bundle(entry: EntryName, folder: string): Metafile {
+  const { metafile } = buildSync({
+    absWorkingDir: root,
+    entryPoints: [join(entries, `${entry}.ts`)],
+    outfile: join(folder, "index.mjs"),
+    bundle: true,
+    minify: true,
+    metafile: true,
+    format: "esm",
+    platform: "node",
+    target: "node24",
+    // The sources of our own packages, and the ES modules of others: of those only what is used goes in.
+    conditions: ["source", "module"],
+    mainFields: ["module", "main"],
+    legalComments: "none",
+    logLevel: "warning",
+  })
+  if (entry === "api") copyPages(folder)
+  return metafile
+}
+
+/** The documents that the API serves about itself, as they are made by `npm run docs` and by Swagger. */
+function copyPages(folder: string): void {
+  const swagger = join(
+    dirname(createRequire(join(root, "functions/package.json")).resolve("@fastify/swagger-ui/package.json")),
+    "static",
+  )
+  const document: unknown = JSON.parse(readFileSync(join(root, "docs/openapi.json"), "utf8"))
+  writeFileSync(join(folder, "openapi.json"), `${JSON.stringify(document)}\n`)
+  for (const name of ["swagger-ui-bundle.js", "swagger-ui.css"]) copyFileSync(join(swagger, name), join(folder, name))
+}

@@ -1,0 +1,29 @@
+/** Where a deployment on LocalStack is reached, from what the stack tells. */
+
+export interface Deployed {
+  /** Without a slash at its end. */
+  readonly api: string
+  readonly table: string
+  readonly bucket: string
+}
+
+/** `outputs`: what the CDK's `--outputs-file` holds. The host of a REST API's URL begins with the API's id. */
+export function localStackUrls(outputs: unknown, endpoint: string): Deployed {
+  const { Url, TableName, BucketName } = outputsOf(outputs)
+  const { hostname, pathname } = new URL(String(Url))
+  const [id = ""] = hostname.split(".")
+  const stage = pathname.replace(/\/$/, "")
+  return {
+    api: `${endpoint}/_aws/execute-api/${id}${stage}`,
+    table: String(TableName),
+    bucket: String(BucketName),
+  }
+}
+
+function outputsOf(outputs: unknown): Readonly<Record<string, unknown>> {
+  const stack =
+    typeof outputs === "object" && outputs !== null && "Stratalog" in outputs ? outputs.Stratalog : undefined
+  if (typeof stack !== "object" || stack === null)
+    throw new Error("The deployment told nothing of the stack Stratalog.")
+  return { ...stack }
+}

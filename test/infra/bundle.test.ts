@@ -1,0 +1,46 @@
+/** What goes into the functions: nothing native, nothing of the server, nothing that is only generated from. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, describe, expect, it } from "vitest"
+import { bundle, type EntryName } from "../../infra/bundle.ts"
+
+const folder = mkdtempSync(join(tmpdir(), "stratalog-bundle-"))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const UNWANTED =
+  /@node-rs|\/snappy\/|lz4-napi|zod-openapi|@hono\/node-server|functions\/(server|codecs|storage\/embedded)\/|^test\//
+
+describe.each<EntryName>(["api"])("the bundle of %s", (entry) => {
+  const out = join(folder, entry)
+  const { inputs, outputs } = bundle(entry, out)
+
+  it("holds what runs in a function and nothing else", () => {
+    const files = Object.keys(inputs)
+    expect(files.filter((file) => UNWANTED.test(file))).toEqual([])
+    expect(files.some((file) => file.includes("functions/storage/aws/"))).toBe(true)
+  })
+
+  it("needs nothing beside Node", () => {
+    const [made] = Object.values(outputs)
+    const outside = made?.imports.filter(({ external }) => external).map(({ path }) => path) ?? []
+    expect(outside.filter((path) => !/^(node:.*|[a-z_]+(\/[a-z_]+)?)$/.test(path))).toEqual([])
+    expect(outside.length).toBeGreaterThan(0)
+  })
+
+  it("stays small, as every cold start reads it", () => {
+    expect(Object.values(outputs)[0]?.bytes).toBeLessThan(1_000_000)
+  })
+})
+
+describe("the documents beside the API's bundle", () => {
+  it("are there", () => {
+    expect(readdirSync(join(folder, "api")).sort()).toEqual([
+      "index.mjs",
+      "openapi.json",
+      "swagger-ui-bundle.js",
+      "swagger-ui.css",
+    ])
+    expect(JSON.parse(readFileSync(join(folder, "api/openapi.json"), "utf8"))).toMatchObject({ openapi: "3.1.1" })
+  })
+})

@@ -1,0 +1,18 @@
+import { expect, it } from "vitest"
+import { localStackUrls } from "../../infra/localstack/urls.ts"
+
+it("finds a plain address for a REST API on LocalStack", () => {
+  const outputs = {
+    Stratalog: {
+      Url: "https://gh4qqjjh33.execute-api.localhost:4566/live/",
+      TableName: "table-1",
+      BucketName: "bucket-1",
+    },
+  }
+  expect(localStackUrls(outputs, "http://127.0.0.1:4566")).toEqual({
+    api: "http://127.0.0.1:4566/_aws/execute-api/gh4qqjjh33/live",
+    table: "table-1",
+    bucket: "bucket-1",
+  })
+  expect(() => localStackUrls({}, "http://127.0.0.1:4566")).toThrow("Stratalog")
+})

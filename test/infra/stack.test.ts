@@ -1,0 +1,135 @@
+import { App } from "aws-cdk-lib"
+import { Match, Template } from "aws-cdk-lib/assertions"
+import { describe, expect, it } from "vitest"
+import { type DeploymentSettings, settingsOf } from "../../infra/settings.ts"
+import { StratalogStack } from "../../infra/stack.ts"
+
+/** What is in the bundles is another test's business. */
+const unbundled = { "aws:cdk:bundling-stacks": [] }
+
+function synthesize(context: Readonly<Record<string, string>> = {}): Template {
+  const app = new App({ context: { ...unbundled, ...context } })
+  return Template.fromStack(new StratalogStack(app, "Stratalog", settingsOf(app.node)))
+}
+
+const template = synthesize()
+const open = synthesize({ auth: "none" })
+const rest = synthesize({ auth: "none", frontDoor: "rest-api", architecture: "x86_64" })
+
+describe("the stack by default", () => {
+  it("keeps items in a table that costs nothing while idle and can be restored", () => {
+    template.hasResource("AWS::DynamoDB::Table", {
+      Properties: {
+        BillingMode: "PAY_PER_REQUEST",
+        KeySchema: [
+          { AttributeName: "pk", KeyType: "HASH" },
+          { AttributeName: "sk", KeyType: "RANGE" },
+        ],
+        AttributeDefinitions: Match.arrayWith([{ AttributeName: "pk", AttributeType: "S" }]),
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        TimeToLiveSpecification: Match.absent(),
+      },
+      DeletionPolicy: "Retain",
+    })
+  })
+
+  it("keeps objects in a private, encrypted bucket that is reached by TLS only", () => {
+    template.hasResource("AWS::S3::Bucket", {
+      Properties: {
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        BucketEncryption: Match.objectLike({}),
+      },
+      DeletionPolicy: "Retain",
+    })
+    template.hasResourceProperties("AWS::S3::BucketPolicy", {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: "Deny", Action: "s3:*", Condition: { Bool: { "aws:SecureTransport": "false" } } }),
+        ]),
+      },
+    })
+  })
+
+  it("runs what is bundled on Node 24 and arm64, with the names of its storage", () => {
+    template.allResourcesProperties("AWS::Lambda::Function", {
+      Runtime: "nodejs24.x",
+      Architectures: ["arm64"],
+      Handler: "index.handler",
+      Environment: {
+        Variables: {
+          STRATALOG_TABLE: { Ref: Match.stringLikeRegexp("^Table") },
+          STRATALOG_BUCKET: { Ref: Match.stringLikeRegexp("^Bucket") },
+          STRATALOG_VERSION: Match.stringLikeRegexp("^\\d+\\.\\d+\\.\\d+"),
+        },
+      },
+    })
+  })
+
+  it("lets nobody in who does not sign", () => {
+    template.hasResourceProperties("AWS::Lambda::Url", { AuthType: "AWS_IAM" })
+    template.resourceCountIs("AWS::Lambda::Url", 1)
+    template.resourceCountIs("AWS::ApiGateway::RestApi", 0)
+    expect(JSON.stringify(template.findResources("AWS::Lambda::Permission"))).not.toContain('"Principal":"*"')
+  })
+
+  it("keeps logs for a while, not for ever", () => {
+    template.allResourcesProperties("AWS::Logs::LogGroup", { RetentionInDays: 30 })
+  })
+
+  it("allows each function what its code does and nothing else", () => {
+    for (const { Properties } of Object.values(template.findResources("AWS::IAM::Policy"))) {
+      for (const { Action, Resource } of Properties.PolicyDocument.Statement) {
+        const actions: string[] = [Action].flat()
+        expect(actions.filter((action) => action.includes("*"))).toEqual([])
+        expect(Resource).not.toBe("*")
+      }
+    }
+    for (const { Properties } of Object.values(template.findResources("AWS::IAM::Role"))) {
+      expect(Properties.ManagedPolicyArns).toBeUndefined()
+    }
+  })
+
+  it("never lets the API delete objects", () => {
+    expect(actionsOf("ApiRole")).not.toContain("s3:DeleteObject")
+    expect(actionsOf("ApiRole")).toEqual(
+      expect.arrayContaining(["s3:GetObject", "s3:PutObject", "dynamodb:UpdateItem"]),
+    )
+    expect(actionsOf("ApiRole")).not.toContain("dynamodb:Scan")
+  })
+})
+
+function actionsOf(role: string): readonly string[] {
+  const policies = Object.entries(template.findResources("AWS::IAM::Policy")).filter(([name]) => name.startsWith(role))
+  return policies.flatMap(([, { Properties }]) =>
+    Properties.PolicyDocument.Statement.flatMap(({ Action }: { Action: string | string[] }) => [Action].flat()),
+  )
+}
+
+describe("what is asked for by name", () => {
+  it("opens the door to everybody", () => {
+    open.hasResourceProperties("AWS::Lambda::Url", { AuthType: "NONE" })
+    open.hasResourceProperties("AWS::Lambda::Permission", { Principal: "*", FunctionUrlAuthType: "NONE" })
+  })
+
+  it("puts a REST API in front, through which bytes pass as they are", () => {
+    rest.resourceCountIs("AWS::Lambda::Url", 0)
+    rest.hasResourceProperties("AWS::ApiGateway::RestApi", { BinaryMediaTypes: Match.arrayWith(["*/*"]) })
+    rest.allResourcesProperties("AWS::ApiGateway::Method", { HttpMethod: "ANY", AuthorizationType: "NONE" })
+    rest.allResourcesProperties("AWS::Lambda::Function", { Architectures: ["x86_64"] })
+    const signed = synthesize({ frontDoor: "rest-api" })
+    signed.allResourcesProperties("AWS::ApiGateway::Method", { AuthorizationType: "AWS_IAM" })
+  })
+
+  it.each<[keyof DeploymentSettings, string]>([
+    ["auth", "maybe"],
+    ["frontDoor", "window"],
+    ["architecture", "arm"],
+  ])("is refused where %s is no choice", (name, value) => {
+    expect(() => synthesize({ [name]: value })).toThrow(`-c ${name}=${value}: choose`)
+  })
+})
