@@ -25,7 +25,9 @@ export function describeProducers(index: Index): void {
 
     it("start anew with a newer epoch, and never with an older one", async () => {
       const partition = await newPartition(index())
-      await advances(partition, 7, "new", position(3, FULL_CYCLE, 2))
+      await advances(partition, 7, "new", position(3, 0))
+      await refuses(partition, { producers: [{ id: 7, from: "new", to: position(3, 5) }] })
+      await advances(partition, 7, position(3, 0), position(3, FULL_CYCLE, 2))
       await refuses(partition, { producers: [{ id: 7, from: "new", to: position(3, 0) }] })
       await refuses(partition, { producers: [{ id: 7, from: "new", to: position(2, 0) }] })
       await advances(partition, 7, "new", position(4, 0))
