@@ -1,7 +1,9 @@
 /** A lost answer never becomes a wrong one: what the stores say for certain is so, and the rest is unknown. */
+import { type CancellationReason, TransactionCanceledException } from "@aws-sdk/client-dynamodb"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import type { GroupOffsets } from "../../functions/groups/ports.ts"
 import type { ProducerIds } from "../../functions/producers/ports.ts"
+import { encodeSlot, runKey, slotName } from "../../functions/storage/aws/dynamodb/codec/committed-offsets.ts"
 import { createGroupOffsets } from "../../functions/storage/aws/dynamodb/group-offsets.ts"
 import { createProducerIds } from "../../functions/storage/aws/dynamodb/producer-ids.ts"
 import { createTopicStore } from "../../functions/storage/aws/dynamodb/topics.ts"
@@ -167,6 +169,52 @@ describeOnDynamoDb("a lost answer", () => {
       expect(await groups.delete("removed")).toMatchObject(UNKNOWN)
       expect(await groups.forgetTopic(topicId)).toMatchObject(UNKNOWN)
     })
+  })
+
+  describe("where transactions meet", () => {
+    const commits = [commitOf(0, 5), commitOf(20, 5)]
+    let groups: GroupOffsets
+    beforeEach(() => {
+      groups = createGroupOffsets(faulty, made.table)
+    })
+
+    it("is no answer: what was in the way of a commit passes", async () => {
+      await createGroupOffsets(made.clients, made.table).commit("meets", [commitOf(0, 1), commitOf(20, 1)])
+      faults.detour("TransactWriteItems", conflicting(2))
+      expect(await groups.commit("meets", commits)).toEqual({ kind: "committed" })
+      expect(await groups.read("meets")).toEqual({ kind: "offsets", offsets: commits })
+    })
+
+    it("is throttling, and certainly no commit, where it does not pass", async () => {
+      await createGroupOffsets(made.clients, made.table).commit("blocked", [commitOf(0, 1), commitOf(20, 1)])
+      faults.detour("TransactWriteItems", conflicting(100))
+      const throttled = { kind: "unavailable", reason: "throttled", sideEffects: "none" }
+      expect(await groups.commit("blocked", commits)).toMatchObject(throttled)
+    })
+
+    it("does not name half of what goes back", async () => {
+      const before = [commitOf(0, 9), commitOf(20, 9)]
+      const key = runKey("hidden", commitOf(20, 9).partition.topicId, 20)
+      const stored = { ...key, n: { S: "orders" }, m: { S: "mark" }, [slotName(20)]: encodeSlot(commitOf(20, 9)) }
+      await createGroupOffsets(made.clients, made.table).commit("hidden", before)
+      faults.detour("TransactWriteItems", conflicting(1, { Code: "ConditionalCheckFailed", Item: stored }))
+      const outcome = await groups.commit("hidden", commits)
+      expect(outcome.kind === "regressed" && outcome.regressed.map(({ committed }) => committed)).toEqual([9, 9])
+    })
+
+    /** The first so many are cancelled for a conflict about the first item. */
+    function conflicting(
+      times: number,
+      other: CancellationReason = { Code: "None" },
+    ): Parameters<FaultyDynamoDb["detour"]>[1] {
+      let left = times
+      return async (input, send) => {
+        left -= 1
+        if (left < 0) return send(input)
+        const CancellationReasons = [{ Code: "TransactionConflict" }, other]
+        throw new TransactionCanceledException({ message: "cancelled", CancellationReasons, $metadata: {} })
+      }
+    }
   })
 
   describe("to a change of producer ids", () => {

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto"
-import { setTimeout as delay } from "node:timers/promises"
 import type {
   CommitOutcome,
   CommittedOffset,
@@ -8,6 +7,7 @@ import type {
   ReadOffsetsOutcome,
 } from "../../../groups/ports.ts"
 import type { Unavailable } from "../../../log/ports.ts"
+import { backOff } from "./back-off.ts"
 import type { DynamoDbClients } from "./client.ts"
 import { readText } from "./codec/attributes.ts"
 import { decodeRun, isEmptyRun, runsKey, topicGroupsKey, topicRunsPrefix } from "./codec/committed-offsets.ts"
@@ -20,7 +20,6 @@ import { queryPages } from "./query-pages.ts"
 
 /** Attempts of one commit: conflicts of transactions pass, and a first commit makes its items. */
 const ATTEMPTS = 8
-const FIRST_DELAY_MS = 10
 const GROUPS_AT_ONCE = 10
 
 export function createGroupOffsets(clients: DynamoDbClients, table: string): GroupOffsets {
@@ -64,7 +63,7 @@ async function commit(
       case "conflict":
         last = outcome.failure
         token = randomUUID()
-        await delay(Math.random() * FIRST_DELAY_MS * 2 ** attempt)
+        await backOff(attempt)
         break
       case "unavailable":
         if (outcome.sideEffects === "none" || lost !== undefined) return lost ?? outcome
