@@ -1,0 +1,112 @@
+/** The log on the real adapters, over DynamoDB Local and an S3 in memory (or what AWS_ENDPOINT_URL_... names), metered. */
+import { randomUUID } from "node:crypto"
+import { nativeCodecs } from "../../../functions/codecs/native-codecs.ts"
+import { partitionIds } from "../../../functions/compose/partition-ids.ts"
+import { segmentReader } from "../../../functions/compose/segment-reader.ts"
+import { timer } from "../../../functions/compose/timer.ts"
+import type { PartitionLog, PartitionRef } from "../../../functions/log/ports.ts"
+import {
+  defaultSettings,
+  type PartitionSettings,
+  type PartitionsDeps,
+} from "../../../functions/partitions/dependencies.ts"
+import { createIndexedLog } from "../../../functions/partitions/indexed-log.ts"
+import type { ObjectStore, SegmentIndex } from "../../../functions/segments/ports.ts"
+import { SegmentMemory } from "../../../functions/segments/read/segment-memory.ts"
+import { createDynamoDbClients } from "../../../functions/storage/aws/dynamodb/client.ts"
+import { indexSizes } from "../../../functions/storage/aws/dynamodb/index-sizes.ts"
+import { createPartitionIndex } from "../../../functions/storage/aws/dynamodb/partition-index/partition-index.ts"
+import { createSegmentIndex } from "../../../functions/storage/aws/dynamodb/segment-index.ts"
+import { createTable } from "../../../functions/storage/aws/dynamodb/table.ts"
+import { createBucket } from "../../../functions/storage/aws/s3/bucket.ts"
+import { createS3Client } from "../../../functions/storage/aws/s3/client.ts"
+import { createS3ObjectStore } from "../../../functions/storage/aws/s3/object-store.ts"
+import { startDynamoDbLocal } from "../../aws/dynamodb-local.ts"
+import { startS3Server } from "../../aws/s3-server.ts"
+import { Meter } from "./meter.ts"
+
+export interface Instance {
+  readonly deps: PartitionsDeps
+  readonly log: PartitionLog
+}
+
+export interface Stage {
+  readonly meter: Meter
+  readonly objects: ObjectStore
+  readonly segments: SegmentIndex
+  /** A log instance that shares nothing with others, as a process of its own. */
+  open(settings?: Partial<PartitionSettings>): Instance
+  /** A new topic's only partition. */
+  newPartition(): Promise<PartitionRef>
+  close(): Promise<void>
+}
+
+export interface Endpoints {
+  readonly dynamoDb: string
+  readonly s3: string
+  stop(): Promise<void>
+}
+
+/** Memory for what was read from segments, bytes: what a function has. */
+const SEGMENT_MEMORY = { segments: 16 * 1024 ** 2, blocks: 64 * 1024 ** 2 }
+const anybody = { accessKeyId: "local", secretAccessKey: "local" }
+
+/** Undefined where there is no DynamoDB and none can be started: `detail` says why. */
+export async function startEndpoints(): Promise<Endpoints | { readonly detail: string }> {
+  const given = { dynamoDb: process.env["AWS_ENDPOINT_URL_DYNAMODB"], s3: process.env["AWS_ENDPOINT_URL_S3"] }
+  const local = given.dynamoDb ? undefined : await startDynamoDbLocal()
+  if (local?.kind === "missing") return { detail: local.detail }
+  const s3 = given.s3 ? undefined : await startS3Server()
+  return {
+    dynamoDb: local?.endpoint ?? given.dynamoDb ?? "",
+    s3: s3?.endpoint ?? given.s3 ?? "",
+    stop: async () => {
+      await Promise.all([local?.stop(), s3?.stop()])
+    },
+  }
+}
+
+export async function openStage(endpoints: Pick<Endpoints, "dynamoDb" | "s3">): Promise<Stage> {
+  const meter = new Meter()
+  const table = `stratalog-cost-${randomUUID()}`
+  const access = { region: "us-east-1", credentials: anybody }
+  const clients = createDynamoDbClients({ ...access, endpoint: endpoints.dynamoDb, adapt: meter.watchDynamoDb })
+  const client = createS3Client({ ...access, endpoint: endpoints.s3, adapt: meter.watchS3 })
+  await createTable(clients.repeating, table)
+  await createBucket(client, table)
+  const index = createPartitionIndex({ clients, table })
+  const segments = createSegmentIndex({ clients, table })
+  const objects = createS3ObjectStore({ client, bucket: table })
+  const { crc32c } = nativeCodecs()
+  return {
+    meter,
+    objects,
+    segments,
+    open(settings = {}) {
+      const memory = new SegmentMemory(SEGMENT_MEMORY)
+      const deps: PartitionsDeps = {
+        index,
+        objects,
+        segments: segmentReader({ index: segments, objects, crc32c, memory }),
+        sizes: indexSizes,
+        crc32c,
+        clock: { now: Date.now },
+        ids: partitionIds(),
+        timer,
+        random: Math.random,
+        settings: { ...defaultSettings, ...settings },
+      }
+      return { deps, log: createIndexedLog(deps) }
+    },
+    async newPartition() {
+      const topicId = randomUUID()
+      const made = await index.createHeads(topicId, 1)
+      if (made.kind === "unavailable") throw new Error(made.detail)
+      return { topicId, partition: 0 }
+    },
+    async close() {
+      clients.destroy()
+      client.destroy()
+    },
+  }
+}
