@@ -1,5 +1,7 @@
 /** The log on the real adapters, over DynamoDB Local and an S3 in memory (or what AWS_ENDPOINT_URL_... names), metered. */
-import { randomUUID } from "node:crypto"
+import { createHash, randomUUID } from "node:crypto"
+import type { S3Client } from "@aws-sdk/client-s3"
+import { topicConfigDefaults } from "stratalog/protocol"
 import { nativeCodecs } from "../../../functions/codecs/native-codecs.ts"
 import { partitionIds } from "../../../functions/compose/partition-ids.ts"
 import { segmentReader } from "../../../functions/compose/segment-reader.ts"
@@ -11,9 +13,12 @@ import {
   type PartitionsDeps,
 } from "../../../functions/partitions/dependencies.ts"
 import { createIndexedLog } from "../../../functions/partitions/indexed-log.ts"
+import { createRecentLog } from "../../../functions/partitions/recent-log.ts"
+import { type UpkeepDependencies, upkeepDefaults } from "../../../functions/segments/dependencies.ts"
 import type { ObjectStore, SegmentIndex } from "../../../functions/segments/ports.ts"
 import { SegmentMemory } from "../../../functions/segments/read/segment-memory.ts"
-import { createDynamoDbClients } from "../../../functions/storage/aws/dynamodb/client.ts"
+import { tierPartition } from "../../../functions/segments/tier/tier.ts"
+import { createDynamoDbClients, type DynamoDbClients } from "../../../functions/storage/aws/dynamodb/client.ts"
 import { indexSizes } from "../../../functions/storage/aws/dynamodb/index-sizes.ts"
 import { createPartitionIndex } from "../../../functions/storage/aws/dynamodb/partition-index/partition-index.ts"
 import { createSegmentIndex } from "../../../functions/storage/aws/dynamodb/segment-index.ts"
@@ -28,6 +33,8 @@ import { Meter } from "./meter.ts"
 export interface Instance {
   readonly deps: PartitionsDeps
   readonly log: PartitionLog
+  /** Moves all that lies in pages into segments, and deletes the pages and what was placed. */
+  tier(partition: PartitionRef): Promise<void>
 }
 
 export interface Stage {
@@ -38,7 +45,6 @@ export interface Stage {
   open(settings?: Partial<PartitionSettings>): Instance
   /** A new topic's only partition. */
   newPartition(): Promise<PartitionRef>
-  close(): Promise<void>
 }
 
 export interface Endpoints {
@@ -51,7 +57,7 @@ export interface Endpoints {
 const SEGMENT_MEMORY = { segments: 16 * 1024 ** 2, blocks: 64 * 1024 ** 2 }
 const anybody = { accessKeyId: "local", secretAccessKey: "local" }
 
-/** Undefined where there is no DynamoDB and none can be started: `detail` says why. */
+/** `detail` says why where there is no DynamoDB and none can be started. */
 export async function startEndpoints(): Promise<Endpoints | { readonly detail: string }> {
   const given = { dynamoDb: process.env["AWS_ENDPOINT_URL_DYNAMODB"], s3: process.env["AWS_ENDPOINT_URL_S3"] }
   const local = given.dynamoDb ? undefined : await startDynamoDbLocal()
@@ -66,18 +72,36 @@ export async function startEndpoints(): Promise<Endpoints | { readonly detail: s
   }
 }
 
-export async function openStage(endpoints: Pick<Endpoints, "dynamoDb" | "s3">): Promise<Stage> {
+/** What a stage stands on. Its clients are watched by its meter. */
+export interface StageParts {
+  readonly meter: Meter
+  readonly clients: DynamoDbClients
+  readonly table: string
+  readonly client: S3Client
+  readonly bucket: string
+}
+
+export async function openStage(endpoints: Pick<Endpoints, "dynamoDb" | "s3">): Promise<Stage & { close(): void }> {
   const meter = new Meter()
-  const table = `stratalog-cost-${randomUUID()}`
+  const name = `stratalog-cost-${randomUUID()}`
   const access = { region: "us-east-1", credentials: anybody }
   const clients = createDynamoDbClients({ ...access, endpoint: endpoints.dynamoDb, adapt: meter.watchDynamoDb })
   const client = createS3Client({ ...access, endpoint: endpoints.s3, adapt: meter.watchS3 })
-  await createTable(clients.repeating, table)
-  await createBucket(client, table)
+  await createTable(clients.repeating, name)
+  await createBucket(client, name)
+  const close = () => {
+    clients.destroy()
+    client.destroy()
+  }
+  return { ...stageOn({ meter, clients, table: name, client, bucket: name }), close }
+}
+
+export function stageOn({ meter, clients, table, client, bucket }: StageParts): Stage {
   const index = createPartitionIndex({ clients, table })
   const segments = createSegmentIndex({ clients, table })
-  const objects = createS3ObjectStore({ client, bucket: table })
-  const { crc32c } = nativeCodecs()
+  const objects = createS3ObjectStore({ client, bucket })
+  const codecs = nativeCodecs()
+  const { crc32c } = codecs
   return {
     meter,
     objects,
@@ -96,7 +120,19 @@ export async function openStage(endpoints: Pick<Endpoints, "dynamoDb" | "s3">): 
         random: Math.random,
         settings: { ...defaultSettings, ...settings },
       }
-      return { deps, log: createIndexedLog(deps) }
+      const log = createIndexedLog(deps)
+      const upkeep: UpkeepDependencies = {
+        objects,
+        index: segments,
+        recent: createRecentLog(deps),
+        log,
+        codecs,
+        keyHash: (key) => createHash("sha256").update(key).digest().subarray(0, 16),
+        uniqueName: randomUUID,
+        clock: { now: () => Date.now() + OVERDUE_MS },
+        settings: upkeepDefaults,
+      }
+      return { deps, log, tier: (partition) => tierAll(upkeep, partition) }
     },
     async newPartition() {
       const topicId = randomUUID()
@@ -104,9 +140,16 @@ export async function openStage(endpoints: Pick<Endpoints, "dynamoDb" | "s3">): 
       if (made.kind === "unavailable") throw new Error(made.detail)
       return { topicId, partition: 0 }
     },
-    async close() {
-      clients.destroy()
-      client.destroy()
-    },
+  }
+}
+
+/** As long after the appends as even a small rest may stay in pages. */
+const OVERDUE_MS = upkeepDefaults.maxTierAgeMs + 60_000
+
+async function tierAll(deps: UpkeepDependencies, partition: PartitionRef): Promise<void> {
+  for (;;) {
+    const outcome = await tierPartition(deps, partition, topicConfigDefaults)
+    if (outcome.kind === "nothing") return
+    if (outcome.kind !== "tiered") throw new Error(JSON.stringify(outcome))
   }
 }

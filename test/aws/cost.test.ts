@@ -1,0 +1,102 @@
+/** What the log asks of DynamoDB and S3 is counted, and what it may ask for is bounded: `npm run cost` measures more of it. */
+import { afterAll, beforeAll, expect, it } from "vitest"
+import { appendRun, batchBytes, warmUp } from "../bench/cost/appends.ts"
+import { Meter } from "../bench/cost/meter.ts"
+import { isReached, type Measured } from "../bench/cost/report.ts"
+import { type Stage, stageOn } from "../bench/cost/stage.ts"
+import { allRequests, difference, requestsOf } from "../bench/cost/usage.ts"
+import { reads } from "../bench/cost/workloads/reads.ts"
+import { coalesced, sequential, wholeLife } from "../bench/cost/workloads/small-appends.ts"
+import { describeOnDynamoDb, type TemporaryTable, temporaryTable } from "./dynamodb.ts"
+import { type S3ForTests, startS3ForTests, type TemporaryBucket, temporaryBucket } from "./s3.ts"
+
+describeOnDynamoDb("the cost of the log on DynamoDB and S3", () => {
+  let table: TemporaryTable
+  let s3: S3ForTests
+  let bucket: TemporaryBucket
+  let stage: Stage
+
+  beforeAll(async () => {
+    const meter = new Meter()
+    table = await temporaryTable(meter.watchDynamoDb)
+    s3 = await startS3ForTests()
+    bucket = await temporaryBucket(s3.endpoint)
+    meter.watchS3(bucket.client)
+    stage = stageOn({ meter, clients: table.clients, table: table.table, client: bucket.client, bucket: bucket.bucket })
+  })
+  afterAll(async () => {
+    await bucket?.dispose()
+    await s3?.stop()
+    await table?.dispose()
+  })
+
+  const missed = (...measured: readonly Measured[]) =>
+    measured.flatMap(({ workload, bars }) => bars.filter((bar) => !isReached(bar)).map((bar) => ({ workload, bar })))
+
+  it("of small appends one after another stays within the bars, with and without an idempotent producer", async () => {
+    const [plain, idempotent] = [await sequential(stage, 140, false), await sequential(stage, 140, true)]
+    expect(plain.bars).toHaveLength(4)
+    expect(missed(plain, idempotent)).toEqual([])
+  })
+
+  it("of small appends that come at once is shared", async () => {
+    const [cost, latency] = [await coalesced(stage, 256, "cost"), await coalesced(stage, 256, "latency")]
+    expect(missed(cost, latency)).toEqual([])
+  })
+
+  it("of a small append in its whole life, segment and deletes included, is at most a unit and a half", async () => {
+    const { usage, count } = await wholeLife(stage, 140)
+    expect(usage.writeUnits / count).toBeLessThan(1.5)
+    expect(requestsOf(usage, "PutObject")).toBe(1)
+  })
+
+  it("of a megabyte is one PUT and one update, and a cent a GB with the segment it becomes", async () => {
+    const partition = await stage.newPartition()
+    const { log } = stage.open({ rollInBackground: false })
+    const shape = { records: 1, recordBytes: 1024 ** 2 - 100 }
+    await warmUp(log, partition, shape)
+    const { usage } = await appendRun({ meter: stage.meter, partition, shape, appends: 3, appenders: [log] })
+    expect(usage.requests).toEqual(
+      new Map([
+        ["PutObject", 3],
+        ["UpdateItem", 3],
+      ]),
+    )
+    expect(usage.writeUnits).toBe(3)
+    expect(usage.bytesPut).toBe(3 * batchBytes(shape))
+  })
+
+  it("of a fetch is the same in a short log and in a long one, and one read unit at the tail", async () => {
+    const [short, long] = [await reads(stage, 100, 3), await reads(stage, 5_000, 3)]
+    expect(missed(...short, ...long)).toEqual([])
+    const requests = (measured: readonly Measured[]) => measured.map(({ usage }) => allRequests(usage))
+    expect(requests(long)).toEqual(requests(short))
+  })
+
+  it("counts every attempt, also those that the client repeats by itself", async () => {
+    const partition = await stage.newPartition()
+    const { deps } = stage.open()
+    let failures = 1
+    table.clients.repeating.middlewareStack.add(
+      (next) => async (args) => {
+        if (failures-- > 0) throw Object.assign(new Error("try again"), { name: "ThrottlingException", $retryable: {} })
+        return next(args)
+      },
+      { step: "deserialize", priority: "low", name: "failOnce" },
+    )
+    const before = stage.meter.usage()
+    expect(await deps.index.head(partition)).toMatchObject({ kind: "head" })
+    table.clients.repeating.middlewareStack.remove("failOnce")
+    expect(requestsOf(difference(stage.meter.usage(), before), "GetItem")).toBe(2)
+  })
+
+  it("of a log that nobody calls is nothing", async () => {
+    const partition = await stage.newPartition()
+    const { log } = stage.open()
+    await warmUp(log, partition, { records: 1, recordBytes: 100 })
+    const before = stage.meter.usage()
+    // Whatever it had set going without being asked would come sooner than this.
+    for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setImmediate(resolve))
+    expect(allRequests(difference(stage.meter.usage(), before))).toBe(0)
+  })
+})
