@@ -6,11 +6,14 @@ import type { BatchCodecs } from "stratalog/record-batch"
 import { nativeCodecs } from "../codecs/native-codecs.ts"
 import { storageHealth } from "../compose/storage-health.ts"
 import type { ApiDependencies } from "../http/dependencies.ts"
-import type { PartitionLog } from "../log/ports.ts"
+import type { Clock, PartitionLog } from "../log/ports.ts"
+import type { UpkeepSettings } from "../segments/dependencies.ts"
 import type { FileLayer } from "../storage/embedded/files/index.ts"
 import { type JournalEvent, type JournalLog, openJournal } from "../storage/embedded/journal/index.ts"
 import { openSqliteStores, type SqliteStores } from "../storage/embedded/sqlite/index.ts"
+import { type OpenTiering, openTiering } from "../storage/embedded/tiering/index.ts"
 import { removeOrphans } from "../topics/delete/remove-orphans.ts"
+import { type EmbeddedUpkeep, embeddedUpkeep } from "./embedded-upkeep.ts"
 import { version } from "./version.ts"
 
 export interface EmbeddedOptions {
@@ -19,17 +22,23 @@ export interface EmbeddedOptions {
   readonly journalFileBytes?: number
   readonly limits?: Limits
   readonly onJournalEvent?: (event: JournalEvent) => void
+  /** What upkeep does otherwise than by default. */
+  readonly upkeep?: Partial<UpkeepSettings>
   /** Hears of a removal of leftovers that failed at the start and is tried again at the next. */
   readonly onLeftBehind?: (detail: string) => void
   /** Where the files lie, if not in the operating system's file system. */
   readonly files?: FileLayer
-  /** Stands between the API and the journal, for tests that inject faults. */
+  /** Stands between the API and the log, for tests that inject faults. */
   readonly wrapLog?: (log: PartitionLog) => PartitionLog
 }
+
+const clock: Clock = { now: Date.now }
 
 export interface Embedded {
   readonly deps: ApiDependencies
   readonly journal: JournalLog
+  /** A round of retention, compaction and tiering; who opens the log calls it from time to time. */
+  readonly upkeep: EmbeddedUpkeep
   /** Flushes what waits and frees the data directory. */
   close(): Promise<void>
 }
@@ -51,13 +60,11 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> 
   try {
     // The journal's lock stands for the whole directory, so the database is opened after it.
     const stores = openSqliteStores({ path: join(options.dataDir, "stratalog.db") })
-    const storedIds = [...journal.topicIds(), ...stores.committedTopicIds()]
-    const swept = await removeOrphans({ ...stores, log: journal }, storedIds)
-    if (swept.kind === "unavailable") options.onLeftBehind?.(swept.detail)
-    return {
-      journal,
-      deps: dependencies(options, journal, stores, codecs, health.check),
-      close: () => closeBoth(journal, stores),
+    try {
+      return await openOver(options, { journal, stores, codecs, health: health.check })
+    } catch (error) {
+      stores.close()
+      throw error
     }
   } catch (error) {
     await journal.close()
@@ -65,23 +72,54 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> 
   }
 }
 
-function dependencies(
-  options: EmbeddedOptions,
+interface Opened {
+  readonly journal: JournalLog
+  readonly stores: SqliteStores
+  readonly codecs: BatchCodecs
+  readonly health: ApiDependencies["health"]
+}
+
+async function openOver(options: EmbeddedOptions, opened: Opened): Promise<Embedded> {
+  const { journal, stores, codecs } = opened
+  const { dataDir: directory, files } = options
+  const { crc32c } = codecs
+  const tiering = await openTiering({ directory, ...(files && { files }), journal, stores, crc32c, clock })
+  const leftBehind = await removeLeftovers(journal, stores, tiering)
+  if (leftBehind !== undefined) options.onLeftBehind?.(leftBehind)
+  return {
+    journal,
+    deps: dependencies(options, tiering.log, opened),
+    upkeep: embeddedUpkeep({ tiering, stores, codecs, clock, ...(options.upkeep && { settings: options.upkeep }) }),
+    close: () => closeBoth(journal, stores),
+  }
+}
+
+/** What a crash in the middle of a creation or a deletion left; a sentence where some of it could not be removed. */
+async function removeLeftovers(
   journal: JournalLog,
-  { topics, groups, producers }: SqliteStores,
-  codecs: BatchCodecs,
-  health: ApiDependencies["health"],
-): ApiDependencies {
+  stores: SqliteStores,
+  tiering: OpenTiering,
+): Promise<string | undefined> {
+  const tiered = await tiering.topicIds()
+  if ("kind" in tiered) return tiered.detail
+  const storedIds = [...journal.topicIds(), ...stores.committedTopicIds(), ...tiered]
+  const removed = await removeOrphans({ ...stores, log: tiering.log }, storedIds)
+  return removed.kind === "unavailable" ? removed.detail : undefined
+}
+
+function dependencies(options: EmbeddedOptions, log: PartitionLog, opened: Opened): ApiDependencies {
+  const { topics, groups, producers } = opened.stores
+  const { codecs, health } = opened
   let turn = 0
   return {
-    log: options.wrapLog?.(journal) ?? journal,
+    log: options.wrapLog?.(log) ?? log,
     topics,
     groups,
     producers,
     codecs,
     version,
     limits: options.limits ?? limits,
-    clock: { now: Date.now },
+    clock,
     topicIds: { next: randomUUID },
     pickPartition: (count) => turn++ % count,
     health,

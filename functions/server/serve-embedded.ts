@@ -1,11 +1,22 @@
 /** Serves the embedded log: everything in this process and one data directory. */
 import { type Family, gauge } from "../http/metrics/exposition.ts"
 import { JournalMetrics } from "../http/metrics/journal-metrics.ts"
+import { UpkeepMetrics } from "../http/metrics/upkeep-metrics.ts"
 import type { JournalEvent, JournalLog } from "../storage/embedded/journal/index.ts"
 import { type Embedded, type EmbeddedOptions, openEmbedded } from "./open-embedded.ts"
+import { reportTo } from "./report.ts"
 import { type Served, type ServeOptions, serve } from "./serve.ts"
+import { describeFailure, startUpkeepTimer, type UpkeepTimer } from "./upkeep-timer.ts"
 
-export interface ServerOptions extends EmbeddedOptions, ServeOptions {}
+export interface ServerOptions extends EmbeddedOptions, ServeOptions {
+  /** Between two rounds of upkeep, milliseconds; default 60,000. */
+  readonly upkeepIntervalMs?: number
+}
+
+const UPKEEP_INTERVAL_MS = 60_000
+
+/** What is to leave the journal waits so long for more, so that few segments are made of much. */
+const ROUNDS_BEFORE_TIERING = 5
 
 export interface RunningServer extends Served {
   readonly embedded: Embedded
@@ -13,22 +24,52 @@ export interface RunningServer extends Served {
 
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const flushes = new JournalMetrics()
+  const { upkeepIntervalMs = UPKEEP_INTERVAL_MS } = options
   const embedded = await openEmbedded({
     ...options,
+    upkeep: { maxTierAgeMs: ROUNDS_BEFORE_TIERING * upkeepIntervalMs, graceMs: upkeepIntervalMs, ...options.upkeep },
     onJournalEvent: (event) => {
       count(flushes, event)
       options.onJournalEvent?.(event)
     },
   })
+  const upkeep = new UpkeepMetrics()
+  const timer = upkeepOf(embedded, upkeep, upkeepIntervalMs, options)
   const served = await serve(
     {
       deps: embedded.deps,
-      families: () => [...flushes.families(), ...journalFamilies(embedded.journal)],
-      close: () => embedded.close(),
+      families: () => [...flushes.families(), ...upkeep.families(), ...journalFamilies(embedded.journal)],
+      close: async () => {
+        await timer.stop()
+        await embedded.close()
+      },
     },
     options,
   )
   return { ...served, embedded }
+}
+
+function upkeepOf(embedded: Embedded, metrics: UpkeepMetrics, intervalMs: number, options: ServerOptions): UpkeepTimer {
+  const report = reportTo(options)
+  return startUpkeepTimer({
+    upkeep: embedded.upkeep,
+    intervalMs,
+    finished: (done, seconds) => {
+      metrics.finished(done, seconds)
+      for (const failure of done.failures) {
+        const event = describeFailure(failure)
+        if (event !== undefined) report(event)
+      }
+    },
+    defect: (error) => {
+      report({
+        level: "error",
+        event: "defect",
+        during: "upkeep",
+        error: error instanceof Error ? error.stack : String(error),
+      })
+    },
+  })
 }
 
 function count(flushes: JournalMetrics, event: JournalEvent): void {

@@ -8,6 +8,7 @@ import { documentPages } from "./document-pages.ts"
 import { serverMetrics } from "./metrics.ts"
 import type { OpenStorage } from "./open-storage.ts"
 import { quickRoutes } from "./quick-routes.ts"
+import { reportTo } from "./report.ts"
 import { requestIds } from "./request-ids.ts"
 import { type SilentConnections, silentConnections } from "./silent-connections.ts"
 
@@ -33,7 +34,7 @@ const REQUEST_TIMEOUT_MS = 60_000
 
 /** Closes the storage where it cannot listen. */
 export async function serve(storage: OpenStorage, options: ServeOptions): Promise<Served> {
-  const report = options.report ?? ((event) => process.stderr.write(`${JSON.stringify(event)}\n`))
+  const report = reportTo(options)
   const metrics = serverMetrics(storage)
   const nextId = requestIds()
   const observer: ExchangeObserver = {

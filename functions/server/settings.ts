@@ -3,10 +3,18 @@
  * set to nothing counts as not set.
  */
 import { parseArgs } from "node:util"
+import { parseDuration } from "stratalog/protocol"
 import * as z from "zod"
 
 const port = z.coerce.number<string>().int().min(0).max(65_535)
 const bytes = z.coerce.number<string>().int().min(65_536)
+const MAX_TIMEOUT_MS = 2 ** 31 - 1
+const duration = z.string().transform((text, context) => {
+  const milliseconds = parseDuration(text)
+  if (milliseconds !== undefined && milliseconds >= 1 && milliseconds <= MAX_TIMEOUT_MS) return milliseconds
+  context.addIssue("It must be a duration from 1ms to 24d, such as 10s")
+  return z.NEVER
+})
 
 interface Setting {
   readonly schema: z.ZodType<unknown, string>
@@ -75,6 +83,13 @@ export const settings = {
     value: "N",
     help: "embedded: the size at which the journal goes on in a new file; space is freed a file at a time",
   },
+  "upkeep-interval": {
+    schema: duration,
+    fallback: "1m",
+    env: "STRATALOG_UPKEEP_INTERVAL",
+    value: "DURATION",
+    help: "the time between two rounds of retention, compaction and tiering, such as 10s or 5m",
+  },
 } as const satisfies Record<string, Setting>
 
 export type SettingName = keyof typeof settings
@@ -120,6 +135,7 @@ function validate(texts: readonly (readonly [SettingName, string])[]): ParsedSet
     create: settings.create.schema,
     "cors-origins": settings["cors-origins"].schema,
     "journal-file-bytes": settings["journal-file-bytes"].schema,
+    "upkeep-interval": settings["upkeep-interval"].schema,
   })
   const parsed = schema.safeParse(Object.fromEntries(texts))
   if (parsed.success) return complete(parsed.data)

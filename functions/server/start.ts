@@ -29,7 +29,8 @@ async function run(settings: Settings): Promise<void> {
 async function serveEmbedded(settings: Settings): Promise<Served> {
   const { startServer } = await import("./serve-embedded.ts")
   const { host, port, "data-dir": dataDir, "cors-origins": corsOrigins } = settings
-  return startServer({ host, port, dataDir, corsOrigins, journalFileBytes: settings["journal-file-bytes"] })
+  const { "journal-file-bytes": journalFileBytes, "upkeep-interval": upkeepIntervalMs } = settings
+  return startServer({ host, port, dataDir, corsOrigins, journalFileBytes, upkeepIntervalMs })
 }
 
 async function serveAws(settings: Settings): Promise<Served> {

@@ -11,6 +11,7 @@ import { openSqliteStores, type SqliteStores } from "../../functions/storage/emb
 import { Boundaries } from "../../functions/storage/embedded/tiering/boundaries.ts"
 import { createJournalRecentLog } from "../../functions/storage/embedded/tiering/recent-log.ts"
 import { removeSegments } from "../../functions/storage/embedded/tiering/remove-segments.ts"
+import { StorageTimes } from "../../functions/storage/embedded/tiering/storage-times.ts"
 import { TieredLog } from "../../functions/storage/embedded/tiering/tiered-log.ts"
 import { MemoryObjectStore } from "./memory-object-store.ts"
 import { type TemporaryJournal, temporaryJournal } from "./temporary-journal.ts"
@@ -50,7 +51,7 @@ export class TemporaryTieredLog {
     const recent = createJournalRecentLog({
       journal,
       boundaries,
-      clock: { now: () => 1_763_600_000_000 },
+      times: new StorageTimes({ now: () => 1_763_600_000_000 }),
       leavesTo: ({ committed }) => committed.nextOffset,
     })
     this.#open = { journal, stores, log, recent, boundaries }

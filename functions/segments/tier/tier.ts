@@ -6,7 +6,7 @@ import type { EffectiveTopicConfig } from "stratalog/protocol"
 import type { PartitionRef, StoredBatch } from "../../log/ports.ts"
 import type { UpkeepDependencies } from "../dependencies.ts"
 import type { UpkeepFailure } from "../failures.ts"
-import type { Segment, Stretch } from "../ports.ts"
+import type { RecentState, Segment, Stretch } from "../ports.ts"
 import { buildSegment } from "../segment/build.ts"
 import { segmentKey } from "../segment/object-key.ts"
 import { verifyStored } from "../segment/verify-stored.ts"
@@ -53,12 +53,12 @@ async function tierOnce(
 ): Promise<TierOutcome> {
   const found = await deps.recent.state(partition)
   if (found.kind !== "state") return found
-  const { tieredTo, logStartOffset } = found.state
+  const { tieredTo, logStartOffset, leavesTo = Number.POSITIVE_INFINITY } = found.state
   if (logStartOffset > tieredTo) {
     const passed = await passExpired(deps, partition, tieredTo, logStartOffset)
     if (passed !== undefined) return passed
   }
-  const to = await endOfNext(deps, partition, tieredTo, rulesOf(deps, config))
+  const to = await endOfNext(deps, partition, { tieredTo, leavesTo }, rulesOf(deps, config))
   if (typeof to !== "number") return to
   const batches = await readAll(deps, partition, tieredTo, to)
   if (!Array.isArray(batches)) return batches
@@ -94,17 +94,18 @@ async function passExpired(
 async function endOfNext(
   deps: Dependencies,
   partition: PartitionRef,
-  tieredTo: number,
+  { tieredTo, leavesTo }: Required<Pick<RecentState, "tieredTo" | "leavesTo">>,
   rules: TierRules,
 ): Promise<number | TierOutcome> {
   const known: Stretch[] = []
   for (;;) {
     const listed = await deps.recent.stretches(partition, known.at(-1)?.endOffset ?? tieredTo, PAGE)
     if (listed.kind !== "stretches") return listed
-    known.push(...listed.stretches)
-    const decision = decideTier(known, listed.more, rules)
+    const leaving = listed.stretches.filter(({ endOffset }) => endOffset <= leavesTo)
+    known.push(...leaving)
+    const decision = decideTier(known, listed.more && leaving.length === listed.stretches.length, rules)
     if (decision.kind === "take") return decision.endOffset
-    if (decision.kind === "wait" || listed.stretches.length === 0) return { kind: "nothing" }
+    if (decision.kind === "wait" || leaving.length === 0) return { kind: "nothing" }
   }
 }
 

@@ -1,9 +1,9 @@
-import { type Command, CommanderError } from "commander"
+import { type Command, CommanderError, InvalidArgumentError } from "commander"
 import { exitCodes } from "../exit-codes.ts"
 import { Failure, usageFailure } from "../failure.ts"
 import type { Env } from "../io.ts"
 import { integer } from "../parse/integer.ts"
-import { size } from "../parse/size.ts"
+import { duration, size } from "../parse/size.ts"
 import { serverFunction } from "../server-package.ts"
 import type { Session, Shell } from "../session.ts"
 import { Stopped } from "../stopped.ts"
@@ -15,7 +15,11 @@ interface Options {
   readonly dataDir: string
   readonly corsOrigins: string
   readonly journalFileBytes?: number
+  readonly upkeepIntervalMs?: number
 }
+
+/** As the command line names them. */
+type Given = Partial<Omit<Options, "upkeepIntervalMs">> & { readonly upkeepInterval?: number }
 
 interface RunningServer {
   readonly url: string
@@ -44,7 +48,12 @@ export function addServe(program: Command, shell: Shell): void {
       "the size at which the journal goes on in a new file (default: 64MiB); also STRATALOG_JOURNAL_FILE_BYTES",
       fileBytes,
     )
-    .action((options: Partial<Options>, self: Command) => serve(shell.session(self), withEnvironment(options, env)))
+    .option(
+      "--upkeep-interval <duration>",
+      "the time between two rounds of retention, compaction and tiering (default: 1m); also STRATALOG_UPKEEP_INTERVAL",
+      interval,
+    )
+    .action((options: Given, self: Command) => serve(shell.session(self), withEnvironment(options, env)))
   withExamples(command, {
     "strata serve": "On http://127.0.0.1:8080, data in .stratalog",
     "strata serve --port 9000 --data-dir /var/lib/stratalog": "Elsewhere",
@@ -53,15 +62,24 @@ export function addServe(program: Command, shell: Shell): void {
 
 const port = integer(0, 65_535)
 const fileBytes = size(65_536)
+const MAX_TIMEOUT_MS = 2 ** 31 - 1
 
-function withEnvironment(options: Partial<Options>, env: Env): Options {
+function interval(text: string): number {
+  const milliseconds = duration(text)
+  if (milliseconds >= 1 && milliseconds <= MAX_TIMEOUT_MS) return milliseconds
+  throw new InvalidArgumentError("It must be from 1ms to 24d.")
+}
+
+function withEnvironment(options: Given, env: Env): Options {
   const journalFileBytes = options.journalFileBytes ?? parsed(env, "STRATALOG_JOURNAL_FILE_BYTES", fileBytes)
+  const upkeepIntervalMs = options.upkeepInterval ?? parsed(env, "STRATALOG_UPKEEP_INTERVAL", interval)
   return {
     host: options.host ?? env["STRATALOG_HOST"] ?? "127.0.0.1",
     port: options.port ?? parsed(env, "STRATALOG_PORT", port) ?? 8080,
     dataDir: options.dataDir ?? env["STRATALOG_DATA_DIR"] ?? ".stratalog",
     corsOrigins: options.corsOrigins ?? env["STRATALOG_CORS_ORIGINS"] ?? "",
     ...(journalFileBytes === undefined ? {} : { journalFileBytes }),
+    ...(upkeepIntervalMs === undefined ? {} : { upkeepIntervalMs }),
   }
 }
 

@@ -14,12 +14,14 @@ describe("strata serve", () => {
     }
   })
 
-  it.each([{ STRATALOG_PORT: "many" }, { STRATALOG_PORT: "70000" }, { STRATALOG_JOURNAL_FILE_BYTES: "1" }])(
-    "refuses %o before it starts anything",
-    async (env) => {
-      const { code, stdout, stderr } = await runCli(["serve"], { env })
-      expect([code, stdout]).toEqual([2, ""])
-      expect(stderr).toContain(Object.keys(env)[0])
-    },
-  )
+  it.each([
+    { STRATALOG_PORT: "many" },
+    { STRATALOG_PORT: "70000" },
+    { STRATALOG_JOURNAL_FILE_BYTES: "1" },
+    { STRATALOG_UPKEEP_INTERVAL: "0" },
+  ])("refuses %o before it starts anything", async (env) => {
+    const { code, stdout, stderr } = await runCli(["serve"], { env })
+    expect([code, stdout]).toEqual([2, ""])
+    expect(stderr).toContain(Object.keys(env)[0])
+  })
 })

@@ -24,6 +24,8 @@ describe("settings", () => {
     [["--prot", "1"], "--prot"],
     [["stray"], "stray"],
     [["--journal-file-bytes", "1"], "--journal-file-bytes"],
+    [["--upkeep-interval", "0"], "--upkeep-interval 0: It must be a duration"],
+    [["--upkeep-interval", "soon"], "--upkeep-interval soon"],
   ])("refuse %j with a sentence that names it", (args, named) => {
     const parsed = parseSettings(args, {})
     expect(parsed.kind).toBe("refused")

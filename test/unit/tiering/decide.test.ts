@@ -5,7 +5,7 @@ const MIB = 1024 * 1024
 
 /** The partition's part of a file of 64 MiB, in MiB. */
 function held(endOffset: number, own: number, live = own): HeldFile {
-  return { bytes: 64 * MIB, liveBytes: live * MIB, ownBytes: own * MIB, endOffset }
+  return { end: 64 * MIB, liveBytes: live * MIB, ownBytes: own * MIB, endOffset }
 }
 
 function tieredTo(files: readonly HeldFile[], isCompacted = false): number {

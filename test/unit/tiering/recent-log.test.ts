@@ -1,6 +1,8 @@
+import { encodeBatch, portableCrc32c } from "stratalog/record-batch"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import type { RecentLog } from "../../../functions/segments/ports.ts"
 import { createJournalRecentLog } from "../../../functions/storage/embedded/tiering/recent-log.ts"
+import { StorageTimes } from "../../../functions/storage/embedded/tiering/storage-times.ts"
 import { entryOf, P0, TOPIC } from "../../fakes/temporary-journal.ts"
 import { TemporaryTieredLog } from "../../fakes/temporary-tiered-log.ts"
 
@@ -17,7 +19,12 @@ describe("the journal as the recent part of a log", () => {
     time = 1_000
     leavesTo = 0
     const { journal, boundaries } = tiered.log.parts
-    recent = createJournalRecentLog({ journal, boundaries, clock: { now: () => time }, leavesTo: () => leavesTo })
+    recent = createJournalRecentLog({
+      journal,
+      boundaries,
+      times: new StorageTimes({ now: () => time }),
+      leavesTo: () => leavesTo,
+    })
   })
 
   afterEach(async () => {
@@ -94,6 +101,23 @@ describe("the journal as the recent part of a log", () => {
     expect(await recent.read(P0, 3, 5, 1)).toEqual({ kind: "moved" })
     expect(await recent.commitTiered(P0, 3, 5)).toEqual({ kind: "moved", tieredTo: 5 })
     expect(await recent.state(P0)).toMatchObject({ state: { logStartOffset: 5, highWatermark: 5, tieredTo: 5 } })
+  })
+
+  it("begins with the whole batch that the log start falls into", async () => {
+    const records = Array.from({ length: 5 }, () => ({ timestamp: 1, key: null, value: Buffer.from("v") }))
+    const { log } = tiered.log.parts
+    for (let batches = 0; batches < 2; batches++) {
+      const batch = encodeBatch({ records }, portableCrc32c)
+      await log.append(P0, [{ batch, recordCount: 5, maxTimestamp: 1 }])
+    }
+    await log.moveLogStart(P0, 3)
+    expect(await recent.state(P0)).toMatchObject({ state: { logStartOffset: 3, tieredTo: 0 } })
+    expect(await stretches(0)).toMatchObject({ stretches: [{ baseOffset: 0, endOffset: 5 }, { baseOffset: 5 }] })
+    expect(await recent.read(P0, 0, 5, 1)).toMatchObject({ batches: [{ baseOffset: 0, recordCount: 5 }] })
+    await tiered.log.tier(P0)
+    expect(await tiered.log.segments(P0)).toMatchObject([{ baseOffset: 0, endOffset: 10 }])
+    expect(await log.read(P0, { offset: 3, maxBytes: 1 })).toMatchObject({ batches: [{ baseOffset: 0 }] })
+    expect(await log.read(P0, { offset: 2, maxBytes: 1 })).toMatchObject({ kind: "below_start" })
   })
 
   it("is unknown where the topic is gone", async () => {

@@ -9,7 +9,7 @@ import type { MoveLogStartOutcome, PartitionRef, Unavailable } from "../../../lo
 import type { CommitTieredOutcome, DropTieredOutcome } from "../../../segments/ports.ts"
 import type { JournalLog, JournalPartition } from "../journal/index.ts"
 import type { TieredPartitions } from "../sqlite/index.ts"
-import { logStartOf, type Tiered, tieredToOf } from "./tiered.ts"
+import { type Tiered, tieredToOf } from "./tiered.ts"
 import { Turns } from "./turns.ts"
 
 export interface BoundariesOptions {
@@ -45,13 +45,10 @@ export class Boundaries {
   /** As `RecentLog.commitTiered`. */
   commitTiered(ref: PartitionRef, from: number, to: number): Promise<CommitTieredOutcome> {
     return this.#inTurn(ref, async (partition) => {
-      const { logStartOffset } = partition.committed
-      const tieredTo = tieredToOf(logStartOffset, partition.tiered)
+      const tieredTo = tieredToOf(partition)
       if (tieredTo !== from) return { kind: "moved", tieredTo }
-      const failure = await this.#save(ref, {
-        tieredTo: to,
-        logStartOffset: logStartOf(logStartOffset, partition.tiered),
-      })
+      const { logStartOffset } = partition.watermarks
+      const failure = await this.#save(ref, { tieredTo: to, logStartOffset })
       return failure ?? { kind: "committed" }
     })
   }

@@ -3,7 +3,7 @@
 /** One sealed file of the journal, and what a partition has in it. */
 export interface HeldFile {
   /** Bytes of the file. */
-  readonly bytes: number
+  readonly end: number
   /** Bytes of its batches that can still be read, all partitions together. */
   readonly liveBytes: number
   /** Of these, the partition's. */
@@ -22,6 +22,10 @@ export interface TieringInput {
 /** A file of which less can still be read than this share is worth freeing. */
 const MOSTLY_DEAD = 1 / 4
 
+export function isMostlyDead({ end, liveBytes }: Pick<HeldFile, "end" | "liveBytes">): boolean {
+  return liveBytes < end * MOSTLY_DEAD
+}
+
 /**
  * The offset up to which a partition is to lie in segments; 0: it stays in the journal.
  *
@@ -37,11 +41,11 @@ export function decideTieredTo({ isCompacted, highWatermark, files }: TieringInp
   let copied = 0
   let freed = 0
   let tieredTo = 0
-  for (const { bytes, liveBytes, ownBytes, endOffset } of files) {
+  for (const file of files) {
+    const { end, liveBytes, ownBytes, endOffset } = file
     copied += ownBytes
-    const isMostlyDead = liveBytes < bytes * MOSTLY_DEAD
-    if (!isMostlyDead) continue
-    freed += ((bytes - liveBytes) * ownBytes) / liveBytes
+    if (!isMostlyDead(file)) continue
+    freed += ((end - liveBytes) * ownBytes) / liveBytes
     if (freed >= copied) tieredTo = endOffset
   }
   return tieredTo

@@ -13,7 +13,7 @@ export function heldFiles({ index }: JournalPartition, files: ReturnType<Journal
     if (to === from) continue
     const last = index.at(to - 1)
     const ownBytes = Math.min(liveBytes, (to - from) * bytesPerBatch)
-    held.push({ bytes: end, liveBytes, ownBytes, endOffset: last.baseOffset + last.recordCount })
+    held.push({ end, liveBytes, ownBytes, endOffset: last.baseOffset + last.recordCount })
     from = to
   }
   return held

@@ -1,32 +1,30 @@
 /** The journal's part of a partition, as upkeep makes segments of it. */
-import type { Clock } from "../../../log/ports.ts"
 import type { ReadRecentOutcome, RecentLog, RecentStateOutcome, StretchesOutcome } from "../../../segments/ports.ts"
 import type { JournalLog, JournalPartition } from "../journal/index.ts"
 import type { Boundaries } from "./boundaries.ts"
-import { StorageTimes } from "./storage-times.ts"
+import type { StorageTimes } from "./storage-times.ts"
 import { stretchesOf } from "./stretches.ts"
 import { tieredToOf } from "./tiered.ts"
 
 export interface JournalRecentLogParts {
   readonly journal: JournalLog
   readonly boundaries: Boundaries
-  readonly clock: Clock
+  /** One for all rounds of upkeep. */
+  readonly times: StorageTimes
   /** Up to where the partition is to leave the journal. */
   readonly leavesTo: (partition: JournalPartition) => number
 }
 
 const UNKNOWN = { kind: "unknown_partition" } as const
 
-export function createJournalRecentLog({ journal, boundaries, clock, leavesTo }: JournalRecentLogParts): RecentLog {
-  const times = new StorageTimes(clock)
+export function createJournalRecentLog({ journal, boundaries, times, leavesTo }: JournalRecentLogParts): RecentLog {
   return {
     state: (ref): RecentStateOutcome => {
       const partition = journal.partition(ref)
       if (partition === undefined) return UNKNOWN
       times.note(partition)
-      const { committed, tiered, watermarks } = partition
-      const tieredTo = tieredToOf(committed.logStartOffset, tiered)
-      return { kind: "state", state: { ...watermarks, tieredTo, leavesTo: leavesTo(partition) } }
+      const state = { ...partition.watermarks, tieredTo: tieredToOf(partition), leavesTo: leavesTo(partition) }
+      return { kind: "state", state }
     },
     stretches: (ref, from, limit): StretchesOutcome => {
       const partition = journal.partition(ref)
@@ -35,8 +33,12 @@ export function createJournalRecentLog({ journal, boundaries, clock, leavesTo }:
       return { kind: "stretches", ...stretchesOf(partition, { from, cutAt: leavesTo(partition), limit, storedAt }) }
     },
     read: async (ref, from, to, maxBytes): Promise<ReadRecentOutcome> => {
-      if (journal.partition(ref)?.isInSegments(from)) return { kind: "moved" }
-      const outcome = await journal.read(ref, { offset: from, maxBytes })
+      const partition = journal.partition(ref)
+      if (partition === undefined) return UNKNOWN
+      if (from < tieredToOf(partition)) return { kind: "moved" }
+      // The log start may fall into the first batch.
+      const offset = Math.max(from, partition.committed.logStartOffset)
+      const outcome = await journal.read(ref, { offset, maxBytes })
       if (outcome.kind === "below_start" || outcome.kind === "beyond_end") return { kind: "moved" }
       if (outcome.kind !== "batches") return outcome
       const batches = outcome.batches.filter(({ baseOffset, recordCount }) => baseOffset + recordCount <= to)

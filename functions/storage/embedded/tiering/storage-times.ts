@@ -28,10 +28,10 @@ export class StorageTimes {
 
   /** Notes what is there now. */
   note(partition: JournalPartition): void {
-    const { nextOffset, logStartOffset } = partition.committed
+    const { nextOffset } = partition.committed
     const newest = { offset: nextOffset, at: this.#clock.now() }
     const marks = this.#marks.get(partition) ?? { oldest: newest, newest }
-    const hasLeft = marks.oldest.offset <= tieredToOf(logStartOffset, partition.tiered)
+    const hasLeft = marks.oldest.offset <= tieredToOf(partition)
     if (nextOffset > marks.newest.offset) marks.newest = newest
     if (hasLeft) marks.oldest = marks.newest
     this.#marks.set(partition, marks)

@@ -14,7 +14,16 @@ export function logStartOf(journalStart: number, tiered: Tiered | undefined): nu
   return tiered === undefined || tiered.tieredTo < journalStart ? journalStart : tiered.logStartOffset
 }
 
-/** Where the part of the log that only the journal holds begins. */
-export function tieredToOf(journalStart: number, tiered: Tiered | undefined): number {
-  return Math.max(journalStart, tiered?.tieredTo ?? 0)
+/** The part of a partition that the journal holds. */
+interface InJournal {
+  readonly committed: { readonly logStartOffset: number }
+  readonly index: { readonly length: number; at(ordinal: number): { readonly baseOffset: number } }
+  readonly tiered: Tiered | undefined
+}
+
+/** Where the part of the log that only the journal holds begins: with a whole batch, which the log start may fall into. */
+export function tieredToOf({ committed, index, tiered }: InJournal): number {
+  const { logStartOffset } = committed
+  if (tiered !== undefined && tiered.tieredTo >= logStartOffset) return tiered.tieredTo
+  return index.length === 0 ? logStartOffset : Math.min(logStartOffset, index.at(0).baseOffset)
 }
