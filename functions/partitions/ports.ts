@@ -175,7 +175,10 @@ export type TopicPartitionsOutcome =
 export interface PartitionIndex {
   /** Makes the heads of partitions 0 to count-1 where they are missing. Refused (`done` without effect) for a deleted topic. */
   createHeads(topicId: string, count: number): Promise<DoneOutcome>
-  /** Removes the heads and notes that the topic is deleted; what else it has is for the sweep. */
+  /**
+   * Notes that the topic is deleted and removes the heads; what else it has is for the sweep. Safe to repeat: stopped half-way
+   * it leaves heads that work, in a topic that is listed as deleted.
+   */
   deleteHeads(topicId: string): Promise<DoneOutcome>
   /** What is known of a topic's partitions, also after `deleteHeads`. */
   topicPartitions(topicId: string): Promise<TopicPartitionsOutcome>

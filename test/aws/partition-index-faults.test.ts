@@ -4,6 +4,7 @@ import { TransactionCanceledException } from "@aws-sdk/client-dynamodb"
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest"
 import type { PartitionRef } from "../../functions/log/ports.ts"
 import type { PartitionIndex } from "../../functions/partitions/ports.ts"
+import { purgeTopic } from "../../functions/partitions/sweep/purge-topic.ts"
 import type { Segment } from "../../functions/segments/ports.ts"
 import { createPartitionIndex } from "../../functions/storage/aws/dynamodb/partition-index/partition-index.ts"
 import { createSegmentIndex } from "../../functions/storage/aws/dynamodb/segment-index.ts"
@@ -16,6 +17,7 @@ import {
   pageOf,
   position,
 } from "../contract/partition-index/fixture.ts"
+import { partitionsDeps } from "../fakes/partitions-deps.ts"
 import { describeOnDynamoDb, type TemporaryTable, temporaryTable } from "./dynamodb.ts"
 import { FaultyDynamoDb } from "./faulty-dynamodb.ts"
 
@@ -163,9 +165,22 @@ describeOnDynamoDb("the index on DynamoDB under faults", () => {
     expect(await index.deleteHeads(partition.topicId)).toMatchObject({ kind: "unavailable", sideEffects: "unknown" })
     expect(await index.topicPartitions(partition.topicId)).toMatchObject({ deleted: true })
     expect(await index.deletedTopics(1_000)).toMatchObject({ topicIds: expect.arrayContaining([partition.topicId]) })
+    expect(await index.head(partition)).toMatchObject({ kind: "head" })
     faults.clear()
     expect(await index.deleteHeads(partition.topicId)).toEqual(DONE)
     expect(await index.head(partition)).toEqual({ kind: "unknown_partition" })
+  })
+
+  it("leaves no head of a deletion that nobody repeated to a topic that is forgotten", async () => {
+    committed(await append(index, partition))
+    faults.loseRequests("BatchWriteItem", 100)
+    await index.deleteHeads(partition.topicId)
+    expect(await index.head(partition)).toMatchObject({ kind: "head" })
+    faults.clear()
+    const { deps } = partitionsDeps({ index })
+    expect(await purgeTopic(deps, partition.topicId, false)).toEqual({ kind: "forgotten" })
+    expect(await index.head(partition)).toEqual({ kind: "unknown_partition" })
+    expect(await index.topicPartitions(partition.topicId)).toEqual({ kind: "none" })
   })
 
   it("knows its own segment where the answer to it was lost", async () => {

@@ -20,6 +20,11 @@ export async function purgeTopic(deps: PartitionsDeps, topicId: string, hasSegme
   const topic = await deps.index.topicPartitions(topicId)
   if (topic.kind === "unavailable") return topic
   const count = topic.kind === "partitions" && topic.deleted ? topic.count : 0
+  if (count > 0) {
+    // A deletion that was stopped half-way left heads, which take appends until they are gone.
+    const deleted = await deps.index.deleteHeads(topicId)
+    if (deleted.kind === "unavailable") return deleted
+  }
   let found = hasSegments
   for (let partition = 0; partition < count; partition += 1) {
     const purged = await purgePartition(deps, { topicId, partition })
