@@ -25,9 +25,10 @@ export async function appendGroup(
 ): Promise<GroupResult> {
   const begun = deps.clock.now()
   let placed: PlacedGroup | undefined
+  /** The known head has just refused an attempt of ours, or was read since. */
+  let isFresh = false
   for (let tries = 0; ; tries += 1) {
-    // After a refusal the head is the one that refused.
-    const step = await plan(deps, partition, known, entries, tries > 0)
+    const step = await plan(deps, partition, known, entries, isFresh)
     if (step.kind !== "planned") return alike(entries, step)
     const accepted = acceptedEntries(step.plan)
     if (accepted.length === 0) return { outcomes: await outcomesOf(deps, partition, step.head, step.plan, 0) }
@@ -47,6 +48,7 @@ export async function appendGroup(
     }
     if (ended.kind === "unknown") return { outcomes: afterUnknown(step.plan, ended.head, ended.failure) }
     if (ended.kind === "unknown_partition") return alike(entries, ended)
+    isFresh = ended.isFresh
     const late = deps.clock.now() - begun > deps.settings.appendTimeoutMs
     if (late) return alike(entries, ended.failure ?? CROWDED)
     await backOff(deps, triesToPauseFor(ended.failure, tries))
@@ -130,7 +132,7 @@ async function lookUp(
 type Concluded =
   | { readonly kind: "committed"; readonly head: Head; readonly baseOffset: number }
   /** Nothing of this attempt is or will be in the log. */
-  | { readonly kind: "again"; readonly failure?: Unavailable }
+  | { readonly kind: "again"; readonly isFresh: boolean; readonly failure?: Unavailable }
   | { readonly kind: "unknown"; readonly head: Head | undefined; readonly failure: Unavailable }
   | UnknownPartition
 
@@ -147,18 +149,18 @@ async function conclude(
       return { kind: "committed", head: outcome.head, baseOffset: lastEntryBase(outcome.head) }
     case "refused":
       known.learn(outcome.head)
-      return { kind: "again" }
+      return { kind: "again", isFresh: true }
     case "unknown_partition":
       return outcome
     case "unavailable":
-      if (outcome.sideEffects === "none") return { kind: "again", failure: outcome }
+      if (outcome.sideEffects === "none") return { kind: "again", isFresh: false, failure: outcome }
   }
   const settled = await settle(deps, partition, lost)
   if (settled.kind === "unknown_partition") return settled
   if (settled.head !== undefined) known.learn(settled.head)
   if (settled.kind === "found") return { kind: "committed", head: settled.head, baseOffset: settled.entry.baseOffset }
   return settled.kind === "absent"
-    ? { kind: "again", failure: { ...outcome, sideEffects: "none" } }
+    ? { kind: "again", isFresh: true, failure: { ...outcome, sideEffects: "none" } }
     : { kind: "unknown", head: settled.head, failure: outcome }
 }
 

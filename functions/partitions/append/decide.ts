@@ -128,7 +128,7 @@ function advanceOf(
   to: ProducerPosition,
 ): ProducerAdvance {
   const from = head.producers.get(id)
-  if (from !== undefined) return { id, from: from.epoch === to.epoch ? from : "new", to }
+  if (from !== undefined) return { id, from, to }
   return { id, from: "new", to, ...(spilled.has(id) && { evenIfSpilled: true }) }
 }
 

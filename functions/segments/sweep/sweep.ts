@@ -15,11 +15,13 @@ export type SweepOutcome =
   /** `next`: to be passed as `after`, absent at the end. */
   { readonly kind: "swept"; readonly removed: number; readonly next?: string } | UpkeepFailure
 
+type Dependencies = Pick<UpkeepDependencies, "objects" | "index" | "recent" | "clock" | "settings">
+
 /** Objects of one run: what one deletion may name. */
 const PAGE = 1_000
 
 export async function sweepPartition(
-  deps: Pick<UpkeepDependencies, "objects" | "index" | "clock" | "settings">,
+  deps: Dependencies,
   partition: PartitionRef,
   after?: string,
 ): Promise<SweepOutcome> {
@@ -28,7 +30,9 @@ export async function sweepPartition(
   if (page.kind !== "page") return page
   const segments = await segmentsOf(deps, partition, page.objects)
   if (!Array.isArray(segments)) return segments
-  const orphans = orphansAmong(page.objects, segments, deps.clock.now() - deps.settings.graceMs)
+  const old = orphansAmong(page.objects, segments, deps.clock.now() - deps.settings.graceMs)
+  const orphans = old.length === 0 ? old : await outrunWriters(deps, partition, old, segments)
+  if ("kind" in orphans) return orphans
   if (orphans.length > 0) {
     const removed = await deps.objects.remove(orphans)
     if (removed.kind !== "removed") return removed
@@ -48,4 +52,29 @@ async function segmentsOf(
   const first = bases[0]
   const last = bases.at(-1)
   return first === undefined || last === undefined ? [] : listSegments(index, partition, first, last + 1)
+}
+
+/**
+ * Those whose writers can come to name them no more, however long they were paused. Who made one in tiering needs
+ * `tieredTo` where the object begins; who made one to replace an entry needs the entry's version, which is changed here.
+ */
+async function outrunWriters(
+  { index, recent }: Dependencies,
+  partition: PartitionRef,
+  orphans: readonly string[],
+  segments: readonly Segment[],
+): Promise<readonly string[] | UpkeepFailure> {
+  const found = await recent.state(partition)
+  if (found.kind !== "state") return found
+  const { tieredTo } = found.state
+  const passed = Map.groupBy(orphans, (key) => baseOffsetOf(key) ?? tieredTo)
+  const outrun: string[] = []
+  for (const [baseOffset, keys] of passed) {
+    if (baseOffset >= tieredTo) continue
+    const entry = segments.find((segment) => segment.baseOffset === baseOffset)
+    const changed = entry && (await index.replace(partition, { ...entry, version: entry.version + 1 }))
+    if (changed?.kind === "unavailable") return changed
+    if (changed?.kind !== "lost") outrun.push(...keys)
+  }
+  return outrun
 }

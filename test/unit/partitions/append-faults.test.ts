@@ -141,3 +141,14 @@ function oneThen(interceptor: Interceptor, then: () => Promise<void>): Intercept
     return commits === 1 ? interceptor?.(operation) : undefined
   }
 }
+
+describe("a producer", () => {
+  it("begins its next epoch though others have left the head", async () => {
+    const { deps } = partitionsDeps({}, { maxProducers: 2 })
+    const log = createIndexedLog(deps)
+    const partition = await newPartition(log)
+    const sequenced = (id: number, epoch: number) => entry(["x"], { producer: { id, epoch, sequence: 0 } })
+    for (const id of [1, 2, 3, 4]) await appended(log, partition, sequenced(id, 0))
+    for (const id of [4, 3, 2, 1]) expect(await appended(log, partition, sequenced(id, 1))).toBeGreaterThan(3)
+  })
+})
