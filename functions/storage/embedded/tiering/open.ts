@@ -33,8 +33,11 @@ export interface OpenTiering {
   topicIds(): Promise<readonly string[] | Unavailable>
 }
 
-/** For entries of the index, and for batches, which the operating system's cache holds too, bytes. */
-const MEMORY = { segments: 8 * 1024 ** 2, blocks: 16 * 1024 ** 2 }
+/**
+ * Bytes. None for entries of the index, which is in this process: what compaction replaced is not read from memory any more.
+ * Little for batches, which the operating system's cache holds too.
+ */
+const MEMORY = { segments: 0, blocks: 16 * 1024 ** 2 }
 
 /** Opens what lies beside the journal, before anybody reads. Throws where the two do not belong together. */
 export async function openTiering(options: TieringOptions): Promise<OpenTiering> {

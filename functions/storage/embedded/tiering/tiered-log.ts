@@ -11,6 +11,7 @@ import type {
   ReadOutcome,
   ReadRequest,
   SetFenceOutcome,
+  StoredBatch,
   TimestampOutcome,
   Watch,
 } from "../../../log/ports.ts"
@@ -112,13 +113,22 @@ export class TieredLog implements PartitionLog {
       if (!partition?.isInSegments(request.offset)) return this.read(ref, request)
       const { watermarks } = partition
       const outcome = await readSegments(this.#segments, ref, request, partition.committed.logStartOffset)
-      if (outcome.kind === "batches") return { ...outcome, watermarks }
+      if (outcome.kind === "batches") return this.#continued(ref, request, { ...outcome, watermarks })
       const isAsBefore = this.#journal.partition(ref)?.watermarks.logStartOffset === watermarks.logStartOffset
       if (outcome.kind !== "missing") {
         // The objects of what was deleted meanwhile may be gone: only the state says so.
         if (isAsBefore) return outcome
       } else if (isAsBefore) return missing(ref, outcome.offset)
     }
+  }
+
+  /** Where the segments end before the answer is full, the journal goes on with it: a short log comes whole. */
+  async #continued(ref: PartitionRef, request: ReadRequest, older: Batches): Promise<Batches> {
+    const rest = following(request, older.batches)
+    if (rest === undefined || this.#journal.partition(ref)?.isInSegments(rest.offset) !== false) return older
+    const newer = await this.#journal.read(ref, rest)
+    if (newer.kind !== "batches" || bytesOf(newer.batches) > rest.maxBytes) return older
+    return { ...newer, batches: [...older.batches, ...newer.batches] }
   }
 
   async #search(ref: PartitionRef, timestamp: number): Promise<TimestampOutcome> {
@@ -137,6 +147,25 @@ export class TieredLog implements PartitionLog {
       if (isAsBefore) return newer.kind === "missing" ? missing(ref, newer.offset) : newer
     }
   }
+}
+
+type Batches = Extract<ReadOutcome, { kind: "batches" }>
+
+/** What `request` asks for beyond these batches, if anything. */
+function following(
+  { offset, maxBytes, maxRecords }: ReadRequest,
+  batches: readonly StoredBatch[],
+): ReadRequest | undefined {
+  const last = batches.at(-1)
+  if (last === undefined) return undefined
+  const next = last.baseOffset + last.recordCount
+  const rest = { offset: next, maxBytes: maxBytes - bytesOf(batches) }
+  if (rest.maxBytes <= 0 || (maxRecords !== undefined && next - offset >= maxRecords)) return undefined
+  return maxRecords === undefined ? rest : { ...rest, maxRecords: maxRecords - (next - offset) }
+}
+
+function bytesOf(batches: readonly StoredBatch[]): number {
+  return batches.reduce((sum, { bytes }) => sum + bytes.length, 0)
 }
 
 function missing({ topicId, partition }: PartitionRef, offset: number): Extract<ReadOutcome, { kind: "corrupt" }> {
