@@ -4,6 +4,7 @@ import { openApiDocument } from "../../functions/http/openapi/document.ts"
 import { version } from "../../functions/server/version.ts"
 import { apiMarkdown } from "./api.ts"
 import { configurationMarkdown } from "./configuration.ts"
+import { costMarkdown } from "./cost.ts"
 import { errorsMarkdown } from "./errors.ts"
 
 export function documents(): Readonly<Record<string, string>> {
@@ -13,5 +14,6 @@ export function documents(): Readonly<Record<string, string>> {
     "api.md": apiMarkdown(table, version),
     "errors.md": errorsMarkdown(),
     "configuration.md": configurationMarkdown(),
+    "cost.md": costMarkdown(),
   }
 }

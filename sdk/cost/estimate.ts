@@ -2,7 +2,7 @@
 import { type AppendModel, modelAppend } from "./append-model.ts"
 import type { PlacementKind } from "./placement.ts"
 import type { Prices } from "./prices.ts"
-import { type Rates, ratesOf } from "./rates.ts"
+import { type Rates, ratesOf, secondsPerSegment } from "./rates.ts"
 import { GB, MONTH_SECONDS, monthlyBytes, retainedGb, type Workload } from "./workload.ts"
 
 export interface CostLine {
@@ -26,8 +26,8 @@ export interface Estimate {
 
 /** One item takes about so many write units a second, however much the table takes. */
 const HEAD_UNITS_PER_SECOND = 1000
-/** How long records lie in DynamoDB before they are in a segment. */
-const RECENT_SECONDS = 3600
+/** No page becomes a segment before. */
+const YOUNGEST_SECONDS = 900
 
 export function estimate(workload: Workload, prices: Prices): Estimate {
   const append = modelAppend(workload, prices)
@@ -46,7 +46,8 @@ export function estimate(workload: Workload, prices: Prices): Estimate {
 function linesOf(workload: Workload, append: AppendModel, rates: Rates, prices: Prices): readonly CostLine[] {
   const { dynamoDb, s3, lambda, httpApi } = prices
   const bytesPerSecond = append.perSecond * append.bytes
-  const recentGb = (bytesPerSecond * RECENT_SECONDS) / GB
+  const recentSeconds = YOUNGEST_SECONDS + secondsPerSegment(workload, append) / 2
+  const recentGb = (bytesPerSecond * recentSeconds) / GB
   const inAMonth = (what: string, perSecond: number, unit: string, price: number) =>
     costLine(what, perSecond * MONTH_SECONDS, unit, price)
   return [

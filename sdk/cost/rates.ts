@@ -26,13 +26,14 @@ const HTTP_API_REQUEST_BYTES = 512 * 1024
 /** What an answer of a Lambda function carries of records at most: 6 MB hold them in base64. */
 const ANSWER_BYTES = 4 * 1024 ** 2
 
-/** A segment when it is first made; what the function gets through while making it; write units of the index about it. */
-const SEGMENT_BYTES = 16 * 1024 ** 2
+/** What the function gets through while it makes a segment, and the write units of the index about one. */
 const TIERED_BYTES_PER_MS = 30 * 1024
 const SEGMENT_UNITS = 4
+/** To plan a segment, to make it, and to delete what it replaces. */
+const PAGE_READS = 3
 
 export function ratesOf(workload: Workload, append: AppendModel): Rates {
-  return add(add(producing(workload, append), fetching(workload, append)), tiering(append))
+  return add(add(producing(workload, append), fetching(workload, append)), tiering(workload, append))
 }
 
 function producing({ frontDoor }: Workload, { kind, perSecond, bytes, ...append }: AppendModel): Rates {
@@ -76,18 +77,27 @@ function fetching(workload: Workload, append: AppendModel): Rates {
 }
 
 /** Everything is read once more, and written into segments. */
-function tiering(append: AppendModel): Rates {
+function tiering(workload: Workload, append: AppendModel): Rates {
   const bytesPerSecond = append.perSecond * append.bytes
-  const segments = bytesPerSecond / SEGMENT_BYTES
+  const segments = bytesPerSecond === 0 ? 0 : workload.partitions / secondsPerSegment(workload, append)
   return {
     functionCalls: segments,
     functionMs: bytesPerSecond / TIERED_BYTES_PER_MS,
     httpApiRequests: 0,
     writeUnits: segments * SEGMENT_UNITS,
-    readUnits: append.perSecond * (append.shape.entryBytes / 4096 + itemReadUnits(append)),
+    readUnits: append.perSecond * ((PAGE_READS * append.shape.entryBytes) / 4096 + itemReadUnits(append)),
     puts: segments,
     gets: append.kind === "object" ? append.perSecond : 0,
   }
+}
+
+const SEGMENT_BYTES = 32 * 1024 ** 2
+const LONGEST_SECONDS = 6 * 3600
+
+/** From one segment of a partition to the next: it is full, or its oldest records are that old. */
+export function secondsPerSegment(workload: Workload, append: AppendModel): number {
+  const bytesPerSecond = (append.perSecond * append.bytes) / workload.partitions
+  return Math.min(LONGEST_SECONDS, SEGMENT_BYTES / bytesPerSecond)
 }
 
 function itemReadUnits(append: AppendModel): number {

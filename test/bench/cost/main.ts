@@ -45,7 +45,7 @@ const workloads: Readonly<Record<string, Workload>> = {
     await batches(stage, "4 KiB", ofBytes(4 * KiB), few(400)),
     await batches(stage, "64 KiB", ofBytes(64 * KiB), few(200)),
     await batches(stage, "64 KiB", { ...ofBytes(64 * KiB), placement: "latency" }, few(100)),
-    await batches(stage, "1 MiB", ofBytes(KiB * KiB), few(64)),
+    await batches(stage, "1 MiB", ofBytes(KiB * KiB), few(64), 0.01),
   ],
   reads: async (stage) => [...(await reads(stage, 100, 20)), ...(await reads(stage, 1_000_000, 20))],
   idle: async (stage) => [await idle(stage, 10)],

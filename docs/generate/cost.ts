@@ -1,0 +1,153 @@
+/** The tables of docs/cost.md, made from the price table and the functions that decide and estimate. The text is written by hand. */
+import { readFileSync } from "node:fs"
+import {
+  alternatives,
+  decidePlacement,
+  defaultWorkload,
+  dynamoDbPlacementLimits,
+  estimate,
+  type PlacementWish,
+  placementCost,
+  placementQuestion,
+  prices,
+  type Workload,
+} from "stratalog/cost"
+import { table } from "./markdown.ts"
+
+const KiB = 1024
+const MiB = 1024 * KiB
+const GB = 1024 * MiB
+
+const SECTIONS: Readonly<Record<string, () => string>> = {
+  prices: pricesTable,
+  placement: placementTable,
+  examples: examplesTable,
+  crossings: crossingsTable,
+}
+
+/** The document with its tables made anew. */
+export function costMarkdown(): string {
+  const written = readFileSync(new URL("../cost.md", import.meta.url), "utf8")
+  return Object.entries(SECTIONS).reduce((text, [name, made]) => withSection(text, name, made()), written)
+}
+
+function withSection(text: string, name: string, content: string): string {
+  const [begin, end] = [`<!-- ${name}: made by npm run docs -->\n`, `\n<!-- end of ${name} -->`]
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)]
+  if (from < 0 || to < 0) throw new Error(`docs/cost.md has no section ${name}`)
+  return text.slice(0, from + begin.length) + content + text.slice(to)
+}
+
+function pricesTable(): string {
+  const { dynamoDb, s3, lambda, httpApi } = prices
+  const million = (price: number) => `${dollars(price * 1e6)} a million`
+  return table(
+    ["what", "USD", "counted as"],
+    [
+      [
+        "DynamoDB write unit",
+        million(dynamoDb.writeUnit),
+        "each KiB of the item written or deleted, begun; a failed condition too",
+      ],
+      ["DynamoDB read unit", million(dynamoDb.readUnit), "each 4 KiB read, begun"],
+      ["S3 PUT, LIST", million(s3.put), "each request, whatever its size"],
+      ["S3 GET", million(s3.get), "each request; deletes cost nothing"],
+      ["S3 storage", `${dollars(s3.gbMonth)} a GB and month`, ""],
+      ["DynamoDB storage", `${dollars(dynamoDb.gbMonth)} a GB and month`, "what is not in segments yet"],
+      ["Lambda request", million(lambda.request), ""],
+      [
+        "Lambda time (arm64)",
+        `${lambda.gbSecond} a GB-second`,
+        "memory times the time a request takes, its waiting included",
+      ],
+      ["HTTP API", million(httpApi.request), "each 512 KiB of a request, begun; a function URL costs nothing"],
+    ],
+  )
+}
+
+const BATCH_SIZES = [100, 300, 800, KiB, 2 * KiB, 3 * KiB, 4 * KiB, 16 * KiB, 64 * KiB, 256 * KiB, MiB, 4 * MiB]
+
+function placementTable(): string {
+  const rows = BATCH_SIZES.map((bytes) => [size(bytes), ...cellsOf(bytes, "cost"), ...cellsOf(bytes, "latency")])
+  return table(["records of a batch", "cost", "a million", "a GB", "latency", "a million", "a GB"], rows)
+}
+
+/** A batch of one record of about this size, or of as many as fit. */
+function cellsOf(bytes: number, placement: PlacementWish): string[] {
+  const recordBytes = bytes >= 4 * MiB ? bytes - KiB : bytes
+  const question = placementQuestion({ ...defaultWorkload, recordBytes, recordsPerRequest: 1, placement })
+  const kind = decidePlacement(question, dynamoDbPlacementLimits, prices)
+  const each = placementCost(kind, question, dynamoDbPlacementLimits, prices)
+  return [kind, dollars(each * 1e6), dollars((each * GB) / bytes)]
+}
+
+const EXAMPLES: readonly (readonly [string, Partial<Workload>])[] = [
+  ["nobody calls", { recordsPerSecond: 0, fetchesPerSecond: 0 }],
+  ["0.1 /s, looked at once a minute", { recordsPerSecond: 0.1, fetchesPerSecond: 1 / 60 }],
+  ["1 /s, one a request", { recordsPerSecond: 1 }],
+  ["10 /s, one a request", { recordsPerSecond: 10 }],
+  ["100 /s, one a request", { recordsPerSecond: 100 }],
+  ["100 /s, 50 a request", { recordsPerSecond: 100, recordsPerRequest: 50 }],
+  ["1,000 /s, 500 a request", { recordsPerSecond: 1_000, recordsPerRequest: 500, fetchesPerSecond: 2 }],
+  [
+    "10,000 /s, 1,000 a request, 10 partitions",
+    { recordsPerSecond: 10_000, recordsPerRequest: 1_000, partitions: 10, fetchesPerSecond: 10 },
+  ],
+  [
+    "50,000 /s, 1,000 a request, 50 partitions",
+    { recordsPerSecond: 50_000, recordsPerRequest: 1_000, partitions: 50, fetchesPerSecond: 50 },
+  ],
+]
+
+function examplesTable(): string {
+  const rows = EXAMPLES.map(([what, change]) => {
+    const workload: Workload = { ...defaultWorkload, ...change }
+    const ours = estimate(workload, prices)
+    const withoutDoor = estimate({ ...workload, frontDoor: "function-url" }, prices)
+    const others = alternatives(workload, prices).map((other) => dollars(other.dollars))
+    return [what, dollars(ours.dollars), dollars(withoutDoor.dollars), ...others]
+  })
+  return table(
+    ["records of 1 KiB", "HTTP API", "function URL", "Kinesis on demand", "Kinesis provisioned", "MSK Serverless"],
+    rows,
+  )
+}
+
+const REQUEST_SIZES = [1, 10, 100, 1_000]
+
+function crossingsTable(): string {
+  const rows = REQUEST_SIZES.map((recordsPerRequest) => {
+    const others = alternatives(defaultWorkload, prices).map(({ name }) => crossing(recordsPerRequest, name))
+    return [String(recordsPerRequest), ...others]
+  })
+  return table(["records a request", "Kinesis on demand", "Kinesis provisioned", "MSK Serverless"], rows)
+}
+
+const LAST_RATE = 100_000
+
+/** The lowest rate at which another service costs less. A larger one may again cost more, by its steps. */
+function crossing(recordsPerRequest: number, name: string): string {
+  for (let rate = 0.01; rate <= LAST_RATE; rate *= 1.02) {
+    const workload: Workload = {
+      ...defaultWorkload,
+      recordsPerSecond: rate,
+      recordsPerRequest,
+      partitions: Math.max(1, Math.ceil(rate / 1_000)),
+      frontDoor: "function-url",
+    }
+    const other = alternatives(workload, prices).find((each) => each.name === name)?.dollars ?? 0
+    if (other < estimate(workload, prices).dollars) return `${Number(rate.toPrecision(2)).toLocaleString("en-US")} /s`
+  }
+  return `not up to ${LAST_RATE.toLocaleString("en-US")} /s`
+}
+
+function size(bytes: number): string {
+  if (bytes >= MiB) return `${bytes / MiB} MiB`
+  return bytes >= KiB ? `${bytes / KiB} KiB` : `${bytes} B`
+}
+
+function dollars(value: number): string {
+  if (value === 0) return "0"
+  if (value >= 100) return Math.round(value).toLocaleString("en-US")
+  return value >= 1 ? value.toFixed(2) : String(Number(value.toPrecision(3)))
+}
