@@ -57,7 +57,8 @@ async function stretches(
   const base = tailBase(found.head)
   const cut: Stretch[] = []
   for (let next = from; next < base; ) {
-    const pages = await deps.index.pagesAfter(partition, next, QUERY_BYTES)
+    // Whoever asks for one page shall not pay for reading a megabyte of them.
+    const pages = await deps.index.pagesAfter(partition, next, limit === 1 ? 1 : QUERY_BYTES)
     if (pages.kind === "unavailable") return { ...pages, sideEffects: "none" }
     const before = next
     for (const page of pages.pages) {

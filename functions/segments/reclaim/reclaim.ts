@@ -10,8 +10,10 @@ export type ReclaimOutcome =
   | { readonly kind: "reclaimed"; readonly segments: number; readonly bytes: number }
   | UpkeepFailure
 
-/** Entries that one run looks at. */
-const PAGE = 256
+const NOTHING: ReclaimOutcome = { kind: "reclaimed", segments: 0, bytes: 0 }
+
+/** Entries that one run looks at, unless the first says that there is nothing to do. */
+const PAGE = 64
 
 export async function reclaimPartition(
   { index, recent }: Pick<UpkeepDependencies, "index" | "recent">,
@@ -20,6 +22,9 @@ export async function reclaimPartition(
   const found = await recent.state(partition)
   if (found.kind !== "state") return found
   const { logStartOffset } = found.state
+  const first = await index.list(partition, 0, 1)
+  if (first.kind !== "segments") return first
+  if (first.segments.every(({ endOffset }) => endOffset > logStartOffset)) return NOTHING
   const oldest = await index.list(partition, 0, PAGE)
   if (oldest.kind !== "segments") return oldest
   let segments = 0

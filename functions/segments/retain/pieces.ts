@@ -4,8 +4,11 @@ import type { UpkeepDependencies } from "../dependencies.ts"
 import type { UpkeepFailure } from "../failures.ts"
 import { type Piece, pieceOf } from "./decide.ts"
 
+/** Nearly always the first piece says that nothing expired, so that the first page holds one alone; each next one is larger. */
+const FIRST_PAGE = 1
+const PAGE_GROWTH = 8
 const SEGMENTS_PAGE = 64
-const STRETCHES_PAGE = 1_000
+const STRETCHES_PAGE = 512
 
 type Dependencies = Pick<UpkeepDependencies, "index" | "recent">
 
@@ -36,8 +39,9 @@ async function* segmentPieces(
 ): AsyncGenerator<Piece | UpkeepFailure> {
   let reached = from
   let next = 0
-  for (let more = true; more; ) {
-    const page = await index.list(partition, next, SEGMENTS_PAGE)
+  let limit = FIRST_PAGE
+  for (let more = true; more; limit = Math.min(limit * PAGE_GROWTH, SEGMENTS_PAGE)) {
+    const page = await index.list(partition, next, limit)
     if (page.kind !== "segments") {
       yield page
       return
@@ -59,8 +63,9 @@ async function* recentPieces(
   from: number,
 ): AsyncGenerator<Piece | UpkeepFailure> {
   let next = from
-  for (let more = true; more; ) {
-    const page = await recent.stretches(partition, next, STRETCHES_PAGE)
+  let limit = FIRST_PAGE
+  for (let more = true; more; limit = Math.min(limit * PAGE_GROWTH, STRETCHES_PAGE)) {
+    const page = await recent.stretches(partition, next, limit)
     if (page.kind !== "stretches") {
       yield page
       return

@@ -43,6 +43,17 @@ function takeIfOverdue(
   return overdue && endOffset !== undefined ? { kind: "take", endOffset } : { kind: "wait" }
 }
 
+/**
+ * Whether it is worth looking at all stretches, which may be megabytes of an index: not while the oldest is neither old
+ * enough nor, by what its records take, one of so many that half a segment waits. `records`: all that wait.
+ */
+export function isWorthLooking(oldest: Stretch, records: number, rules: TierRules): boolean {
+  if (oldest.storedAt > rules.storedBefore) return false
+  if (oldest.storedAt <= rules.overdueBefore) return true
+  const estimated = (oldest.bytes / (oldest.endOffset - oldest.baseOffset)) * records
+  return estimated * 2 >= rules.targetBytes
+}
+
 /** The end of the whole stretches that lie below the log start; undefined where there is none. */
 export function endOfExpired(stretches: readonly Stretch[], logStartOffset: number): number | undefined {
   return stretches.findLast(({ endOffset }) => endOffset <= logStartOffset)?.endOffset

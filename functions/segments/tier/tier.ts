@@ -10,7 +10,7 @@ import type { RecentState, Segment, Stretch } from "../ports.ts"
 import { buildSegment } from "../segment/build.ts"
 import { segmentKey } from "../segment/object-key.ts"
 import { verifyStored } from "../segment/verify-stored.ts"
-import { decideTier, endOfExpired, type TierRules } from "./decide.ts"
+import { decideTier, endOfExpired, isWorthLooking, type TierRules } from "./decide.ts"
 
 export type TierOutcome =
   /** `tieredTo` moved. There may be enough for another segment: call again. */
@@ -53,12 +53,17 @@ async function tierOnce(
 ): Promise<TierOutcome> {
   const found = await deps.recent.state(partition)
   if (found.kind !== "state") return found
-  const { tieredTo, logStartOffset, leavesTo = Number.POSITIVE_INFINITY } = found.state
+  const { tieredTo, logStartOffset, highWatermark, leavesTo = highWatermark } = found.state
   if (logStartOffset > tieredTo) {
     const passed = await passExpired(deps, partition, tieredTo, logStartOffset)
     if (passed !== undefined) return passed
   }
-  const to = await endOfNext(deps, partition, { tieredTo, leavesTo }, rulesOf(deps, config))
+  const rules = rulesOf(deps, config)
+  const oldest = await deps.recent.stretches(partition, tieredTo, 1)
+  if (oldest.kind !== "stretches") return oldest
+  const [first] = oldest.stretches
+  if (first === undefined || !isWorthLooking(first, leavesTo - tieredTo, rules)) return { kind: "nothing" }
+  const to = await endOfNext(deps, partition, { tieredTo, leavesTo }, rules)
   if (typeof to !== "number") return to
   const batches = await readAll(deps, partition, tieredTo, to)
   if (!Array.isArray(batches)) return batches

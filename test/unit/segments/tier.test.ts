@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { decideTier } from "../../../functions/segments/tier/decide.ts"
+import { decideTier, isWorthLooking } from "../../../functions/segments/tier/decide.ts"
 import { tierPartition } from "../../../functions/segments/tier/tier.ts"
 import { batchesOf, partition } from "./fixture.ts"
 import { configOf, HOUR, MINUTE, readAll, T0, upkeptLog } from "./upkept-log.ts"
@@ -20,6 +20,14 @@ describe("which stretches become a segment", () => {
     expect(decide([10, 10, 90], rules, [400, 1000, 1001])).toEqual({ kind: "take", endOffset: 2 })
     expect(decide([200], rules, [1001])).toEqual({ kind: "wait" })
     expect(decide([], rules)).toEqual({ kind: "wait" })
+  })
+
+  it("is looked into only when the oldest is overdue, or half a segment seems to wait", () => {
+    const oldest = { baseOffset: 0, endOffset: 10, bytes: 20, maxTimestamp: 0, storedAt: 900 }
+    expect(isWorthLooking(oldest, 24, rules)).toBe(false)
+    expect(isWorthLooking(oldest, 25, rules)).toBe(true)
+    expect(isWorthLooking({ ...oldest, storedAt: 500 }, 10, rules)).toBe(true)
+    expect(isWorthLooking({ ...oldest, storedAt: 1001 }, 1000, rules)).toBe(false)
   })
 
   it("is known only when enough of them are", () => {

@@ -8,7 +8,7 @@ import { upkeepAll } from "../../../functions/segments/upkeep/upkeep-all.ts"
 import type { Topic, TopicStore } from "../../../functions/topics/ports.ts"
 import { batchOf, partition } from "./fixture.ts"
 import { contentOf } from "./scenarios.ts"
-import { configOf, DAY, HOUR, keepUp, T0, type UpkeptLog, upkeptLog } from "./upkept-log.ts"
+import { configOf, DAY, HOUR, keepUp, MINUTE, T0, type UpkeptLog, upkeptLog } from "./upkept-log.ts"
 
 const small = { "segment.bytes": 1024, "retention.ms": -1 }
 
@@ -100,6 +100,28 @@ describe("purging a deleted topic", () => {
     expect(await purgeTopic(log, topic)).toEqual({ kind: "purged", found: 0, more: false })
     expect(log.objects.keys()).toEqual([])
     expect(await all(log)).toEqual([])
+  })
+})
+
+describe("upkeep of a partition with nothing to do", () => {
+  it("reads one entry and one stretch at a time, and no objects", async () => {
+    const log = upkeptLog(contentOf())
+    log.time.now = T0 + 6 * HOUR
+    await keepUp(log, { "retention.ms": DAY }, false)
+    log.time.now += MINUTE
+    const limits: number[] = []
+    log.index.requests.interceptor = ({ name, args }) => {
+      if (name === "list") limits.push(args[2])
+      return undefined
+    }
+    log.recent.requests.interceptor = ({ name, args }) => {
+      if (name === "stretches") limits.push(args[2])
+      return undefined
+    }
+    const before = { ...log.objects.requests }
+    await keepUp(log, { "retention.ms": DAY }, false)
+    expect(limits).toEqual([1, 1, 1])
+    expect(log.objects.requests).toEqual(before)
   })
 })
 
