@@ -1,14 +1,15 @@
 /** The contracts of topics, groups and producer ids, on DynamoDB. */
 import { PutItemCommand } from "@aws-sdk/client-dynamodb"
+import { expect, it } from "vitest"
 import type { DynamoDbClients } from "../../functions/storage/aws/dynamodb/client.ts"
 import { producerKey } from "../../functions/storage/aws/dynamodb/codec/producer-epoch.ts"
 import { createGroupOffsets } from "../../functions/storage/aws/dynamodb/group-offsets.ts"
 import { createProducerIds } from "../../functions/storage/aws/dynamodb/producer-ids.ts"
 import { createTopicStore } from "../../functions/storage/aws/dynamodb/topics.ts"
-import { describeGroupOffsets } from "../contract/group-offsets.ts"
+import { commitOf, describeGroupOffsets } from "../contract/group-offsets.ts"
 import { describeProducerIds, type ProducerIdsSubject } from "../contract/producer-ids.ts"
 import type { Subject } from "../contract/subject.ts"
-import { describeTopicStore } from "../contract/topic-store.ts"
+import { describeTopicStore, newTopic } from "../contract/topic-store.ts"
 import { clientsForTests, describeOnDynamoDb, type TemporaryTable, temporaryTable } from "./dynamodb.ts"
 
 type Open<Store> = (clients: DynamoDbClients, table: string) => Store
@@ -45,4 +46,22 @@ describeOnDynamoDb("stores", () => {
   describeTopicStore("DynamoDB", () => makeSubject(createTopicStore))
   describeGroupOffsets("DynamoDB", () => makeSubject(createGroupOffsets))
   describeProducerIds("DynamoDB", makeProducerIds)
+
+  it("take any text for the start of a list, as cursors come from callers", async () => {
+    const { clients, table, dispose } = await temporaryTable()
+    const topics = createTopicStore(clients, table)
+    const groups = createGroupOffsets(clients, table)
+    await topics.create(newTopic("b"))
+    await groups.commit("b", [commitOf(0, 1)])
+    const starts = {
+      b: ["a\ud800", "\u0000", "a".repeat(5_000), "a"],
+      nothing: ["b\ud800", "\u{1f980}".repeat(5_000), "b"],
+    }
+    for (const after of [...starts.b, ...starts.nothing]) {
+      const expected = starts.b.includes(after) ? ["b"] : []
+      expect((await topics.list({ after, limit: 10 })).topics.map(({ name }) => name)).toEqual(expected)
+      expect(await groups.list({ after, limit: 10 })).toEqual({ kind: "page", groups: expected })
+    }
+    await dispose()
+  })
 })

@@ -44,7 +44,7 @@ function entriesAfter(table: string, after: string | undefined, limit: number) {
   const groups = { ":groups": { S: GROUPS } }
   const all = { TableName: table, Limit: limit, KeyConditionExpression: "pk = :groups" }
   if (after === undefined) return { ...all, ExpressionAttributeValues: groups }
-  const start = { ":after": { S: after.slice(0, LONGEST_START) } }
+  const start = { ":after": { S: after.slice(0, LONGEST_START).toWellFormed() } }
   return {
     ...all,
     KeyConditionExpression: "pk = :groups AND sk > :after",

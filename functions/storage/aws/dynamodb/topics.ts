@@ -158,10 +158,10 @@ const LONGEST_START = 250
 function nameRange(after: string | undefined, prefix: string): Partial<QueryCommandInput> | undefined {
   const topics = { ":topics": { S: TOPICS } }
   // The least text after `after`; what a longer one has behind the length of a name makes no difference to names.
-  const behind = after === undefined ? "" : `${after.slice(0, LONGEST_START)}\u0000`
+  const behind = after === undefined ? "" : `${after.slice(0, LONGEST_START).toWellFormed()}\u0000`
   const low = behind > prefix ? behind : prefix
   if (low === "") return { KeyConditionExpression: "pk = :topics", ExpressionAttributeValues: topics }
-  const high = `${prefix.slice(0, LONGEST_START)}${AFTER_NAMES}`
+  const high = `${prefix}${AFTER_NAMES}`
   if (low >= high) return undefined
   return {
     KeyConditionExpression: "pk = :topics AND sk BETWEEN :low AND :high",
