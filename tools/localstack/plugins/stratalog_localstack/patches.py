@@ -2,9 +2,13 @@
 
 import os
 
+from localstack.aws.handlers.codec import ContentDecoder
 from localstack.services.cloudformation.engine.v2 import change_set_model as model
 from localstack.services.cloudformation.resource_provider import ResourceProviderExecutor
 from localstack.services.dynamodb.server import DynamodbServer
+
+from localstack.services.apigateway.next_gen.execute_api.handlers import parse
+from twisted.web import http
 
 from stratalog_localstack.custom_resources import register_endpoint
 
@@ -13,6 +17,7 @@ def apply() -> None:
     register_endpoint()
     _leave_out_missing_java_agent()
     _keep_what_refers_to_the_same()
+    _pass_bodies_as_they_come()
 
 
 def _leave_out_missing_java_agent() -> None:
@@ -58,3 +63,19 @@ def _keep_what_refers_to_the_same() -> None:
         )
 
     model.ChangeSetModel._resolve_requires_replacement = requires_replacement
+
+
+def _pass_bodies_as_they_come() -> None:
+    """API Gateway hands a function the body as it was sent, without looking into it. Here forms are parsed,
+    and put together again where they were forms, and compressed bodies are decompressed."""
+    http._getMultiPartArgs = lambda content, content_type: {}
+    parse.restore_payload = lambda request: request.get_data(parse_form_data=False)
+    original = ContentDecoder.__call__
+
+    def decode(self, chain, context, response):
+        request = context.request
+        if request.path.startswith("/_aws/execute-api/") or ".execute-api." in request.host:
+            return
+        original(self, chain, context, response)
+
+    ContentDecoder.__call__ = decode
