@@ -1,4 +1,5 @@
 /** What the log asks of DynamoDB and S3 is counted, and what it may ask for is bounded: `npm run cost` measures more of it. */
+import { defaultWorkload, estimate, MONTH_SECONDS, prices } from "stratalog/cost"
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { appendRun, batchBytes, warmUp } from "../bench/cost/appends.ts"
 import { Meter } from "../bench/cost/meter.ts"
@@ -49,6 +50,22 @@ describeOnDynamoDb("the cost of the log on DynamoDB and S3", () => {
     expect(usage.writeUnits / count).toBeLessThan(1.5)
     expect(requestsOf(usage, "PutObject")).toBe(1)
   })
+
+  it.each([
+    [200, "cost"],
+    [400, "latency"],
+    [2_000, "cost"],
+  ] as const)(
+    "of %i bytes with placement=%s is what the estimate says, within a tenth",
+    async (recordBytes, placement) => {
+      const workload = { ...defaultWorkload, recordBytes, placement, producersPerPartition: 0, consumers: 0 }
+      const { lines } = estimate({ ...workload, recordsPerSecond: 1 }, prices)
+      const estimated = (lines.find(({ what }) => what === "DynamoDB writes")?.quantity ?? 0) / MONTH_SECONDS
+      const { usage, count } = await wholeLife(stage, 126, { records: 1, recordBytes, placement })
+      expect(usage.writeUnits / count / estimated).toBeGreaterThan(0.9)
+      expect(usage.writeUnits / count / estimated).toBeLessThan(1.1)
+    },
+  )
 
   it("of a megabyte is one PUT and one update, and a cent a GB with the segment it becomes", async () => {
     const partition = await stage.newPartition()

@@ -13,6 +13,8 @@ describe("many processes on one partition", () => {
     const [half, whole, twice] = [await run(500), await run(1_000), await run(2_000)]
     expect(whole.appends).toBeGreaterThan(1.5 * half.appends)
     expect(twice.appends).toBeGreaterThan(1.5 * whole.appends)
+    // The budget is kept, but for a second's that was saved up and what was let in last.
+    expect(whole.bill.committed + whole.bill.refused).toBeLessThan(1_000 * (SECONDS + 1) + 10)
     for (const { refusals, bill, appends } of [half, whole, twice]) {
       expect(refusals).toBe(0)
       // Each process learns the head once.

@@ -67,15 +67,15 @@ export async function separate(stage: Stage, appends: number, appenderCount: num
 }
 
 /** All that an append ever costs: roll, page, segment, and the deletes of what the segment replaces. */
-export async function wholeLife(stage: Stage, appends: number): Promise<Measured> {
+export async function wholeLife(stage: Stage, appends: number, shape: BatchShape = SHAPE): Promise<Measured> {
   const partition = await stage.newPartition()
   const { log } = stage.open({ rollInBackground: false })
-  await warmUp(log, partition, SHAPE)
+  await warmUp(log, partition, shape)
   const before = stage.meter.usage()
   const { appends: count } = await appendRun({
     meter: stage.meter,
     partition,
-    shape: SHAPE,
+    shape,
     appends,
     appenders: [log],
   })
@@ -83,7 +83,7 @@ export async function wholeLife(stage: Stage, appends: number): Promise<Measured
   await stage.open().tier(partition)
   return {
     ...PER_APPEND,
-    workload: "100 B, sequential, then tiered and its pages deleted",
+    workload: `${shape.recordBytes} B, sequential, then tiered and its pages deleted`,
     count,
     usage: difference(stage.meter.usage(), before),
     remarks: [],
