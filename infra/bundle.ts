@@ -10,7 +10,7 @@ import { buildSync, type Metafile } from "esbuild"
 const root = fileURLToPath(new URL("..", import.meta.url))
 const entries = join(root, "functions/lambda")
 
-export type EntryName = "api"
+export type EntryName = "api" | "upkeep"
 
 /** The asset is named by what is in the bundle: a change elsewhere deploys nothing. */
 export function bundledCode(entry: EntryName): AssetCode {

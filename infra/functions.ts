@@ -1,6 +1,8 @@
 /** The functions and what each may do: no more than its code does. */
 import { readFileSync } from "node:fs"
 import { Duration } from "aws-cdk-lib"
+import { Rule, RuleTargetInput, Schedule } from "aws-cdk-lib/aws-events"
+import { LambdaFunction } from "aws-cdk-lib/aws-events-targets"
 import { Effect, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam"
 import { Architecture, Function as LambdaFn, Runtime } from "aws-cdk-lib/aws-lambda"
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs"
@@ -11,6 +13,7 @@ import type { Storage } from "./storage.ts"
 
 export interface Functions {
   readonly api: LambdaFn
+  readonly upkeep: LambdaFn
 }
 
 interface Shape {
@@ -21,11 +24,26 @@ interface Shape {
 
 /** A front door gives up after 30 s at the most. CPU comes with memory. */
 const API: Shape = { entry: "api", memoryMb: 1024, timeout: Duration.seconds(29) }
+/** It merges segments of tens of megabytes, and begins again where the last run ended. */
+const UPKEEP: Shape = { entry: "upkeep", memoryMb: 1024, timeout: Duration.minutes(10) }
+const UPKEEP_EVERY = Duration.minutes(5)
+/** Lists all objects. Further apart than anything lasts that was under way when a topic was deleted. */
+const SWEEP_EVERY = Duration.hours(6)
 
 export function createFunctions(scope: Construct, storage: Storage, settings: DeploymentSettings): Functions {
   const api = createFunction(scope, "Api", API, storage, settings)
   allowObjects(api, storage, ["s3:GetObject", "s3:PutObject"])
-  return { api }
+  const upkeep = createFunction(scope, "Upkeep", UPKEEP, storage, settings)
+  allowObjects(upkeep, storage, ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"])
+  schedule(scope, "UpkeepSchedule", upkeep, UPKEEP_EVERY, { sweep: false })
+  schedule(scope, "SweepSchedule", upkeep, SWEEP_EVERY, { sweep: true })
+  return { api, upkeep }
+}
+
+/** The next run does what a failed one left. A rule, as LocalStack never fires a schedule of EventBridge Scheduler. */
+function schedule(scope: Construct, name: string, lambda: LambdaFn, every: Duration, event: object): void {
+  const target = new LambdaFunction(lambda, { event: RuleTargetInput.fromObject(event), retryAttempts: 0 })
+  new Rule(scope, name, { schedule: Schedule.rate(every), targets: [target] })
 }
 
 function createFunction(

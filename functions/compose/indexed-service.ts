@@ -17,6 +17,7 @@ import type { ObjectStore, SegmentIndex } from "../segments/ports.ts"
 import { SegmentMemory } from "../segments/read/segment-memory.ts"
 import { cachedTopics } from "../topics/cached-topics.ts"
 import type { TopicStore } from "../topics/ports.ts"
+import { indexedUpkeep, type Upkeep } from "./indexed-upkeep.ts"
 import { partitionIds } from "./partition-ids.ts"
 import { segmentReader } from "./segment-reader.ts"
 import { storageHealth } from "./storage-health.ts"
@@ -43,7 +44,7 @@ export interface ServiceOptions {
 
 export interface IndexedService {
   readonly deps: ApiDependencies
-  readonly partitions: PartitionsDeps
+  readonly upkeep: Upkeep
 }
 
 /** Memory for what was read from segments: entries of their index, and batches, bytes. */
@@ -69,7 +70,8 @@ export function indexedService(storage: IndexedStorage, options: ServiceOptions)
     settings: { ...defaultSettings, ...options.settings },
   }
   const health = storageHealth()
-  const log = watchedLog(createIndexedLog(partitions), health)
+  const indexed = createIndexedLog(partitions)
+  const log = watchedLog(indexed, health)
   // Functions begin often and end soon: they should not all begin with the first partition.
   let turn = Math.floor(Math.random() * limits.maxPartitions)
   const deps: ApiDependencies = {
@@ -85,5 +87,8 @@ export function indexedService(storage: IndexedStorage, options: ServiceOptions)
     pickPartition: (count) => turn++ % count,
     health: health.check,
   }
-  return { deps, partitions }
+  return {
+    deps,
+    upkeep: indexedUpkeep({ partitions, log: indexed, codecs, topics: storage.topics, segments: storage.segments }),
+  }
 }

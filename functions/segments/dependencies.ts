@@ -1,6 +1,6 @@
 /** What segments are read and kept up with; the server or function that composes them says which. */
 import type { BatchCodecs, Crc32c } from "stratalog/record-batch"
-import type { Clock, PartitionLog } from "../log/ports.ts"
+import type { Clock, PartitionLog, PartitionRef, Unavailable, UnknownPartition } from "../log/ports.ts"
 import type { ObjectStore, RecentLog, SegmentIndex } from "./ports.ts"
 import type { SegmentMemory } from "./read/segment-memory.ts"
 
@@ -22,9 +22,16 @@ export interface UpkeepDependencies {
   readonly keyHash: (key: Uint8Array) => Uint8Array
   /** Names that nobody ever gave to an object before, of `[a-z0-9-]`. */
   readonly uniqueName: () => string
+  /** Removes what the recent part placed somewhere and refers to no more, a bounded piece of work; absent where it places nothing. */
+  readonly sweepRecent?: (partition: PartitionRef) => Promise<SweepRecentOutcome>
   readonly clock: Clock
   readonly settings: UpkeepSettings
 }
+
+export type SweepRecentOutcome =
+  | { readonly kind: "swept"; readonly removed: number; readonly more: boolean }
+  | UnknownPartition
+  | Unavailable
 
 export interface UpkeepSettings {
   /** The size that a segment is to have, bytes, where the topic's `segment.bytes` asks for no less. */

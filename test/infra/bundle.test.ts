@@ -9,9 +9,9 @@ const folder = mkdtempSync(join(tmpdir(), "stratalog-bundle-"))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const UNWANTED =
-  /@node-rs|\/snappy\/|lz4-napi|zod-openapi|@hono\/node-server|functions\/(server|codecs|storage\/embedded)\/|^test\//
+  /@node-rs|\/snappy\/|lz4-napi|zod-openapi|@hono\/node-server|functions\/(server|codecs\/native|storage\/embedded)|^test\//
 
-describe.each<EntryName>(["api"])("the bundle of %s", (entry) => {
+describe.each<EntryName>(["api", "upkeep"])("the bundle of %s", (entry) => {
   const out = join(folder, entry)
   const { inputs, outputs } = bundle(entry, out)
 

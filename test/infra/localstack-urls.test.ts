@@ -1,5 +1,5 @@
 import { expect, it } from "vitest"
-import { localStackUrls } from "../../infra/localstack/urls.ts"
+import { localStackUrls } from "../../tools/localstack/urls.ts"
 
 it("finds a plain address for a REST API on LocalStack", () => {
   const outputs = {

@@ -94,6 +94,15 @@ describe("the stack by default", () => {
     }
   })
 
+  it("keeps house every few minutes, and sweeps every few hours", () => {
+    const target = (sweep: boolean) => ({
+      Targets: [Match.objectLike({ Input: JSON.stringify({ sweep }), RetryPolicy: { MaximumRetryAttempts: 0 } })],
+    })
+    template.hasResourceProperties("AWS::Events::Rule", { ScheduleExpression: "rate(5 minutes)", ...target(false) })
+    template.hasResourceProperties("AWS::Events::Rule", { ScheduleExpression: "rate(6 hours)", ...target(true) })
+    expect(actionsOf("UpkeepRole")).toContain("s3:DeleteObject")
+  })
+
   it("never lets the API delete objects", () => {
     expect(actionsOf("ApiRole")).not.toContain("s3:DeleteObject")
     expect(actionsOf("ApiRole")).toEqual(

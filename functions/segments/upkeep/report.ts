@@ -28,7 +28,7 @@ export interface UpkeepReport {
   /** Segments that compaction went through, and records that it removed. */
   compactedSegments: number
   compactedRecords: number
-  /** Objects that nobody named. */
+  /** Objects, and items like them, that nobody named. */
   sweptObjects: number
   /** There was more to do than the time allowed. */
   unfinished: boolean

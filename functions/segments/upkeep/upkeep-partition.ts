@@ -40,6 +40,7 @@ const steps: readonly (readonly [UpkeepStep, Step])[] = [
   ["merge", merge],
   ["compact", compact],
   ["sweep", sweep],
+  ["sweep", sweepRecent],
 ]
 
 /** `report` is added to; a failure ends its step, and the rest where it would meet the same. */
@@ -130,4 +131,12 @@ async function sweep({ deps, partition, options, report }: Job): Promise<"next" 
   } while (after !== undefined && deps.clock.now() < options.until)
   if (after !== undefined) report.unfinished = true
   return "next"
+}
+
+async function sweepRecent({ deps, partition, options, report }: Job): Promise<"next" | "again" | UpkeepFailure> {
+  if (!options.sweep || deps.sweepRecent === undefined) return "next"
+  const outcome = await deps.sweepRecent(partition)
+  if (outcome.kind !== "swept") return outcome
+  report.sweptObjects += outcome.removed
+  return outcome.more ? "again" : "next"
 }

@@ -9,13 +9,13 @@ import { join } from "node:path"
 import { localStackUrls } from "./urls.ts"
 
 const REGION = "us-east-1"
-const endpoint = (process.env["LOCALSTACK_URL"] || "http://127.0.0.1:4566").replace(/\/$/, "")
+const endpoint = `http://127.0.0.1:${process.env["STRATALOG_LOCALSTACK_PORT"] || "4566"}`
 
 process.exitCode = await main()
 
 async function main(): Promise<number> {
   if (!(await isUp())) {
-    console.error(`LocalStack does not answer at ${endpoint}: start it (npm run localstack), or set LOCALSTACK_URL.`)
+    console.error(`LocalStack does not answer at ${endpoint}: start it with npm run localstack.`)
     return 1
   }
   const folder = mkdtempSync(join(tmpdir(), "stratalog-deploy-"))

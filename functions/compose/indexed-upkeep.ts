@@ -1,0 +1,97 @@
+/** Upkeep of a log over an index and objects: of every partition, and of what deleted topics leave. */
+import { randomUUID } from "node:crypto"
+import type { BatchCodecs } from "stratalog/record-batch"
+import { keyHash } from "../codecs/key-hash.ts"
+import type { PartitionLog, Unavailable } from "../log/ports.ts"
+import type { PartitionsDeps } from "../partitions/dependencies.ts"
+import { createRecentLog } from "../partitions/recent-log.ts"
+import { purgeTopic as purgeRecent } from "../partitions/sweep/purge-topic.ts"
+import { sweepPlaced } from "../partitions/sweep/sweep-placed.ts"
+import { type UpkeepDependencies, upkeepDefaults } from "../segments/dependencies.ts"
+import type { UpkeepFailure } from "../segments/failures.ts"
+import type { SegmentIndex } from "../segments/ports.ts"
+import { purgeTopic as purgeSegments } from "../segments/sweep/purge.ts"
+import type { UpkeepReport } from "../segments/upkeep/report.ts"
+import { type UpkeepCursor, type UpkeepRun, upkeepAll } from "../segments/upkeep/upkeep-all.ts"
+import type { UpkeepOptions } from "../segments/upkeep/upkeep-partition.ts"
+import type { TopicStore } from "../topics/ports.ts"
+
+/** As many partitions as there is time for, from the cursor on. Two at once do no harm, and half of the work twice. */
+export type Upkeep = (options: UpkeepOptions, cursor?: UpkeepCursor) => Promise<UpkeepRun>
+
+export interface IndexedUpkeepParts {
+  readonly partitions: PartitionsDeps
+  readonly segments: SegmentIndex
+  readonly log: PartitionLog
+  readonly topics: TopicStore
+  readonly codecs: BatchCodecs
+}
+
+const MAX_REMOVALS = 1_000
+
+export function indexedUpkeep({ partitions, segments, log, topics, codecs }: IndexedUpkeepParts): Upkeep {
+  const { objects, clock } = partitions
+  const deps: UpkeepDependencies = {
+    objects,
+    index: segments,
+    recent: createRecentLog(partitions),
+    log,
+    codecs,
+    keyHash,
+    uniqueName: randomUUID,
+    sweepRecent: async (partition) => {
+      const placedBefore = clock.now() - upkeepDefaults.graceMs
+      const swept = await sweepPlaced(partitions, partition, { placedBefore, maxRemovals: MAX_REMOVALS })
+      return swept.kind === "swept" ? { ...swept, removed: swept.items + swept.objects } : swept
+    },
+    clock,
+    settings: upkeepDefaults,
+  }
+  return async (options, cursor) => {
+    const run = await upkeepAll(deps, topics, options, cursor)
+    if (options.sweep && run.next === undefined) await purgeDeletedTopics(deps, partitions, options.until, run.report)
+    return run
+  }
+}
+
+const TOPICS = 16
+
+/**
+ * A topic is forgotten by the first sweep that finds nothing left of it: whatever was under way when it was deleted has
+ * landed by then, as sweeps are hours apart.
+ */
+async function purgeDeletedTopics(
+  deps: UpkeepDependencies,
+  partitions: PartitionsDeps,
+  until: number,
+  report: UpkeepReport,
+): Promise<void> {
+  const deleted = await partitions.index.deletedTopics(TOPICS)
+  if (deleted.kind === "unavailable") return
+  for (const topicId of deleted.topicIds) {
+    if (deps.clock.now() >= until) return
+    const failure = await purge(deps, partitions, topicId, report)
+    if (failure !== undefined) report.failures.push({ partition: { topicId, partition: 0 }, step: "sweep", failure })
+  }
+}
+
+async function purge(
+  deps: UpkeepDependencies,
+  partitions: PartitionsDeps,
+  topicId: string,
+  report: UpkeepReport,
+): Promise<UpkeepFailure | Unavailable | undefined> {
+  const topic = await partitions.index.topicPartitions(topicId)
+  if (topic.kind === "unavailable") return topic
+  const count = topic.kind === "partitions" ? topic.count : 0
+  let found = 0
+  for (let more = true; more; ) {
+    const purged = await purgeSegments(deps, { topicId, partitions: count })
+    if (purged.kind !== "purged") return purged
+    found += purged.found
+    more = purged.more
+  }
+  report.sweptObjects += found
+  const rest = await purgeRecent(partitions, topicId, found > 0)
+  return rest.kind === "unavailable" ? rest : undefined
+}
