@@ -3,12 +3,17 @@ import { limits } from "stratalog/protocol"
 import { nativeCodecs } from "../codecs/native-codecs.ts"
 import { openAws } from "../compose/open-aws.ts"
 import { prepareStorage } from "../storage/aws/prepare.ts"
+import { rareSweeps } from "./rare-sweeps.ts"
 import { type Served, type ServeOptions, serve } from "./serve.ts"
 import { StartError } from "./start-error.ts"
+import { startUpkeep, UPKEEP_INTERVAL_MS } from "./start-upkeep.ts"
 import { version } from "./version.ts"
 
 /** Topics are remembered so long, milliseconds: other processes may change them, and looking costs a request. */
 const configDelayMs = 1_000
+
+/** Longer than anything lasts that was under way when a topic was deleted. */
+const SWEEP_EVERY_MS = 2 * 3_600_000
 
 export interface AwsServerOptions extends ServeOptions {
   readonly table: string
@@ -17,15 +22,22 @@ export interface AwsServerOptions extends ServeOptions {
   readonly create?: boolean
   /** Absent: S3 at AWS. DynamoDB's is for the SDK to find, in AWS_ENDPOINT_URL_DYNAMODB. */
   readonly s3Endpoint?: string
+  /** Between two rounds of upkeep, milliseconds; default a minute. */
+  readonly upkeepIntervalMs?: number
 }
 
 /** Rejects with a `StartError` where table or bucket cannot be used. */
 export async function startAwsServer(options: AwsServerOptions): Promise<Served> {
-  const { table, bucket, create = false, s3Endpoint } = options
+  const { table, bucket, create = false, s3Endpoint, upkeepIntervalMs = UPKEEP_INTERVAL_MS } = options
   const at = s3Endpoint === undefined ? {} : { s3Endpoint }
   const s3 = s3Endpoint === undefined ? {} : { endpoint: s3Endpoint }
   const prepared = await prepareStorage({ table, bucket, create, dynamoDb: {}, s3 })
   if (prepared.kind === "unusable") throw new StartError(prepared.detail)
   const aws = openAws({ table, bucket, ...at, limits: { ...limits, configDelayMs }, codecs: nativeCodecs(), version })
-  return serve({ deps: aws.deps, families: () => [], close: async () => aws.close() }, options)
+  const upkeep = startUpkeep(rareSweeps(aws.upkeep, SWEEP_EVERY_MS), upkeepIntervalMs, options)
+  const close = async () => {
+    await upkeep.stop()
+    aws.close()
+  }
+  return serve({ deps: aws.deps, families: upkeep.families, close }, options)
 }

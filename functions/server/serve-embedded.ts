@@ -1,19 +1,15 @@
 /** Serves the embedded log: everything in this process and one data directory. */
 import { type Family, gauge } from "../http/metrics/exposition.ts"
 import { JournalMetrics } from "../http/metrics/journal-metrics.ts"
-import { UpkeepMetrics } from "../http/metrics/upkeep-metrics.ts"
 import type { JournalEvent, JournalLog } from "../storage/embedded/journal/index.ts"
 import { type Embedded, type EmbeddedOptions, openEmbedded } from "./open-embedded.ts"
-import { reportTo } from "./report.ts"
 import { type Served, type ServeOptions, serve } from "./serve.ts"
-import { describeFailure, startUpkeepTimer, type UpkeepTimer } from "./upkeep-timer.ts"
+import { startUpkeep, UPKEEP_INTERVAL_MS } from "./start-upkeep.ts"
 
 export interface ServerOptions extends EmbeddedOptions, ServeOptions {
-  /** Between two rounds of upkeep, milliseconds; default 60,000. */
+  /** Between two rounds of upkeep, milliseconds; default a minute. */
   readonly upkeepIntervalMs?: number
 }
-
-const UPKEEP_INTERVAL_MS = 60_000
 
 /** What is to leave the journal waits so long for more, so that few segments are made of much. */
 const ROUNDS_BEFORE_TIERING = 5
@@ -33,43 +29,19 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       options.onJournalEvent?.(event)
     },
   })
-  const upkeep = new UpkeepMetrics()
-  const timer = upkeepOf(embedded, upkeep, upkeepIntervalMs, options)
+  const upkeep = startUpkeep(embedded.upkeep, upkeepIntervalMs, options)
   const served = await serve(
     {
       deps: embedded.deps,
       families: () => [...flushes.families(), ...upkeep.families(), ...journalFamilies(embedded.journal)],
       close: async () => {
-        await timer.stop()
+        await upkeep.stop()
         await embedded.close()
       },
     },
     options,
   )
   return { ...served, embedded }
-}
-
-function upkeepOf(embedded: Embedded, metrics: UpkeepMetrics, intervalMs: number, options: ServerOptions): UpkeepTimer {
-  const report = reportTo(options)
-  return startUpkeepTimer({
-    upkeep: embedded.upkeep,
-    intervalMs,
-    finished: (done, seconds) => {
-      metrics.finished(done, seconds)
-      for (const failure of done.failures) {
-        const event = describeFailure(failure)
-        if (event !== undefined) report(event)
-      }
-    },
-    defect: (error) => {
-      report({
-        level: "error",
-        event: "defect",
-        during: "upkeep",
-        error: error instanceof Error ? error.stack : String(error),
-      })
-    },
-  })
 }
 
 function count(flushes: JournalMetrics, event: JournalEvent): void {

@@ -35,9 +35,18 @@ async function serveEmbedded(settings: Settings): Promise<Served> {
 
 async function serveAws(settings: Settings): Promise<Served> {
   const { startAwsServer } = await import("./serve-aws.ts")
-  const { host, port, table, bucket, create, "cors-origins": corsOrigins } = settings
+  const {
+    host,
+    port,
+    table,
+    bucket,
+    create,
+    "cors-origins": corsOrigins,
+    "upkeep-interval": upkeepIntervalMs,
+  } = settings
   const s3Endpoint = process.env["AWS_ENDPOINT_URL_S3"] || process.env["AWS_ENDPOINT_URL"]
-  return startAwsServer({ host, port, table, bucket, create, corsOrigins, ...(s3Endpoint && { s3Endpoint }) })
+  const where = { table, bucket, create, ...(s3Endpoint && { s3Endpoint }) }
+  return startAwsServer({ host, port, corsOrigins, upkeepIntervalMs, ...where })
 }
 
 function placeOf({ storage, table, bucket, "data-dir": dataDir }: Settings): string {

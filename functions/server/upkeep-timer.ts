@@ -1,10 +1,10 @@
 /** Runs upkeep from time to time, one round after another, and tells what came of it. */
+import type { Upkeep } from "../compose/indexed-upkeep.ts"
 import type { UpkeepFailed, UpkeepReport } from "../segments/upkeep/report.ts"
 import type { UpkeepCursor } from "../segments/upkeep/upkeep-all.ts"
-import type { EmbeddedUpkeep } from "./embedded-upkeep.ts"
 
 export interface UpkeepTimerOptions {
-  readonly upkeep: EmbeddedUpkeep
+  readonly upkeep: Upkeep
   /** Between the end of a round and the beginning of the next, milliseconds. */
   readonly intervalMs: number
   /** Hears of each piece of a round. */
