@@ -73,6 +73,8 @@ class Lookout {
   readonly #watchers = new Set<Watcher>()
   readonly #ended: () => void
   #pause = new AbortController()
+  /** The pause is longer than the shortest. */
+  #isSlow = false
   #looking = false
 
   constructor(deps: PartitionsDeps, partition: PartitionRef, ended: () => void) {
@@ -81,11 +83,14 @@ class Lookout {
     this.#ended = ended
   }
 
-  /** Who comes has just looked for itself: the first look is due after the shortest pause. */
+  /**
+   * Who comes has just looked for itself: the first look is due after the shortest pause, which nobody begins anew, as
+   * those who come one after another would put the look off for ever.
+   */
   add(watcher: Watcher): void {
     this.#watchers.add(watcher)
-    if (this.#looking) this.#pause.abort()
-    else void this.#look()
+    if (!this.#looking) void this.#look()
+    else if (this.#isSlow) this.#pause.abort()
   }
 
   remove(watcher: Watcher): void {
@@ -103,6 +108,7 @@ class Lookout {
     let pause = settings.firstPollMs
     while (this.#watchers.size > 0) {
       this.#pause = new AbortController()
+      this.#isSlow = pause > settings.firstPollMs
       await timer.sleep(pause * (0.75 + random() / 2), this.#pause.signal)
       if (this.#pause.signal.aborted) pause = settings.firstPollMs
       else {
@@ -114,11 +120,11 @@ class Lookout {
     this.#ended()
   }
 
-  /** An index that does not answer is no change; the reader's own request will say what is wrong with it. */
+  /** An index that does not answer is no change. Where its answer makes no sense, the readers' own requests will say so. */
   async #wakeThoseBehind(): Promise<void> {
-    const read = await this.#deps.index.head(this.#partition)
-    if (read.kind === "unknown_partition") this.wakeAll()
-    if (read.kind !== "head") return
+    const read = await this.#deps.index.head(this.#partition).catch(() => undefined)
+    if (read === undefined || read.kind === "unknown_partition") this.wakeAll()
+    if (read?.kind !== "head") return
     const { logStartOffset, nextOffset } = read.head
     for (const { seen, wake } of this.#watchers) {
       if (logStartOffset !== seen.logStartOffset || nextOffset !== seen.highWatermark) wake()

@@ -33,10 +33,11 @@ export async function appendGroup(
     const accepted = acceptedEntries(step.plan)
     if (accepted.length === 0) return { outcomes: await outcomesOf(deps, partition, step.head, step.plan, 0) }
     if (placed === undefined || !isReusable(deps, placed, accepted)) {
+      const at = deps.clock.now()
       const unplaced = { id: deps.ids.entry(), ...measure(accepted, step.plan) }
       const placing = await place(deps, partition, step.head, unplaced, accepted)
       if (placing.kind === "unavailable") return alike(entries, placing)
-      placed = { accepted, entry: { ...unplaced, placement: placing.placement }, at: deps.clock.now() }
+      placed = { accepted, entry: { ...unplaced, placement: placing.placement }, at }
     }
     const { entry } = placed
     const rolls = whoRolls({ tail: step.head.tail, own: known.own, rolling: known.rolling, tries })
@@ -66,7 +67,7 @@ function triesToPauseFor(failure: Unavailable | undefined, tries: number): numbe
 interface PlacedGroup {
   readonly accepted: readonly AppendEntry[]
   readonly entry: Entry
-  /** When it was placed, epoch milliseconds. */
+  /** When its placement was begun, epoch milliseconds: no later than its key says. */
   readonly at: number
 }
 
