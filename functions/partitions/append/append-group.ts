@@ -4,7 +4,7 @@ import { backOff } from "../backoff.ts"
 import type { PartitionsDeps } from "../dependencies.ts"
 import { place } from "../place/place.ts"
 import type { Entry, Head, ProducerPosition } from "../ports.ts"
-import { acceptedEntries, commitGroup } from "./commit-group.ts"
+import { acceptedEntries, commitGroup, type SentGroup } from "./commit-group.ts"
 import { type GroupPlan, isAppended, planGroup, producersToLookUp } from "./decide.ts"
 import { findOriginal } from "./find-original.ts"
 import type { KnownHead } from "./known-head.ts"
@@ -23,7 +23,7 @@ export async function appendGroup(
   known: KnownHead,
   entries: readonly AppendEntry[],
 ): Promise<GroupResult> {
-  const begun = deps.clock.now()
+  const until = deps.clock.now() + deps.settings.appendTimeoutMs
   let placed: PlacedGroup | undefined
   /** The known head has just refused an attempt of ours, or was read since. */
   let isFresh = false
@@ -42,7 +42,7 @@ export async function appendGroup(
     const { entry } = placed
     const rolls = whoRolls({ tail: step.head.tail, own: known.own, rolling: known.rolling, tries })
     const { outcome, lost } = await commitGroup(deps, partition, { head: step.head, plan: step.plan, entry, rolls })
-    const ended = await conclude(deps, partition, known, outcome, lost)
+    const ended = await conclude(deps, partition, known, { outcome, lost, until })
     if (ended.kind === "committed") {
       const outcomes = await outcomesOf(deps, partition, ended.head, step.plan, ended.baseOffset)
       return { outcomes, committed: { entry, head: ended.head } }
@@ -50,8 +50,7 @@ export async function appendGroup(
     if (ended.kind === "unknown") return { outcomes: afterUnknown(step.plan, ended.head, ended.failure) }
     if (ended.kind === "unknown_partition") return alike(entries, ended)
     isFresh = ended.isFresh
-    const late = deps.clock.now() - begun > deps.settings.appendTimeoutMs
-    if (late) return alike(entries, ended.failure ?? CROWDED)
+    if (deps.clock.now() > until) return alike(entries, ended.failure ?? CROWDED)
     await backOff(deps, triesToPauseFor(ended.failure, tries))
   }
 }
@@ -141,8 +140,7 @@ async function conclude(
   deps: PartitionsDeps,
   partition: PartitionRef,
   known: KnownHead,
-  outcome: Awaited<ReturnType<typeof commitGroup>>["outcome"],
-  lost: Awaited<ReturnType<typeof commitGroup>>["lost"],
+  { outcome, lost, until }: SentGroup & { readonly until: number },
 ): Promise<Concluded> {
   switch (outcome.kind) {
     case "committed":
@@ -156,7 +154,7 @@ async function conclude(
     case "unavailable":
       if (outcome.sideEffects === "none") return { kind: "again", isFresh: false, failure: outcome }
   }
-  const settled = await settle(deps, partition, lost)
+  const settled = await settle(deps, partition, lost, until)
   if (settled.kind === "unknown_partition") return settled
   if (settled.head !== undefined) known.learn(settled.head)
   if (settled.kind === "found") return { kind: "committed", head: settled.head, baseOffset: settled.entry.baseOffset }

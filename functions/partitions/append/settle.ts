@@ -26,10 +26,19 @@ export type Settled =
 
 const TRIES = 8
 
-export async function settle(deps: PartitionsDeps, partition: PartitionRef, lost: LostAttempt): Promise<Settled> {
+/** `until`: when no further try is begun, epoch milliseconds; an index that is not there lets each of them time out. */
+export async function settle(
+  deps: PartitionsDeps,
+  partition: PartitionRef,
+  lost: LostAttempt,
+  until: number,
+): Promise<Settled> {
   let last: Head | undefined
   for (let tries = 0; tries < TRIES; tries += 1) {
-    if (tries > 0) await backOff(deps, tries)
+    if (tries > 0) {
+      if (deps.clock.now() > until) break
+      await backOff(deps, tries)
+    }
     const dead = await outrun(deps, partition, lost)
     if (dead.kind === "unknown_partition") return dead
     if (dead.kind === "again") continue

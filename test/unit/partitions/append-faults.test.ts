@@ -81,6 +81,20 @@ describe("an append", () => {
     expect(await drain(log, partition)).toHaveLength(2)
   })
 
+  it("is answered in time though each request to an index that is not there takes its whole time-out", async () => {
+    let time = 0
+    const { deps, index } = partitionsDeps({ clock: { now: () => time } }, { firstBackoffMs: 1, maxBackoffMs: 1 })
+    const log = createIndexedLog(deps)
+    const partition = await newPartition(log)
+    await appended(log, partition, entry(["before"]))
+    index.requests.interceptor = ({ name }) => {
+      time += name === "commit" ? 3_000 : 12_000
+      return { kind: "lose_request" }
+    }
+    expect(await appendOne(log, partition, entry(["x"]))).toMatchObject({ kind: "unavailable", sideEffects: "unknown" })
+    expect(time).toBeLessThan(30_000)
+  })
+
   it("that is throttled is sent again, and refused without effect when that does not end", async () => {
     const throttle = { kind: "throttle" } as const
     const once = await logWith(throttle, throttle)
