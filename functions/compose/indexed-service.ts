@@ -13,6 +13,7 @@ import {
 import { createIndexedLog } from "../partitions/indexed-log.ts"
 import type { PartitionIndex } from "../partitions/ports.ts"
 import type { ProducerIds } from "../producers/ports.ts"
+import type { UpkeepSettings } from "../segments/dependencies.ts"
 import type { ObjectStore, SegmentIndex } from "../segments/ports.ts"
 import { SegmentMemory } from "../segments/read/segment-memory.ts"
 import { cachedTopics } from "../topics/cached-topics.ts"
@@ -40,6 +41,8 @@ export interface ServiceOptions {
   readonly codecs: BatchCodecs
   readonly version: string
   readonly settings?: Partial<PartitionSettings>
+  /** What upkeep does otherwise than by default. */
+  readonly upkeep?: Partial<UpkeepSettings>
 }
 
 export interface IndexedService {
@@ -89,6 +92,13 @@ export function indexedService(storage: IndexedStorage, options: ServiceOptions)
   }
   return {
     deps,
-    upkeep: indexedUpkeep({ partitions, log: indexed, codecs, topics: storage.topics, segments: storage.segments }),
+    upkeep: indexedUpkeep({
+      partitions,
+      log: indexed,
+      codecs,
+      topics: storage.topics,
+      segments: storage.segments,
+      ...(options.upkeep && { settings: options.upkeep }),
+    }),
   }
 }

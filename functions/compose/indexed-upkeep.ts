@@ -7,7 +7,7 @@ import type { PartitionsDeps } from "../partitions/dependencies.ts"
 import { createRecentLog } from "../partitions/recent-log.ts"
 import { purgeTopic as purgeRecent } from "../partitions/sweep/purge-topic.ts"
 import { sweepPlaced } from "../partitions/sweep/sweep-placed.ts"
-import { type UpkeepDependencies, upkeepDefaults } from "../segments/dependencies.ts"
+import { type UpkeepDependencies, type UpkeepSettings, upkeepDefaults } from "../segments/dependencies.ts"
 import type { UpkeepFailure } from "../segments/failures.ts"
 import type { SegmentIndex } from "../segments/ports.ts"
 import { purgeTopic as purgeSegments } from "../segments/sweep/purge.ts"
@@ -25,12 +25,15 @@ export interface IndexedUpkeepParts {
   readonly log: PartitionLog
   readonly topics: TopicStore
   readonly codecs: BatchCodecs
+  readonly settings?: Partial<UpkeepSettings>
 }
 
 const MAX_REMOVALS = 1_000
 
-export function indexedUpkeep({ partitions, segments, log, topics, codecs }: IndexedUpkeepParts): Upkeep {
+export function indexedUpkeep(parts: IndexedUpkeepParts): Upkeep {
+  const { partitions, segments, log, topics, codecs } = parts
   const { objects, clock } = partitions
+  const settings = { ...upkeepDefaults, ...parts.settings }
   const deps: UpkeepDependencies = {
     objects,
     index: segments,
@@ -40,12 +43,12 @@ export function indexedUpkeep({ partitions, segments, log, topics, codecs }: Ind
     keyHash,
     uniqueName: randomUUID,
     sweepRecent: async (partition) => {
-      const placedBefore = clock.now() - upkeepDefaults.graceMs
+      const placedBefore = clock.now() - settings.graceMs
       const swept = await sweepPlaced(partitions, partition, { placedBefore, maxRemovals: MAX_REMOVALS })
       return swept.kind === "swept" ? { ...swept, removed: swept.items + swept.objects } : swept
     },
     clock,
-    settings: upkeepDefaults,
+    settings,
   }
   return async (options, cursor) => {
     const run = await upkeepAll(deps, topics, options, cursor)

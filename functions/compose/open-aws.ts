@@ -1,5 +1,6 @@
 /** The log in an AWS account: DynamoDB and S3. */
 import type { PartitionSettings } from "../partitions/dependencies.ts"
+import type { PartitionIndex } from "../partitions/ports.ts"
 import { createDynamoDbClients } from "../storage/aws/dynamodb/client.ts"
 import { createGroupOffsets } from "../storage/aws/dynamodb/group-offsets.ts"
 import { indexSizes } from "../storage/aws/dynamodb/index-sizes.ts"
@@ -17,6 +18,8 @@ export interface AwsOptions extends ServiceOptions {
   /** Absent: S3 at AWS. DynamoDB's is for the SDK to find, in AWS_ENDPOINT_URL_DYNAMODB. */
   readonly s3Endpoint?: string
   readonly settings?: Partial<PartitionSettings>
+  /** Stands between the append protocol and its index, for tests that inject faults. */
+  readonly wrapIndex?: (index: PartitionIndex) => PartitionIndex
 }
 
 export interface Aws extends IndexedService {
@@ -25,13 +28,14 @@ export interface Aws extends IndexedService {
 }
 
 /** Asks nothing of AWS: the first request does. Region and credentials come from where the SDK looks for them. */
-export function openAws({ table, bucket, s3Endpoint, ...options }: AwsOptions): Aws {
+export function openAws({ table, bucket, s3Endpoint, wrapIndex, ...options }: AwsOptions): Aws {
   const clients = createDynamoDbClients({})
   const client = createS3Client(s3Endpoint === undefined ? {} : { endpoint: s3Endpoint })
   const access = { clients, table }
+  const index = createPartitionIndex(access)
   const service = indexedService(
     {
-      index: createPartitionIndex(access),
+      index: wrapIndex?.(index) ?? index,
       sizes: indexSizes,
       segments: createSegmentIndex(access),
       objects: createS3ObjectStore({ client, bucket }),

@@ -1,7 +1,7 @@
 /** Serves the log in DynamoDB and S3. Loaded only where that is asked for: the embedded log starts without the AWS SDK. */
 import { limits } from "stratalog/protocol"
 import { nativeCodecs } from "../codecs/native-codecs.ts"
-import { openAws } from "../compose/open-aws.ts"
+import { type AwsOptions, openAws } from "../compose/open-aws.ts"
 import { prepareStorage } from "../storage/aws/prepare.ts"
 import { rareSweeps } from "./rare-sweeps.ts"
 import { type Served, type ServeOptions, serve } from "./serve.ts"
@@ -15,7 +15,10 @@ const configDelayMs = 1_000
 /** Longer than anything lasts that was under way when a topic was deleted. */
 const SWEEP_EVERY_MS = 2 * 3_600_000
 
-export interface AwsServerOptions extends ServeOptions {
+/** What is asked of the log otherwise than by default. */
+type LogOptions = Pick<AwsOptions, "settings" | "upkeep" | "wrapIndex">
+
+export interface AwsServerOptions extends ServeOptions, LogOptions {
   readonly table: string
   readonly bucket: string
   /** Make table and bucket where they are missing. */
@@ -24,20 +27,34 @@ export interface AwsServerOptions extends ServeOptions {
   readonly s3Endpoint?: string
   /** Between two rounds of upkeep, milliseconds; default a minute. */
   readonly upkeepIntervalMs?: number
+  /** Between two sweeps, milliseconds; default two hours. */
+  readonly sweepEveryMs?: number
 }
 
 /** Rejects with a `StartError` where table or bucket cannot be used. */
 export async function startAwsServer(options: AwsServerOptions): Promise<Served> {
-  const { table, bucket, create = false, s3Endpoint, upkeepIntervalMs = UPKEEP_INTERVAL_MS } = options
+  const { table, bucket, create = false, s3Endpoint } = options
+  const { upkeepIntervalMs = UPKEEP_INTERVAL_MS, sweepEveryMs = SWEEP_EVERY_MS } = options
   const at = s3Endpoint === undefined ? {} : { s3Endpoint }
   const s3 = s3Endpoint === undefined ? {} : { endpoint: s3Endpoint }
   const prepared = await prepareStorage({ table, bucket, create, dynamoDb: {}, s3 })
   if (prepared.kind === "unusable") throw new StartError(prepared.detail)
-  const aws = openAws({ table, bucket, ...at, limits: { ...limits, configDelayMs }, codecs: nativeCodecs(), version })
-  const upkeep = startUpkeep(rareSweeps(aws.upkeep, SWEEP_EVERY_MS), upkeepIntervalMs, options)
+  const aws = openAws({ ...logOptions(options), table, bucket, ...at })
+  const upkeep = startUpkeep(rareSweeps(aws.upkeep, sweepEveryMs), upkeepIntervalMs, options)
   const close = async () => {
     await upkeep.stop()
     aws.close()
   }
   return serve({ deps: aws.deps, families: upkeep.families, close }, options)
+}
+
+function logOptions({ settings, upkeep, wrapIndex }: LogOptions) {
+  return {
+    limits: { ...limits, configDelayMs },
+    codecs: nativeCodecs(),
+    version,
+    ...(settings && { settings }),
+    ...(upkeep && { upkeep }),
+    ...(wrapIndex && { wrapIndex }),
+  }
 }
