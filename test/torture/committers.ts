@@ -4,6 +4,8 @@ import type { Client, Phase } from "./phase.ts"
 import { writeOutcome } from "./phase.ts"
 import type { ReaderOptions } from "./readers.ts"
 
+const EXPECTED = new Set(["offset_regression", "unavailable", "too_many_requests"])
+
 /** Commits one partition's offsets, mostly forward; now and then it tries to go back and has to be refused. */
 export function committer(options: ReaderOptions & { readonly group: string }, partition: number): Client {
   const { name, random, topic, ends, group } = options
@@ -21,7 +23,7 @@ export function committer(options: ReaderOptions & { readonly group: string }, p
     const type = outcome.kind === "ok" ? "ok" : outcome.kind === "refused" ? "fail" : "info"
     phase.recorder.end(name, call, { f: "commit", type, key, offset })
     if (outcome.kind === "ok") position = Math.max(position, offset)
-    if (outcome.kind === "refused" && outcome.code !== "offset_regression" && outcome.code !== "unavailable") {
+    if (outcome.kind === "refused" && !EXPECTED.has(outcome.code)) {
       phase.recorder.violations.push(`commit of ${offset} for ${key} was refused: ${JSON.stringify(outcome.problem)}`)
     }
   }

@@ -47,7 +47,7 @@ export function idempotentWriter({ name, random, topic, partition, binary }: Ide
     const outcome = writeOutcome(answer)
     if (outcome.kind === "unknown") return
     // A refusal without effect, such as a server that stops, is no end: the batch is sent again.
-    if (outcome.kind === "refused" && outcome.code === "unavailable") return
+    if (outcome.kind === "refused" && (outcome.code === "unavailable" || outcome.code === "too_many_requests")) return
     phase.recorder.end(name, batch.call, appended(phase, key, batch.names, outcome))
     if (outcome.kind === "ok") sequence += batch.values.length
     pending = undefined
@@ -73,7 +73,8 @@ export function idempotentWriter({ name, random, topic, partition, binary }: Ide
     const outcome = writeOutcome(await phase.postJson(path, { records, valueFormat: "utf8", producer: at }))
     if (outcome.kind !== "ok") return
     const { duplicate, baseOffset } = outcome.body as { duplicate?: boolean; baseOffset?: number }
-    if (duplicate !== true || baseOffset !== last.offset) {
+    // Where the batch lies may be forgotten, that it is there may not.
+    if (duplicate !== true || (baseOffset !== undefined && baseOffset !== last.offset)) {
       const got = JSON.stringify(outcome.body)
       phase.recorder.violations.push(
         `batch ${last.value[0]} of ${key} at ${last.offset}, sent again, was answered ${got}`,

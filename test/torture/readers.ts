@@ -16,6 +16,8 @@ interface Reading {
   readonly binary: boolean
   readonly seek?: true
   readonly drain?: true
+  /** Records are deleted: hears where the log starts, if that is past the offset. */
+  readonly onBelowStart?: (logStartOffset: number) => void
 }
 
 interface Read {
@@ -25,14 +27,18 @@ interface Read {
 
 /** One fetch into the history; `undefined` where its answer was lost. */
 async function read(phase: Phase, process: string, reading: Reading): Promise<Read | undefined> {
-  const { topic, partition, offset, query, binary, seek, drain } = reading
+  const { topic, partition, offset, query, binary, seek, drain, onBelowStart } = reading
   const path = `/v1/topics/${topic}/partitions/${partition}/records?offset=${offset}&valueFormat=utf8${query}`
   const call = phase.recorder.begin()
   const answer = await phase.exchange({ method: "GET", path, headers: binary ? { accept: BATCH_TYPE } : {} })
   if (answer === undefined) return undefined
+  if (answer.status === 410 && onBelowStart !== undefined) {
+    onBelowStart(JSON.parse(answer.text).logStartOffset)
+    return undefined
+  }
   if (answer.status !== 200) {
     // Until its log start is in the history nothing but the end of the server explains a refusal.
-    if (answer.status !== 503)
+    if (answer.status !== 503 && answer.status !== 429)
       phase.recorder.violations.push(`${process}: GET ${path} -> ${answer.status} ${answer.text}`)
     return undefined
   }
@@ -77,15 +83,28 @@ export interface ReaderOptions {
   readonly topic: string
   readonly partitions: number
   readonly ends: KnownEnds
+  /** Records are deleted from the log's beginning meanwhile. */
+  readonly trimmed?: boolean
 }
 
 /** Reads one partition on from where it stopped, waiting at the end, over restarts of the server too. */
-export function follower({ name, random, topic, ends }: ReaderOptions, partition: number, binary: boolean): Client {
+export function follower(
+  { name, random, topic, ends, trimmed = false }: ReaderOptions,
+  partition: number,
+  binary: boolean,
+): Client {
   let offset = 0
+  let process = name
   const key = `${topic}/${partition}`
+  // A reader that the log start sends on is another one: it has not read what was deleted.
+  const onBelowStart = (logStartOffset: number) => {
+    offset = logStartOffset
+    process = `${name}.${logStartOffset}`
+  }
   const next = async (phase: Phase, wait: string): Promise<Read | undefined> => {
     const bounds = random.pick(["", "&maxBytes=1000", "&maxBytes=200000", binary ? "" : "&limit=3"])
-    const found = await read(phase, name, { topic, partition, offset, query: `${wait}${bounds}`, binary })
+    const reading = { topic, partition, offset, query: `${wait}${bounds}`, binary, ...(trimmed && { onBelowStart }) }
+    const found = await read(phase, process, reading)
     if (found === undefined) return undefined
     offset = found.nextOffset
     ends.set(key, Math.max(ends.get(key) ?? 0, found.highWatermark))
@@ -95,9 +114,10 @@ export function follower({ name, random, topic, ends }: ReaderOptions, partition
     name,
     step: async (phase) => void (await next(phase, "&wait=1s")),
     async settle(phase) {
-      for (let found = await next(phase, ""); found !== undefined && offset < found.highWatermark; ) {
-        found = await next(phase, "")
-      }
+      const start = offset
+      let found = await next(phase, "")
+      if (found === undefined && offset > start) found = await next(phase, "")
+      while (found !== undefined && offset < found.highWatermark) found = await next(phase, "")
     },
   }
 }
@@ -132,14 +152,26 @@ export async function drain(phase: Phase, process: string, topic: string): Promi
   const { offsets }: TopicOffsets = JSON.parse(answer.text)
   for (const { partition, logStartOffset, highWatermark } of offsets) {
     let offset = logStartOffset
-    for (let first = true; first || offset < highWatermark; first = false) {
+    let first = true
+    while (first || offset < highWatermark) {
       const reading = { topic, partition, offset, query: "&limit=10000", binary: false, drain: true } as const
-      const found = await read(phase, process, { ...reading, ...(first && { seek: true }) })
+      let start = offset
+      const onBelowStart = (logStartOffset: number) => {
+        start = logStartOffset
+      }
+      const found = await read(phase, process, { ...reading, ...(first && { seek: true }), onBelowStart })
+      if (start > offset) {
+        // A deletion that was still under way: what is there begins here.
+        offset = start
+        first = true
+        continue
+      }
       if (found === undefined || (found.nextOffset === offset && offset < highWatermark)) {
         phase.recorder.violations.push(`${topic}/${partition} could not be read to its end: stopped at ${offset}`)
         break
       }
       offset = found.nextOffset
+      first = false
     }
   }
 }

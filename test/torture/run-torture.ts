@@ -1,12 +1,13 @@
 /** Rounds of load, kill, recovery and check; every few rounds on a fresh data directory. */
 import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { type Anomaly, type AnomalyKind, anomalyKinds } from "../checker/anomaly.ts"
+import type { AnomalyKind } from "../checker/anomaly.ts"
 import { checkHistory, type Expectations } from "../checker/check.ts"
 import { type Operation, writeHistory } from "../checker/operation.ts"
 import { Life } from "./life.ts"
 import { describePlan, planRound, type RoundPlan } from "./plan.ts"
 import { seededRandom } from "./random.ts"
+import type { TortureFailure, TortureReport } from "./report.ts"
 
 const ROUNDS_PER_LIFE = 5
 
@@ -17,24 +18,6 @@ export interface TortureOptions {
   /** Any other failure only ends its data directory: a bug shows in several ways, not all of them each time. */
   readonly until?: AnomalyKind
   readonly onProgress?: (line: string) => void
-}
-
-export interface TortureReport {
-  readonly rounds: number
-  readonly operations: number
-  /** How often each fault fired. */
-  readonly faults: ReadonlyMap<string, number>
-  /** Why the torture stopped, where it did not go through. */
-  readonly failure?: TortureFailure
-}
-
-export interface TortureFailure {
-  readonly round: number
-  readonly anomalies: readonly Anomaly[]
-  /** Answers that nothing explains, and runs that prove nothing. */
-  readonly violations: readonly string[]
-  /** The history in JSON lines; the data directory is beside it. */
-  readonly history: string
 }
 
 /** Stops at the first round that shows anything wrong, and keeps its files. */
@@ -105,18 +88,4 @@ function expectationsOf(plans: readonly RoundPlan[]): Expectations {
 function progress(round: number, rounds: number, plan: RoundPlan, history: readonly Operation[]): string {
   const acks = history.filter((each) => each.f === "append" && each.type === "ok").length
   return `round ${round}/${rounds}: ${describePlan(plan)}; ${history.length} operations, ${acks} acknowledged appends`
-}
-
-export function describeReport(report: TortureReport, seed: number): string {
-  const faults = [...report.faults].map(([name, count]) => `${name} ${count}`).join(", ")
-  const lines = [`${report.rounds} rounds with seed ${seed}: ${report.operations} operations; faults: ${faults}`]
-  const { failure } = report
-  if (failure === undefined) return [...lines, "No anomaly."].join("\n")
-  const kinds = Map.groupBy(failure.anomalies, (anomaly) => anomaly.kind)
-  for (const [kind, found] of kinds) {
-    lines.push(`${kind} (${anomalyKinds[kind]}), ${found.length} times:`)
-    lines.push(...found.slice(0, 5).map(({ key, detail }) => `  ${key}: ${detail}`))
-  }
-  lines.push(...failure.violations.slice(0, 10).map((each) => `violation: ${each}`))
-  return [...lines, `Round ${failure.round + 1} failed; its history is ${failure.history}`].join("\n")
 }

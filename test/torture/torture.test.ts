@@ -3,7 +3,8 @@ import { rm } from "node:fs/promises"
 import { dirname } from "node:path"
 import { describe, expect, it } from "vitest"
 import type { AnomalyKind } from "../checker/anomaly.ts"
-import { describeReport, runTorture, type TortureReport } from "./run-torture.ts"
+import { describeReport, type TortureReport } from "./report.ts"
+import { runTorture } from "./run-torture.ts"
 
 const LIMIT_MS = 180_000
 

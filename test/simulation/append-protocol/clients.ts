@@ -263,7 +263,8 @@ function resultOf(outcome: AppendOutcome | undefined, wasRetried: boolean): Resu
     case "appended":
       return { type: "ok", offset: outcome.baseOffset }
     case "duplicate":
-      if (!wasRetried) throw new Error("a duplicate of what was sent once")
+      // Where nobody can say what became of a lost attempt, the producer's position still tells that it landed.
+      if (!wasRetried && outcome.baseOffset !== undefined) throw new Error("a duplicate of what was sent once")
       return { type: "ok", ...(outcome.baseOffset !== undefined && { offset: outcome.baseOffset }) }
     case undefined:
       return { type: "info" }

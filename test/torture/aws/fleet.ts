@@ -1,0 +1,113 @@
+/** Servers that keep one table and one bucket, each in a process that is killed, stopped, paused and started again. */
+import { setTimeout as sleep } from "node:timers/promises"
+import type { Recorder } from "../recorder.ts"
+import { type ServerProcess, spawnServer } from "../server-process.ts"
+import type { FaultPlan } from "./plan.ts"
+
+export interface FleetOptions {
+  readonly servers: number
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly recorder: Recorder
+}
+
+interface Slot {
+  process: ServerProcess
+  url: string | undefined
+  /** Something is being done to it. */
+  busy: boolean
+}
+
+export class Fleet {
+  readonly #options: FleetOptions
+  readonly #slots: Slot[] = []
+  /** How long the last start took, milliseconds: kills in a start are placed by it. */
+  #startMs = 1_000
+
+  constructor(options: FleetOptions) {
+    this.#options = options
+  }
+
+  /** Where servers listen at present; a paused one counts, as nobody can see that it is. */
+  get urls(): readonly string[] {
+    return this.#slots.flatMap(({ url }) => url ?? [])
+  }
+
+  async begin(): Promise<void> {
+    const { servers } = this.#options
+    for (let count = 0; count < servers; count++) {
+      this.#slots.push({ process: this.#spawn(), url: undefined, busy: false })
+    }
+    await Promise.all(this.#slots.map((slot) => this.#serve(slot)))
+  }
+
+  /** Does to one server what the plan says, and resolves when it serves again. */
+  async strike(plan: FaultPlan): Promise<void> {
+    const slot = this.#slots[plan.server]
+    if (slot === undefined || slot.busy || slot.url === undefined) return
+    slot.busy = true
+    if (plan.kind === "pause") await this.#pause(slot, plan.milliseconds)
+    else await this.#replace(slot, plan)
+    slot.busy = false
+  }
+
+  async #pause({ process: { pid } }: Slot, milliseconds: number): Promise<void> {
+    process.kill(pid, "SIGSTOP")
+    this.#options.recorder.fault("pause")
+    await sleep(milliseconds)
+    process.kill(pid, "SIGCONT")
+  }
+
+  async #replace(slot: Slot, plan: FaultPlan): Promise<void> {
+    const { recorder } = this.#options
+    recorder.fault(plan.kind)
+    slot.url = undefined
+    const { process } = slot
+    const { code } = plan.kind === "kill" ? await process.kill() : await process.stop()
+    if (plan.kind === "stop" && code !== 0) recorder.violations.push(`SIGTERM ended a server with ${code}`)
+    this.#listen(process)
+    for (const part of plan.killsInStart) {
+      const starting = this.#spawn()
+      await Promise.race([sleep(this.#startMs * part), starting.exited])
+      await starting.kill()
+      recorder.fault("kill-in-start")
+    }
+    slot.process = this.#spawn()
+    await this.#serve(slot)
+  }
+
+  #spawn(): ServerProcess {
+    const { args, env } = this.#options
+    return spawnServer({ dataDir: "none", entry: "test/torture/aws/server.ts", args, env })
+  }
+
+  async #serve(slot: Slot): Promise<void> {
+    const began = performance.now()
+    slot.url = await slot.process.ready
+    if (slot.url === undefined) {
+      this.#options.recorder.violations.push(`a server does not start: ${slot.process.output()}`)
+    }
+    this.#startMs = performance.now() - began
+  }
+
+  /** What no server may say, whatever its storage does. */
+  #listen(server: ServerProcess): void {
+    const lines = server.output().split("\n")
+    const wrong = lines.filter((line) => line.includes('"event":"defect"') || line.includes('"kind":"corrupt"'))
+    this.#options.recorder.violations.push(...wrong.map((line) => `a server said: ${line.slice(0, 2_000)}`))
+  }
+
+  /** Between rounds, with nobody busy: complains of servers that ended by themselves. */
+  async inspect(): Promise<void> {
+    for (const slot of this.#slots) {
+      this.#listen(slot.process)
+      const ended = await Promise.race([slot.process.exited, undefined])
+      if (ended === undefined) continue
+      this.#options.recorder.violations.push(`a server ended by itself: ${slot.process.output().slice(-2_000)}`)
+    }
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.#slots.map(({ process }) => process.kill()))
+  }
+}
