@@ -23,8 +23,8 @@ export interface AwsRoundPlan {
   readonly lossRate: number
 }
 
-/** The first round of a life has a kill and a pause, so that no life proves too little. */
-export function planAwsRound(random: Random, firstOfLife: boolean): AwsRoundPlan {
+/** `lossy`: never without losses. The first round of a life has a kill and a pause, so that no life proves too little. */
+export function planAwsRound(random: Random, firstOfLife: boolean, lossy: boolean): AwsRoundPlan {
   const count = 2 + random.int(3)
   const faults = Array.from({ length: count }, (_, index): FaultPlan => {
     const any = random.pick(["kill", "kill", "kill", "pause", "pause", "stop"] as const)
@@ -38,7 +38,7 @@ export function planAwsRound(random: Random, firstOfLife: boolean): AwsRoundPlan
       overlaps: random.chance(0.5),
     }
   })
-  return { faults, lossRate: random.pick([0, 0.004, 0.01, 0.02]) }
+  return { faults, lossRate: lossy ? 0.02 : random.pick([0, 0.004, 0.01, 0.02]) }
 }
 
 export function describeAwsPlan({ faults, lossRate }: AwsRoundPlan): string {

@@ -37,7 +37,7 @@ export async function runAwsTorture(options: AwsTortureOptions): Promise<Torture
     try {
       const end = Math.min(first + ROUNDS_PER_LIFE, rounds)
       for (let round = first; round < end; round++) {
-        const plan = planAwsRound(random.fork(`round ${round}`), round === first)
+        const plan = planAwsRound(random.fork(`round ${round}`), round === first, bug !== undefined)
         plans.push(plan)
         await life.round(plan)
         const failure = await judge(life, plans, round)
