@@ -26,6 +26,7 @@ const server = await startAwsServer({
   ...(s3Endpoint !== undefined && { s3Endpoint }),
   ...(wrapIndex && { wrapIndex }),
   upkeepIntervalMs: 700,
+  sweepEveryMs: 4_000,
   // Whatever is a second old is tiered, and the segments are so small that they are merged too.
   upkeep: { segmentBytes: 32 * 1024, minTierAgeMs: 1_000, maxTierAgeMs: 2_500, graceMs: 12_000 },
   settings: { maxHeadAgeMs: 10_000, maxPlacementAgeMs: 4_000 },
