@@ -25,7 +25,7 @@ fail() {
 mode() {
   case "${STRATALOG_LOCALSTACK_MODE:-}" in
     host | docker) echo "$STRATALOG_LOCALSTACK_MODE" ;;
-    "") if command -v docker >/dev/null && docker info >/dev/null 2>&1; then echo docker; else echo host; fi ;;
+    "") if docker info >/dev/null 2>&1 && docker compose version >/dev/null 2>&1; then echo docker; else echo host; fi ;;
     *) fail "STRATALOG_LOCALSTACK_MODE is $STRATALOG_LOCALSTACK_MODE; it may be host or docker" ;;
   esac
 }
