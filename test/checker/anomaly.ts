@@ -11,6 +11,8 @@ export const anomalyKinds = {
   "nonmonotonic-poll": "a reader that goes from offset to offset was sent back",
   "realtime-order": "a record acknowledged before another was sent lies behind it",
   "stale-read": "a read did not know what was acknowledged or seen before it began",
+  "log-start-regress": "a log began before where it was seen to begin, or where records had been deleted up to",
+  "over-deletion": "a log began behind where anybody had asked it to",
   "commit-regress": "a committed offset went back",
   "commit-beyond-end": "a committed offset is past the end of the log",
   unseen: "an acknowledged record in the log was never delivered to the readers that follow it",

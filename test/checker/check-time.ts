@@ -7,7 +7,7 @@ export function checkTime(index: HistoryIndex): Anomaly[] {
   return [...index.partitions.values()].flatMap((partition) => [...order(partition), ...stale(partition)])
 }
 
-interface Mark {
+export interface Mark {
   readonly at: number
   readonly offset: number
   readonly id: number
@@ -19,7 +19,7 @@ const byTime = (left: Mark, right: Mark) => left.at - right.at
  * For each of `later`, by its time: the highest mark of `earlier` that was over before it. One pass over both, sorted,
  * so that a long history costs little more than a short one.
  */
-function* withHighestBefore<T extends { readonly call: number }>(
+export function* withHighestBefore<T extends { readonly call: number }>(
   later: readonly T[],
   earlier: readonly Mark[],
 ): Generator<{ readonly operation: T; readonly highest: Mark }> {

@@ -27,7 +27,7 @@ class History {
     process: string,
     offset: number,
     value: readonly ReadRecord[],
-    more: { highWatermark?: number; nextOffset?: number; seek?: true; drain?: true } = {},
+    more: { highWatermark?: number; nextOffset?: number; seek?: true; drain?: true; logStartOffset?: number } = {},
   ): this {
     const nextOffset = more.nextOffset ?? (value.at(-1)?.[0] ?? offset - 1) + 1
     const { seek, drain } = more
@@ -39,8 +39,13 @@ class History {
       value,
       nextOffset,
       highWatermark: more.highWatermark ?? nextOffset,
-      logStartOffset: 0,
+      logStartOffset: more.logStartOffset ?? 0,
     })
+    return this
+  }
+
+  delete(offset: number, type: OperationType = "ok"): this {
+    this.operations.push({ ...this.#base("d", type), f: "delete", key: KEY, offset })
     return this
   }
 
@@ -110,6 +115,18 @@ const seeded: Record<AnomalyKind, History> = {
       { seek: true },
     )
     .drain("a", "b", "c"),
+  "log-start-regress": good().delete(1).drain("a", "b", "c"),
+  "over-deletion": good()
+    .delete(1, "fail")
+    .fetch(
+      "drain",
+      1,
+      [
+        [1, "b"],
+        [2, "c"],
+      ],
+      { seek: true, drain: true, logStartOffset: 1 },
+    ),
   "commit-regress": good().group("commit", 3).group("committed", 2).drain("a", "b", "c"),
   "commit-beyond-end": good().group("commit", 4).drain("a", "b", "c"),
   unseen: good()

@@ -2,6 +2,7 @@
 import type { Anomaly } from "./anomaly.ts"
 import { checkCommits } from "./check-commits.ts"
 import { checkReaders } from "./check-readers.ts"
+import { checkStarts } from "./check-starts.ts"
 import { checkTime } from "./check-time.ts"
 import { checkValues } from "./check-values.ts"
 import type { Operation } from "./operation.ts"
@@ -25,7 +26,13 @@ export interface Verdict {
 export function checkHistory(history: readonly Operation[], expected: Expectations): Verdict {
   const index = indexHistory(history)
   return {
-    anomalies: [...checkValues(index), ...checkReaders(index), ...checkTime(index), ...checkCommits(history, index)],
+    anomalies: [
+      ...checkValues(index),
+      ...checkReaders(index),
+      ...checkTime(index),
+      ...checkStarts(index),
+      ...checkCommits(history, index),
+    ],
     vacuous: vacuity(
       history,
       expected,

@@ -46,6 +46,13 @@ export interface FetchOperation extends OperationBase {
   readonly logStartOffset: number
 }
 
+/** Records below `offset` are deleted, by a client or by the topic's retention (`info`: at some time, up to anywhere). */
+export interface DeleteOperation extends OperationBase {
+  readonly f: "delete"
+  readonly key: string
+  readonly offset: number
+}
+
 /** A group commits the next offset to read. */
 export interface CommitOperation extends OperationBase {
   readonly f: "commit"
@@ -67,7 +74,13 @@ export interface FaultOperation extends OperationBase {
   readonly value: string
 }
 
-export type Operation = AppendOperation | FetchOperation | CommitOperation | CommittedOperation | FaultOperation
+export type Operation =
+  | AppendOperation
+  | FetchOperation
+  | DeleteOperation
+  | CommitOperation
+  | CommittedOperation
+  | FaultOperation
 
 export function writeHistory(history: readonly Operation[]): string {
   return history.map((operation) => `${JSON.stringify(operation)}\n`).join("")

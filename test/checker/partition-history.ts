@@ -1,11 +1,13 @@
 /** The operations of a history by partition, and an index of who appended what. */
-import type { AppendOperation, FetchOperation, Operation } from "./operation.ts"
+import type { AppendOperation, DeleteOperation, FetchOperation, Operation } from "./operation.ts"
 
 export interface PartitionHistory {
   readonly key: string
   /** Acknowledged appends. */
   readonly acks: AppendOperation[]
   readonly fetches: FetchOperation[]
+  /** Whatever became of them. */
+  readonly deletes: DeleteOperation[]
 }
 
 export interface HistoryIndex {
@@ -20,7 +22,7 @@ export function indexHistory(history: readonly Operation[]): HistoryIndex {
   const partition = (key: string): PartitionHistory => {
     const known = partitions.get(key)
     if (known !== undefined) return known
-    const made: PartitionHistory = { key, acks: [], fetches: [] }
+    const made: PartitionHistory = { key, acks: [], fetches: [], deletes: [] }
     partitions.set(key, made)
     return made
   }
@@ -28,7 +30,8 @@ export function indexHistory(history: readonly Operation[]): HistoryIndex {
     if (operation.f === "append") {
       for (const value of operation.value) appendOf.set(value, operation)
       if (operation.type === "ok") partition(operation.key).acks.push(operation)
-    } else if (operation.f === "fetch" && operation.type === "ok") partition(operation.key).fetches.push(operation)
+    } else if (operation.f === "delete") partition(operation.key).deletes.push(operation)
+    else if (operation.f === "fetch" && operation.type === "ok") partition(operation.key).fetches.push(operation)
   }
   return { partitions, appendOf }
 }

@@ -4,6 +4,7 @@ import { encodeBatch, portableCrc32c } from "stratalog/record-batch"
 import type { Client, Phase } from "./phase.ts"
 import { writeOutcome } from "./phase.ts"
 import type { Random } from "./random.ts"
+import { nameOf } from "./values.ts"
 import { appended, valueSource } from "./writers.ts"
 
 interface Pending {
@@ -40,7 +41,7 @@ export function idempotentWriter({ name, random, topic, partition, binary }: Ide
           body: encode(batch.values, at),
         })
       : await phase.postJson(path, {
-          records: batch.values.map((value) => ({ value })),
+          records: batch.values.map((value) => ({ key: nameOf(value), value })),
           valueFormat: "utf8",
           producer: at,
         })
@@ -69,7 +70,7 @@ export function idempotentWriter({ name, random, topic, partition, binary }: Ide
     if (producer === undefined || last?.f !== "append" || last.type !== "ok" || last.value.length === 0) return
     const at = { ...producer, sequence: sequence - last.value.length }
     // The values do not matter: the sequence says that they are in the log.
-    const records = last.value.map(() => ({ value: `${name} resent` }))
+    const records = last.value.map((key) => ({ key, value: `${name} resent` }))
     const outcome = writeOutcome(await phase.postJson(path, { records, valueFormat: "utf8", producer: at }))
     if (outcome.kind !== "ok") return
     const { duplicate, baseOffset } = outcome.body as { duplicate?: boolean; baseOffset?: number }
@@ -101,6 +102,10 @@ async function initProducer(phase: Phase): Promise<ProducerId | undefined> {
 
 function encode(values: readonly string[], producer: { id: number; epoch: number; sequence: number }): Uint8Array {
   const text = new TextEncoder()
-  const records = values.map((value) => ({ timestamp: 1_763_600_000_000, key: null, value: text.encode(value) }))
+  const records = values.map((value) => ({
+    timestamp: 1_763_600_000_000,
+    key: text.encode(nameOf(value)),
+    value: text.encode(value),
+  }))
   return encodeBatch({ records, producer }, portableCrc32c)
 }

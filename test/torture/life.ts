@@ -1,10 +1,12 @@
 /** One data directory, its clients, and the servers that live and die on it. */
 import { watch } from "node:fs"
-import { mkdtemp, rm } from "node:fs/promises"
+import { mkdtemp, readdir, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
+import type { TopicOffsets } from "stratalog/protocol"
 import { committer } from "./committers.ts"
+import { deleter } from "./deleters.ts"
 import { idempotentWriter } from "./idempotent-writer.ts"
 import { journalDirectory, tearTail } from "./journal-damage.ts"
 import { type Client, openPhase, type Phase, runUntilOver } from "./phase.ts"
@@ -15,10 +17,17 @@ import { Recorder } from "./recorder.ts"
 import { type ServerProcess, spawnServer } from "./server-process.ts"
 import { keylessWriter, manyPartitionsWriter, partitionWriter } from "./writers.ts"
 
+/**
+ * Records of a compacted topic leave the journal at once; those here have a key each, so that none of them ever goes. The
+ * other topic expires by size.
+ */
 const TOPICS = [
-  { topic: "mixed", partitions: 3 },
-  { topic: "keyless", partitions: 2 },
+  { topic: "mixed", partitions: 3, config: { "cleanup.policy": "compact", "segment.ms": 1, "segment.bytes": 20_000 } },
+  { topic: "keyless", partitions: 2, config: { "retention.bytes": 5_000 } },
 ] as const
+
+/** Short, so that upkeep is nearly always under way. */
+const UPKEEP_INTERVAL = "20ms"
 
 export interface LifeOptions {
   readonly random: Random
@@ -44,13 +53,14 @@ export class Life {
     const life = new Life(options, dataDir)
     if (!(await life.#serve())) throw new Error(life.recorder.violations.join("\n"))
     const phase = openPhase(life.#url, life.recorder)
-    for (const { topic, partitions } of TOPICS) {
-      const body = JSON.stringify({ partitions })
+    for (const { topic, partitions, config } of TOPICS) {
+      const body = JSON.stringify({ partitions, config })
       const headers = { "content-type": "application/json" }
       const answer = await phase.exchange({ method: "PUT", path: `/v1/topics/${topic}`, headers, body })
       if (answer?.status !== 201) throw new Error(`The topic ${topic} could not be created: ${answer?.text}`)
     }
     phase.close()
+    life.#expireKeyless()
     return life
   }
 
@@ -61,9 +71,25 @@ export class Life {
     this.#server = this.#spawn()
   }
 
+  /** Retention may take any of it at any time. */
+  #expireKeyless(): void {
+    const { topic, partitions } = TOPICS[1]
+    for (let partition = 0; partition < partitions; partition++) {
+      const key = `${topic}/${partition}`
+      const call = this.recorder.now()
+      this.recorder.end("retention", call, { f: "delete", type: "info", key, offset: Number.MAX_SAFE_INTEGER })
+    }
+  }
+
+  /** What a bug does to the journal is to show by itself, without upkeep that meets it first. */
+  get isUpkept(): boolean {
+    return this.#options.bug === undefined
+  }
+
   #spawn(): ServerProcess {
     const { bug } = this.#options
-    const args = ["--journal-file-bytes", "65536", ...(bug === undefined ? [] : ["--bug", bug])]
+    const own = bug === undefined ? ["--upkeep-interval", UPKEEP_INTERVAL] : ["--bug", bug]
+    const args = ["--journal-file-bytes", "65536", ...own]
     const entry = bug === undefined ? {} : { entry: "test/torture/buggy-server.ts" }
     return spawnServer({ dataDir: this.dataDir, args, ...entry })
   }
@@ -152,7 +178,19 @@ export class Life {
       this.#clients.filter((client) => !writers.includes(client)).map((client) => client.settle?.(phase)),
     )
     for (const { topic } of TOPICS) await drain(phase, `drain ${this.#rounds}`, topic)
+    await this.#noteUpkeep(phase)
     phase.close()
+  }
+
+  /** What upkeep has done to the log that was just read: faults that a run has to have met. */
+  async #noteUpkeep(phase: Phase): Promise<void> {
+    const objects = await readdir(join(this.dataDir, "objects"), { recursive: true })
+    if (objects.some((name) => name.endsWith(".log"))) this.recorder.fault("tiered")
+    for (const { topic } of TOPICS) {
+      const answer = await phase.exchange({ method: "GET", path: `/v1/topics/${topic}/offsets` })
+      const { offsets }: TopicOffsets = JSON.parse(answer?.text ?? '{"offsets":[]}')
+      if (offsets.some(({ logStartOffset }) => logStartOffset > 0)) this.recorder.fault(`start-moved-${topic}`)
+    }
   }
 
   async end(keepFiles: boolean): Promise<void> {
@@ -164,11 +202,11 @@ export class Life {
 function makeClients(life: string, random: Random): Client[] {
   const ends: KnownEnds = new Map()
   const named = (kind: string) => ({ name: `${life}-${kind}`, random: random.fork(kind) })
-  const mixed = { topic: "mixed", partitions: 3 }
+  const mixed = { topic: "mixed", partitions: 3, trimmed: true }
   const [zero, one, two] = [0, 1, 2]
   const followers = TOPICS.flatMap(({ topic, partitions }) =>
     Array.from({ length: partitions }, (_, partition) => {
-      const options = { ...named(`follower-${topic}-${partition}`), topic, partitions, ends }
+      const options = { ...named(`follower-${topic}-${partition}`), topic, partitions, ends, trimmed: true }
       return follower(options, partition, partition % 2 === 1)
     }),
   )
@@ -187,6 +225,7 @@ function makeClients(life: string, random: Random): Client[] {
     committer({ ...named("commit-a"), ...mixed, ends, group: "g" }, zero),
     committer({ ...named("commit-b"), ...mixed, ends, group: "g" }, zero),
     committer({ ...named("commit-c"), ...mixed, ends, group: "h" }, one),
+    deleter({ ...named("delete-1"), ...mixed, ends }, one),
     ...followers,
   ]
 }

@@ -104,8 +104,9 @@ export function follower(
   const next = async (phase: Phase, wait: string): Promise<Read | undefined> => {
     const bounds = random.pick(["", "&maxBytes=1000", "&maxBytes=200000", binary ? "" : "&limit=3"])
     const reading = { topic, partition, offset, query: `${wait}${bounds}`, binary, ...(trimmed && { onBelowStart }) }
+    const start = offset
     const found = await read(phase, process, reading)
-    if (found === undefined) return undefined
+    if (found === undefined) return offset > start ? next(phase, wait) : undefined
     offset = found.nextOffset
     ends.set(key, Math.max(ends.get(key) ?? 0, found.highWatermark))
     return found
@@ -114,16 +115,14 @@ export function follower(
     name,
     step: async (phase) => void (await next(phase, "&wait=1s")),
     async settle(phase) {
-      const start = offset
       let found = await next(phase, "")
-      if (found === undefined && offset > start) found = await next(phase, "")
       while (found !== undefined && offset < found.highWatermark) found = await next(phase, "")
     },
   }
 }
 
 /** Reads again what was read before, anywhere. */
-export function rereader({ name, random, topic, partitions, ends }: ReaderOptions): Client {
+export function rereader({ name, random, topic, partitions, ends, trimmed = false }: ReaderOptions): Client {
   return {
     name,
     async step(phase) {
@@ -137,6 +136,7 @@ export function rereader({ name, random, topic, partitions, ends }: ReaderOption
         query: `&maxBytes=${1 + random.int(5000)}`,
         binary,
         seek: true,
+        ...(trimmed && { onBelowStart: () => undefined }),
       })
     },
   }

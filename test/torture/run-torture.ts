@@ -61,7 +61,7 @@ async function judge(
   lastOfLife: boolean,
 ): Promise<TortureFailure | undefined> {
   const { history, violations } = life.recorder
-  const verdict = checkHistory(history, expectationsOf(plans))
+  const verdict = checkHistory(history, expectationsOf(plans, life.isUpkept))
   const vacuous = lastOfLife ? verdict.vacuous : []
   const { anomalies } = verdict
   if (anomalies.length === 0 && vacuous.length === 0 && violations.length === 0) return undefined
@@ -70,13 +70,14 @@ async function judge(
   return { round, anomalies, violations: [...violations, ...vacuous], history: path }
 }
 
-function expectationsOf(plans: readonly RoundPlan[]): Expectations {
+function expectationsOf(plans: readonly RoundPlan[], isUpkept: boolean): Expectations {
   const begun = plans.reduce((sum, plan) => sum + (plan.atRoll ? 0 : plan.operations), 0)
   return {
     // Of the operations that begin about half write, and some die with the server.
     minAcks: Math.floor(begun / 8),
     minFetches: Math.floor(begun / 20),
     faults: [
+      ...(isUpkept ? ["tiered"] : []),
       ...plans.filter((plan) => plan.atRoll).map((plan) => `${plan.end}-at-roll`),
       ...(plans.some((plan) => plan.tearTail) ? ["torn-tail"] : []),
       ...(plans.some((plan) => plan.killsInStart.length > 0) ? ["kill-in-start"] : []),

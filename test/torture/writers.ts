@@ -4,7 +4,7 @@ import type { Client, Phase, WriteOutcome } from "./phase.ts"
 import { writeOutcome } from "./phase.ts"
 import type { Random } from "./random.ts"
 import type { Result } from "./recorder.ts"
-import { paddedValue } from "./values.ts"
+import { nameOf, paddedValue } from "./values.ts"
 
 /** Makes values that nobody else makes. */
 export interface ValueSource {
@@ -30,7 +30,8 @@ export interface WriterOptions {
   readonly partitions: number
 }
 
-const jsonRecords = (values: readonly string[]) => values.map((value) => ({ value }))
+/** Each with a key of its own, as compacted topics ask for one and may keep only the last of each. */
+const jsonRecords = (values: readonly string[]) => values.map((value) => ({ key: nameOf(value), value }))
 
 /** Appends to one partition; `matching`: only at exactly the offset it believes to be next. */
 export function partitionWriter(
@@ -63,7 +64,7 @@ export function keylessWriter({ name, random, topic }: WriterOptions): Client {
     async step(phase) {
       const { names, values } = source.next(1 + random.int(3))
       const call = phase.recorder.begin()
-      const body = { records: jsonRecords(values), valueFormat: "utf8" }
+      const body = { records: values.map((value) => ({ value })), valueFormat: "utf8" }
       const outcome = writeOutcome(await phase.postJson(`/v1/topics/${topic}/records`, body))
       const chosen = outcome.kind === "ok" ? (outcome.body as { results: Produced[] }).results[0] : undefined
       const key = chosen === undefined ? `${topic}/*` : `${topic}/${chosen.partition}`
