@@ -2,7 +2,7 @@
  * Deletes objects that no entry names: what tiering, merging and compaction wrote and did not come to name, or named once.
  * A reader that still has such an entry in mind misses the object, looks at the index again and finds what replaced it.
  */
-import type { PartitionRef } from "../../log/ports.ts"
+import type { PartitionRef, Unavailable } from "../../log/ports.ts"
 import type { UpkeepDependencies } from "../dependencies.ts"
 import type { UpkeepFailure } from "../failures.ts"
 import { listSegments } from "../list-segments.ts"
@@ -59,22 +59,42 @@ async function segmentsOf(
  * `tieredTo` where the object begins; who made one to replace an entry needs the entry's version, which is changed here.
  */
 async function outrunWriters(
-  { index, recent }: Dependencies,
+  deps: Dependencies,
   partition: PartitionRef,
   orphans: readonly string[],
   segments: readonly Segment[],
 ): Promise<readonly string[] | UpkeepFailure> {
-  const found = await recent.state(partition)
+  const found = await deps.recent.state(partition)
   if (found.kind !== "state") return found
   const { tieredTo } = found.state
-  const passed = Map.groupBy(orphans, (key) => baseOffsetOf(key) ?? tieredTo)
+  const byBase = Map.groupBy(orphans, (key) => baseOffsetOf(key) ?? tieredTo)
   const outrun: string[] = []
-  for (const [baseOffset, keys] of passed) {
+  for (const [baseOffset, keys] of byBase) {
     if (baseOffset >= tieredTo) continue
     const entry = segments.find((segment) => segment.baseOffset === baseOffset)
-    const changed = entry && (await index.replace(partition, { ...entry, version: entry.version + 1 }))
-    if (changed?.kind === "unavailable") return changed
-    if (changed?.kind !== "lost") outrun.push(...keys)
+    const passed = entry === undefined ? await isFree(deps, partition, baseOffset) : await renew(deps, partition, entry)
+    if (typeof passed !== "boolean") return passed
+    if (passed) outrun.push(...keys)
   }
   return outrun
+}
+
+/** Whoever was about to replace the entry comes too late, unless somebody just did. */
+async function renew({ index }: Dependencies, partition: PartitionRef, entry: Segment): Promise<boolean | Unavailable> {
+  const changed = await index.replace(partition, { ...entry, version: entry.version + 1 })
+  return changed.kind === "unavailable" ? changed : changed.kind === "changed"
+}
+
+/**
+ * Whether there still is no entry, now that `tieredTo` has been read: it may have been moved to where it is by the very
+ * writer that was paused, whose entry came after the others were read.
+ */
+async function isFree(
+  { index }: Dependencies,
+  partition: PartitionRef,
+  baseOffset: number,
+): Promise<boolean | Unavailable> {
+  const found = await index.find(partition, baseOffset)
+  if (found.kind === "unavailable") return found
+  return found.kind === "none" || found.segment.baseOffset !== baseOffset
 }

@@ -4,11 +4,12 @@ import { reclaimPartition } from "../../../functions/segments/reclaim/reclaim.ts
 import { retainPartition } from "../../../functions/segments/retain/retain.ts"
 import { purgeTopic } from "../../../functions/segments/sweep/purge.ts"
 import { sweepPartition } from "../../../functions/segments/sweep/sweep.ts"
+import { tierPartition } from "../../../functions/segments/tier/tier.ts"
 import { upkeepAll } from "../../../functions/segments/upkeep/upkeep-all.ts"
 import type { Topic, TopicStore } from "../../../functions/topics/ports.ts"
 import { batchOf, partition } from "./fixture.ts"
 import { contentOf } from "./scenarios.ts"
-import { configOf, DAY, HOUR, keepUp, MINUTE, T0, type UpkeptLog, upkeptLog } from "./upkept-log.ts"
+import { configOf, DAY, gated, HOUR, keepUp, MINUTE, readAll, T0, type UpkeptLog, upkeptLog } from "./upkept-log.ts"
 
 const small = { "segment.bytes": 1024, "retention.ms": -1 }
 
@@ -84,6 +85,35 @@ describe("the sweep", () => {
     const report = await keepUp(log, small)
     expect(report).toMatchObject({ sweptObjects: 2_100, failures: [], unfinished: false })
     expect(log.objects.keys()).toEqual(kept)
+  })
+})
+
+describe("the sweep beside a tierer that was paused", () => {
+  it("keeps the object of an entry that came after it read the index", async () => {
+    const log = upkeptLog(contentOf())
+    const before = await readAll(log)
+    let wake: (() => void) | undefined
+    const paused = gated(log, async (call) => {
+      const outcome = await call()
+      if (log.objects.keys().length === 1 && wake === undefined)
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+      return outcome
+    })
+    const tiering = tierPartition(paused, partition, configOf({}))
+    while (wake === undefined) await new Promise((resolve) => setImmediate(resolve))
+    log.time.now += 2 * HOUR
+    log.recent.requests.interceptor = async ({ name }) => {
+      if (name !== "state") return undefined
+      log.recent.requests.interceptor = undefined
+      wake?.()
+      expect(await tiering).toMatchObject({ kind: "tiered" })
+      return undefined
+    }
+    expect(await sweepPartition(log, partition)).toEqual({ kind: "swept", removed: 0 })
+    expect(log.recent.requests.interceptor).toBe(undefined)
+    expect(await readAll(log)).toEqual(before)
   })
 })
 
