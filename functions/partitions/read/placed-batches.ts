@@ -1,12 +1,13 @@
 /** The bytes behind entries: in the entry, in an item, or in an object. */
 import { patchBaseOffset, RecordBatchError, readBatchHeader, splitBatches, verifyBatch } from "stratalog/record-batch"
 import type { PartitionRef, StoredBatch, Unavailable } from "../../log/ports.ts"
+import type { GetObjectOutcome } from "../../segments/ports.ts"
 import type { PartitionsDeps } from "../dependencies.ts"
 import type { PlacedEntry } from "../head.ts"
 import { objectKey } from "../place/place.ts"
 
 export type ReadEntriesOutcome =
-  /** One list for each entry, in their order. */
+  /** One list for each entry, in their order, up to the first that cannot be read. */
   | { readonly kind: "batches"; readonly batches: readonly (readonly StoredBatch[])[] }
   /** What an entry refers to is gone; `where` names it. */
   | { readonly kind: "missing"; readonly where: string }
@@ -28,17 +29,28 @@ export async function readEntries(
   const itemOf = new Map(keys.map((key, at) => [key, items.items[at]]))
   const batches: (readonly StoredBatch[])[] = []
   for (const [at, placed] of entries.entries()) {
-    const { placement } = placed.entry
-    const object = await objects[at]
-    if (object?.kind === "unavailable") return { ...object, sideEffects: "none" }
-    const bytes = bytesOf(placement, itemOf, object)
-    const where = placement.kind === "inline" ? `entry at offset ${placed.baseOffset}` : nameOf(partition, placement)
-    if (bytes === undefined) return { kind: "missing", where }
-    const read = storedBatches(deps, placed, bytes)
-    if (typeof read === "string") return { kind: "corrupt", where, detail: read }
+    const read = readEntry(deps, partition, placed, itemOf, await objects[at])
+    // What lies before a part that is damaged can be read all the same.
+    if (!Array.isArray(read)) return at > 0 ? { kind: "batches", batches } : read
     batches.push(read)
   }
   return { kind: "batches", batches }
+}
+
+function readEntry(
+  deps: PartitionsDeps,
+  partition: PartitionRef,
+  placed: PlacedEntry,
+  items: ReadonlyMap<string, Uint8Array | undefined>,
+  object: GetObjectOutcome | undefined,
+): StoredBatch[] | Exclude<ReadEntriesOutcome, { kind: "batches" }> {
+  if (object?.kind === "unavailable") return { ...object, sideEffects: "none" }
+  const { placement } = placed.entry
+  const bytes = bytesOf(placement, items, object)
+  const where = placement.kind === "inline" ? `entry at offset ${placed.baseOffset}` : nameOf(partition, placement)
+  if (bytes === undefined) return { kind: "missing", where }
+  const read = storedBatches(deps, placed, bytes)
+  return typeof read === "string" ? { kind: "corrupt", where, detail: read } : read
 }
 
 const NO_ITEMS = { kind: "items", items: [] } as const
@@ -46,7 +58,7 @@ const NO_ITEMS = { kind: "items", items: [] } as const
 function bytesOf(
   placement: PlacedEntry["entry"]["placement"],
   items: ReadonlyMap<string, Uint8Array | undefined>,
-  object: { readonly kind: "object"; readonly bytes: Uint8Array } | { readonly kind: "missing" } | undefined,
+  object: GetObjectOutcome | undefined,
 ): Uint8Array | undefined {
   if (placement.kind === "inline") return placement.batches
   if (placement.kind === "item") return items.get(placement.key)
