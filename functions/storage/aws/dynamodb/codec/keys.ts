@@ -33,9 +33,9 @@ export function pageKey(partition: PartitionRef, endOffset: number): Key {
   return key(pagesKey(partition), offsetText(endOffset))
 }
 
-/** The last character of a UUID is as random as any. */
+/** The last digit of a UUID is as random as any. */
 export function itemShard(itemKey: string): number {
-  return (itemKey.codePointAt(itemKey.length - 1) ?? 0) % ITEM_SHARDS
+  return Number.parseInt(itemKey.slice(-1), ITEM_SHARDS) || 0
 }
 
 export function itemsKey(partition: PartitionRef, shard: number): string {
