@@ -60,6 +60,12 @@ describeOnDynamoDb("the index on DynamoDB is billed", () => {
     expect(await unitsOf(() => index.removeItems(partition, [key]))).toBe(8)
   })
 
+  it("a read unit for each head that is to be made and is there, which is not written again", async () => {
+    const topicId = randomUUID()
+    await index.createHeads(topicId, 50)
+    expect(await unitsOf(() => index.createHeads(topicId, 50))).toBe(50)
+  })
+
   /** The page of the tail as it is, and the own entry in its place. */
   async function roll(): Promise<void> {
     const head = await index.head(partition)

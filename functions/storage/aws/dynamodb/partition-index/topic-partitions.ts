@@ -13,13 +13,20 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb"
-import type { Unavailable } from "../../../../log/ports.ts"
+import type { PartitionRef, Unavailable } from "../../../../log/ports.ts"
 import type { DoneOutcome, TopicPartitionsOutcome } from "../../../../partitions/ports.ts"
 import { BACK_OFF_ATTEMPTS, backOff } from "../back-off.ts"
-import { deleteItems } from "../batch-requests.ts"
-import { number, readCount } from "../codec/attributes.ts"
+import { deleteItems, getItems } from "../batch-requests.ts"
+import { number, readCount, readText } from "../codec/attributes.ts"
 import { EMPTY_HEAD, encodeHead } from "../codec/head.ts"
-import { DELETED_TOPICS, deletedTopicId, deletedTopicKey, headKey, topicPartitionsKey } from "../codec/keys.ts"
+import {
+  DELETED_TOPICS,
+  deletedTopicId,
+  deletedTopicKey,
+  headKey,
+  type Key,
+  topicPartitionsKey,
+} from "../codec/keys.ts"
 import { unavailableFrom, unavailableReading } from "../failures.ts"
 import type { TableClients } from "../table-clients.ts"
 
@@ -28,18 +35,35 @@ const HEADS_PER_TRANSACTION = 99
 
 const DONE = { kind: "done" } as const
 
-/** A transaction at a time: two that check one item at the same moment cancel each other. */
+/**
+ * A transaction at a time: two that check one item at the same moment cancel each other. So does a transaction with any
+ * append to a head that it writes, which is why heads that are there are left out of it.
+ */
 export async function createHeads(access: TableClients, topicId: string, count: number): Promise<DoneOutcome> {
   const noted = await noteCount(access, topicId, count)
   if (noted !== "open") return noted
   for (let first = 0; first < count; first += HEADS_PER_TRANSACTION) {
     const size = Math.min(HEADS_PER_TRANSACTION, count - first)
     const heads = Array.from({ length: size }, (_, index) => ({ topicId, partition: first + index }))
-    const puts = heads.map((head) => ({ Update: { TableName: access.table, Key: headKey(head), ...MAKE_IF_MISSING } }))
+    const missing = await missingHeads(access, heads)
+    if ("kind" in missing) return { ...missing, sideEffects: "unknown" }
+    if (missing.length === 0) continue
+    const puts = missing.map((Key) => ({ Update: { TableName: access.table, Key, ...MAKE_IF_MISSING } }))
     const outcome = await transact(access, [{ ConditionCheck: { ...topicItem(access, topicId), ...IS_OPEN } }, ...puts])
     if (outcome !== "written") return outcome === "refused" ? DONE : outcome
   }
   return DONE
+}
+
+async function missingHeads(
+  access: TableClients,
+  heads: readonly PartitionRef[],
+): Promise<readonly Key[] | Unavailable> {
+  const keys = heads.map(headKey)
+  const found = await getItems(access, keys, true)
+  if ("kind" in found) return found
+  const there = new Set(found.map((item) => readText(item, "pk")))
+  return keys.filter(({ pk }) => !there.has(pk.S))
 }
 
 export async function deleteHeads(access: TableClients, topicId: string): Promise<DoneOutcome> {
