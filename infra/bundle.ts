@@ -18,6 +18,8 @@ export function bundledCode(entry: EntryName): AssetCode {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       image: DockerImage.fromRegistry("none"),
+      // The CDK takes two assets for one whose folder and options are alike, and does not look into functions.
+      command: [entry],
       local: {
         tryBundle: (folder) => {
           bundle(entry, folder)

@@ -2,8 +2,12 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { App } from "aws-cdk-lib"
+import { Template } from "aws-cdk-lib/assertions"
 import { afterAll, describe, expect, it } from "vitest"
 import { bundle, type EntryName } from "../../infra/bundle.ts"
+import { settingsOf } from "../../infra/settings.ts"
+import { StratalogStack } from "../../infra/stack.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "stratalog-bundle-"))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -42,5 +46,17 @@ describe("the documents beside the API's bundle", () => {
       "swagger-ui.css",
     ])
     expect(JSON.parse(readFileSync(join(folder, "api/openapi.json"), "utf8"))).toMatchObject({ openapi: "3.1.1" })
+  })
+})
+
+describe("the assets of a deployment", () => {
+  it("are each function's own bundle", () => {
+    const app = new App({ outdir: join(folder, "cdk.out") })
+    const template = Template.fromStack(new StratalogStack(app, "Stratalog", settingsOf(app.node)))
+    const contents = Object.entries(template.findResources("AWS::Lambda::Function")).map(([name, { Properties }]) => {
+      const files = readdirSync(join(folder, "cdk.out", `asset.${Properties.Code.S3Key.replace(/\.zip$/, "")}`))
+      return [name.replace(/[0-9A-F]{8}$/, ""), files.includes("openapi.json")]
+    })
+    expect(Object.fromEntries(contents)).toEqual({ Api: true, Upkeep: false })
   })
 })
