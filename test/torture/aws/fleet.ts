@@ -11,7 +11,11 @@ export interface FleetOptions {
   readonly recorder: Recorder
 }
 
+/** How far the clocks of two servers are apart, milliseconds. */
+const SKEW_MS = 2_000
+
 interface Slot {
+  readonly number: number
   process: ServerProcess
   url: string | undefined
   /** Something is being done to it. */
@@ -36,7 +40,7 @@ export class Fleet {
   async begin(): Promise<void> {
     const { servers } = this.#options
     for (let count = 0; count < servers; count++) {
-      this.#slots.push({ process: this.#spawn(), url: undefined, busy: false })
+      this.#slots.push({ number: count, process: this.#spawn(count), url: undefined, busy: false })
     }
     await Promise.all(this.#slots.map((slot) => this.#serve(slot)))
   }
@@ -67,18 +71,21 @@ export class Fleet {
     if (plan.kind === "stop" && code !== 0) recorder.violations.push(`SIGTERM ended a server with ${code}`)
     this.#listen(process)
     for (const part of plan.killsInStart) {
-      const starting = this.#spawn()
+      const starting = this.#spawn(slot.number)
       await Promise.race([sleep(this.#startMs * part), starting.exited])
       await starting.kill()
       recorder.fault("kill-in-start")
     }
-    slot.process = this.#spawn()
+    slot.process = this.#spawn(slot.number)
     await this.#serve(slot)
   }
 
-  #spawn(): ServerProcess {
+  /** Each server has a clock of its own. */
+  #spawn(server: number): ServerProcess {
     const { args, env } = this.#options
-    return spawnServer({ dataDir: "none", entry: "test/torture/aws/server.ts", args, env })
+    const skew = `${(server - 1) * SKEW_MS}`
+    const entry = "test/torture/aws/server.ts"
+    return spawnServer({ dataDir: "none", entry, args: [...args, `--skew=${skew}`], env })
   }
 
   async #serve(slot: Slot): Promise<void> {

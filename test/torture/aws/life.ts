@@ -18,6 +18,9 @@ import { clientsOf, environmentOf, type Stores } from "./stores.ts"
 /** How long clients wait for an answer: while servers die, and when all is well, milliseconds. */
 const PATIENCE_MS = { faults: 3_000, calm: 30_000 }
 
+/** Retention goes by the time that a record names, and some name one that is long past. */
+const KEEP_ALL = { "retention.ms": -1 }
+
 /** Upkeep that does nothing for so long is not waited for. */
 const TIERING_TRIES = 60
 const TIERING_PAUSE_MS = 250
@@ -81,7 +84,7 @@ export class AwsLife {
     const phase = this.#phase("topics", PATIENCE_MS.calm)
     for (const { topic, partitions } of TOPICS) {
       const headers = { "content-type": "application/json" }
-      const body = JSON.stringify({ partitions })
+      const body = JSON.stringify({ partitions, config: KEEP_ALL })
       const answer = await phase.exchange({ method: "PUT", path: `/v1/topics/${topic}`, headers, body })
       if (answer?.status !== 201) {
         throw new Error(

@@ -11,6 +11,8 @@ const { values } = parseArgs({
     table: { type: "string", default: "" },
     bucket: { type: "string", default: "" },
     bug: { type: "string" },
+    /** How far its clock is ahead, milliseconds. */
+    skew: { type: "string", default: "0" },
     port: { type: "string" },
     "data-dir": { type: "string" },
   },
@@ -18,6 +20,8 @@ const { values } = parseArgs({
 const { table, bucket, bug } = values
 const wrapIndex = bug === undefined ? undefined : awsBugs[bug]
 if (bug !== undefined && wrapIndex === undefined) throw new Error(`--bug is one of ${Object.keys(awsBugs).join(", ")}`)
+const rightNow = Date.now
+Date.now = () => rightNow() + Number(values.skew)
 const s3Endpoint = process.env["AWS_ENDPOINT_URL_S3"]
 const server = await startAwsServer({
   table,
@@ -27,7 +31,8 @@ const server = await startAwsServer({
   ...(wrapIndex && { wrapIndex }),
   upkeepIntervalMs: 700,
   sweepEveryMs: 4_000,
-  // Whatever is a second old is tiered, and the segments are so small that they are merged too.
+  // Whatever is a second old is tiered, and the segments are so small that they are merged too. The grace is longer than
+  // a pause, and than clocks are apart.
   upkeep: { segmentBytes: 32 * 1024, minTierAgeMs: 1_000, maxTierAgeMs: 2_500, graceMs: 12_000 },
   settings: { maxHeadAgeMs: 10_000, maxPlacementAgeMs: 4_000 },
 })
