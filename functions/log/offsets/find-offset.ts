@@ -10,6 +10,9 @@ export type FindOffsetOutcome =
   | UnknownPartition
   | Unavailable
 
+/** Of one request, where what follows has to be looked through. */
+const SCANNED_BYTES = 1024 * 1024
+
 type Dependencies = Pick<LogDependencies, "log" | "codecs" | "limits">
 
 export async function findOffset(
@@ -19,29 +22,34 @@ export async function findOffset(
 ): Promise<FindOffsetOutcome> {
   const first = await deps.log.findByTimestamp(partition, timestamp)
   if (first.kind !== "batch") return first
-  let batch = first.batch
+  let batches: readonly StoredBatch[] = [first.batch]
   let { watermarks } = first
   for (;;) {
-    const record = await firstSince(deps, batch, timestamp, watermarks.logStartOffset)
+    // The record that was young enough may lie below the log start, inside the batch that the log start cuts.
+    const record = await firstSince(deps, batches, timestamp, watermarks.logStartOffset)
     if (record !== undefined) return { kind: "found", ...record, watermarks }
-    // The record that was young enough lies below the log start, inside the batch that the log start cuts.
-    const next = await deps.log.read(partition, { offset: batch.baseOffset + batch.recordCount, maxBytes: 1 })
+    const last = batches.at(-1)
+    if (last === undefined) return { kind: "none", watermarks }
+    const offset = last.baseOffset + last.recordCount
+    const next = await deps.log.read(partition, { offset, maxBytes: SCANNED_BYTES })
     if (next.kind === "below_start" || next.kind === "beyond_end") return { kind: "none", watermarks: next.watermarks }
     if (next.kind !== "batches") return next
     watermarks = next.watermarks
-    const following = next.batches[0]
-    if (following === undefined) return { kind: "none", watermarks }
-    batch = following
+    batches = next.batches
   }
 }
 
 async function firstSince(
   deps: Dependencies,
-  batch: StoredBatch,
+  batches: readonly StoredBatch[],
   timestamp: number,
   logStartOffset: number,
 ): Promise<{ readonly offset: number; readonly timestamp: number } | undefined> {
-  const records = await decodeVerifiedBatch(batch.bytes, deps.codecs, deps.limits.maxDecompressedBytes)
-  const record = records.find((candidate) => candidate.timestamp >= timestamp && candidate.offset >= logStartOffset)
-  return record && { offset: record.offset, timestamp: record.timestamp }
+  for (const batch of batches) {
+    if (batch.maxTimestamp < timestamp) continue
+    const records = await decodeVerifiedBatch(batch.bytes, deps.codecs, deps.limits.maxDecompressedBytes)
+    const record = records.find((candidate) => candidate.timestamp >= timestamp && candidate.offset >= logStartOffset)
+    if (record !== undefined) return { offset: record.offset, timestamp: record.timestamp }
+  }
+  return undefined
 }
