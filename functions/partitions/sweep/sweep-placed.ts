@@ -85,19 +85,24 @@ async function outrunWriters(
 ): Promise<{ readonly kind: "head"; readonly head: Head } | UnknownPartition | Unavailable> {
   const read = await index.head(partition)
   if (read.kind !== "head") return read
-  const { generation } = read.head
-  const raised = await index.commit(partition, {
-    generation: { exactly: generation },
-    nextGeneration: generation + PAST_ANY_WINDOW,
-    tail: { kind: "drop", count: 0, bytes: 0 },
-    producers: [],
-    evict: [],
-  })
-  if (raised.kind === "committed") return { kind: "head", head: raised.head }
-  if (raised.kind !== "refused") return raised
+  let { generation } = read.head
+  for (let tries = 0; tries < RAISES; tries += 1) {
+    const raised = await index.commit(partition, {
+      generation: { exactly: generation },
+      nextGeneration: generation + PAST_ANY_WINDOW,
+      tail: { kind: "drop", count: 0, bytes: 0 },
+      producers: [],
+      evict: [],
+    })
+    if (raised.kind === "committed") return { kind: "head", head: raised.head }
+    if (raised.kind !== "refused") return raised
+    generation = raised.head.generation
+  }
   return { kind: "unavailable", reason: "throttled", sideEffects: "none", detail: "The partition rolled meanwhile." }
 }
 
+/** A partition that many append to rolls every few milliseconds: one attempt would hardly ever be the one. */
+const RAISES = 16
 const PAST_ANY_WINDOW = 1_000_001
 
 async function references(
