@@ -4,10 +4,17 @@ import type { UpkeepFailure } from "../failures.ts"
 
 export type UpkeepStep = "retain" | "reclaim" | "tier" | "merge" | "compact" | "sweep"
 
+/** A mistake of this program, or something stored that it cannot make sense of. */
+export interface UpkeepDefect {
+  readonly kind: "defect"
+  readonly detail: string
+}
+
 export interface UpkeepFailed {
   readonly partition: PartitionRef
-  readonly step: UpkeepStep
-  readonly failure: UpkeepFailure
+  /** Absent where nobody knows. */
+  readonly step?: UpkeepStep
+  readonly failure: UpkeepFailure | UpkeepDefect
 }
 
 export interface UpkeepReport {

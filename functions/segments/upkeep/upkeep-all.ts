@@ -1,5 +1,5 @@
 /** Upkeep of many partitions within a time: what a timer or a schedule calls. */
-import type { TopicStore } from "../../topics/ports.ts"
+import type { Topic, TopicStore } from "../../topics/ports.ts"
 import type { UpkeepDependencies } from "../dependencies.ts"
 import { emptyReport, type UpkeepReport } from "./report.ts"
 import { type UpkeepOptions, upkeepPartition } from "./upkeep-partition.ts"
@@ -36,13 +36,32 @@ export async function upkeepAll(
       for (; partition < topic.partitions; partition++) {
         if (report.partitions > 0 && deps.clock.now() >= options.until)
           return { report, next: at(afterTopic, partition) }
-        await upkeepPartition(deps, topic, partition, options, report)
+        await upkeepOrReport(deps, topic, partition, options, report)
       }
       afterTopic = topic.name
       partition = 0
     }
     if (page.next === undefined) return { report }
     afterTopic = page.next
+  }
+}
+
+/** A partition that upkeep has no answer to is not to keep it from all those behind. */
+async function upkeepOrReport(
+  deps: UpkeepDependencies,
+  topic: Topic,
+  partition: number,
+  options: UpkeepOptions,
+  report: UpkeepReport,
+): Promise<void> {
+  try {
+    await upkeepPartition(deps, topic, partition, options, report)
+  } catch (error) {
+    const failure = {
+      kind: "defect",
+      detail: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    } as const
+    report.failures.push({ partition: { topicId: topic.id, partition }, failure })
   }
 }
 

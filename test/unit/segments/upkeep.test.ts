@@ -194,6 +194,23 @@ describe("upkeep of all topics", () => {
     expect(report.failures).toMatchObject([{ partition, step: "tier", failure: { reason: "storage_full" } }])
   })
 
+  it("goes on behind a partition whose look ends in an error that nobody foresaw", async () => {
+    const log = upkeptLog(contentOf())
+    const looked: string[] = []
+    log.recent.requests.interceptor = ({ name, args: [{ topicId }] }) => {
+      if (name === "describe") looked.push(topicId)
+      if (name === "describe" && topicId === "id-a") throw new RangeError("an item that is no head")
+      return undefined
+    }
+    const topics: Pick<TopicStore, "list"> = { list: () => ({ topics: [topicOf("a", 1), topicOf("b", 1)] }) }
+    const { report, next } = await upkeepAll(log, topics, { until: Number.POSITIVE_INFINITY, sweep: true })
+    expect(next).toBe(undefined)
+    expect(looked).toEqual(["id-a", "id-b"])
+    expect(report.failures).toMatchObject([
+      { partition: { topicId: "id-a" }, failure: { kind: "defect", detail: expect.stringContaining("no head") } },
+    ])
+  })
+
   it("goes on with other steps where one part is damaged", async () => {
     const log = upkeptLog(contentOf())
     await keepUp(log, small, false)
