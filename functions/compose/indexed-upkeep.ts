@@ -57,7 +57,8 @@ export function indexedUpkeep(parts: IndexedUpkeepParts): Upkeep {
   }
 }
 
-const TOPICS = 16
+/** Of one sweep, if there is time. */
+const TOPICS = 500
 
 /**
  * A topic is forgotten by the first sweep that finds nothing left of it: whatever was under way when it was deleted has
