@@ -1,8 +1,9 @@
 import type { Upkeep } from "../compose/indexed-upkeep.ts"
 
 /**
- * Upkeep that sweeps once in `everyMs` at the most: it lists all objects, which costs requests, and what it looks for is
- * old. The first comes when that time has passed.
+ * Upkeep that sweeps once in `everyMs`, whether the caller asks for it or not: what there is to sweep is left by other
+ * processes too, and by appends and deletions, of which upkeep hears nothing. Not more often: it lists all objects, which
+ * costs requests, and what it looks for is old. The first comes when that time has passed.
  */
 export function rareSweeps(upkeep: Upkeep, everyMs: number, now: () => number = () => performance.now()): Upkeep {
   let last = now()
@@ -10,7 +11,7 @@ export function rareSweeps(upkeep: Upkeep, everyMs: number, now: () => number = 
   return (options, cursor) => {
     // A round goes on as it began.
     if (cursor === undefined) {
-      sweep = options.sweep && now() - last >= everyMs
+      sweep = now() - last >= everyMs
       if (sweep) last = now()
     }
     return upkeep(

@@ -2,7 +2,7 @@ import { expect, it } from "vitest"
 import { emptyReport } from "../../../functions/segments/upkeep/report.ts"
 import { rareSweeps } from "../../../functions/server/rare-sweeps.ts"
 
-it("sweeps once in a while at the most, and a round to its end", async () => {
+it("sweeps once in a while, asked or not, and a round to its end", async () => {
   let time = 0
   const swept: boolean[] = []
   const upkeep = rareSweeps(
@@ -18,10 +18,10 @@ it("sweeps once in a while at the most, and a round to its end", async () => {
     return upkeep({ sweep, until: 5 }, partition === undefined ? undefined : { partition })
   }
   await run(50, true)
+  await run(60, false)
   await run(100, false)
-  await run(110, true)
-  await run(150, true, 7)
-  await run(160, true)
+  await run(110, false, 7)
+  await run(150, true)
   await run(300, true)
   expect(swept).toEqual([false, false, true, true, false, true])
 })
