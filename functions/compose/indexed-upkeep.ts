@@ -11,7 +11,7 @@ import { type UpkeepDependencies, type UpkeepSettings, upkeepDefaults } from "..
 import type { UpkeepFailure } from "../segments/failures.ts"
 import type { SegmentIndex } from "../segments/ports.ts"
 import { purgeTopic as purgeSegments } from "../segments/sweep/purge.ts"
-import type { UpkeepReport } from "../segments/upkeep/report.ts"
+import { emptyReport, type UpkeepReport } from "../segments/upkeep/report.ts"
 import { type UpkeepCursor, type UpkeepRun, upkeepAll } from "../segments/upkeep/upkeep-all.ts"
 import type { UpkeepOptions } from "../segments/upkeep/upkeep-partition.ts"
 import type { TopicStore } from "../topics/ports.ts"
@@ -23,7 +23,7 @@ export interface IndexedUpkeepParts {
   readonly partitions: PartitionsDeps
   readonly segments: SegmentIndex
   readonly log: PartitionLog
-  readonly topics: TopicStore
+  readonly topics: Pick<TopicStore, "list">
   readonly codecs: BatchCodecs
   readonly settings?: Partial<UpkeepSettings>
 }
@@ -51,8 +51,12 @@ export function indexedUpkeep(parts: IndexedUpkeepParts): Upkeep {
     settings,
   }
   return async (options, cursor) => {
+    const purged = emptyReport()
+    // First, and once a round: behind all partitions there may be no time left, in this round and in every other.
+    if (options.sweep && cursor === undefined) await purgeDeletedTopics(deps, partitions, options.until, purged)
     const run = await upkeepAll(deps, topics, options, cursor)
-    if (options.sweep && run.next === undefined) await purgeDeletedTopics(deps, partitions, options.until, run.report)
+    run.report.sweptObjects += purged.sweptObjects
+    run.report.failures.unshift(...purged.failures)
     return run
   }
 }

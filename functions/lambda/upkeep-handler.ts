@@ -17,11 +17,12 @@ const TIME_TO_END = 60_000
 
 export function upkeepHandler(upkeep: Upkeep, say = report): UpkeepHandler {
   // An environment that is used again goes on where it stopped; a new one begins at the beginning.
-  let cursor: UpkeepCursor | undefined
+  // Sweeps, which are rare, have a round of their own, or they would never see what other runs see at first.
+  const cursors = new Map<boolean, UpkeepCursor | undefined>()
   return async ({ sweep = false }, context) => {
     const until = Date.now() + Math.max(0, context.getRemainingTimeInMillis() - TIME_TO_END)
-    const run = await upkeep({ until, sweep }, cursor)
-    cursor = run.next
+    const run = await upkeep({ until, sweep }, cursors.get(sweep))
+    cursors.set(sweep, run.next)
     const { failures, ...counts } = run.report
     say({ level: "info", event: "upkeep", sweep, complete: run.next === undefined, ...counts })
     for (const { partition, step, failure } of failures) {

@@ -6,7 +6,7 @@ import type { UpkeepOptions } from "../../../functions/segments/upkeep/upkeep-pa
 
 it("goes on where it stopped, ends before its time does, and tells what failed", async () => {
   const asked: (readonly [UpkeepOptions, UpkeepCursor | undefined])[] = []
-  const ends: (UpkeepCursor | undefined)[] = [{ afterTopic: "a", partition: 2 }, undefined, undefined]
+  const ends: (UpkeepCursor | undefined)[] = [{ afterTopic: "a", partition: 2 }, { partition: 3 }]
   const said: Readonly<Record<string, unknown>>[] = []
   const failure = { kind: "unavailable", reason: "throttled", sideEffects: "none", detail: "too much" } as const
   const handler = upkeepHandler(
@@ -24,9 +24,13 @@ it("goes on where it stopped, ends before its time does, and tells what failed",
   await handler({}, context)
   await handler({ sweep: true }, context)
   await handler({ sweep: false }, context)
+  await handler({ sweep: true }, context)
+  await handler({}, context)
   expect(asked.map(([{ sweep }, cursor]) => [sweep, cursor])).toEqual([
     [false, undefined],
-    [true, { afterTopic: "a", partition: 2 }],
+    [true, undefined],
+    [false, { afterTopic: "a", partition: 2 }],
+    [true, { partition: 3 }],
     [false, undefined],
   ])
   const until = asked[0]?.[0].until ?? 0
