@@ -2,6 +2,7 @@
 import type { AppendEntry, AppendOutcome, PartitionRef, Unavailable, UnknownPartition } from "../../log/ports.ts"
 import { backOff } from "../backoff.ts"
 import type { PartitionsDeps } from "../dependencies.ts"
+import { entryWithId, tailEntries } from "../head.ts"
 import { place } from "../place/place.ts"
 import type { Entry, Head, ProducerPosition } from "../ports.ts"
 import { acceptedEntries, commitGroup, type SentGroup } from "./commit-group.ts"
@@ -146,9 +147,13 @@ async function conclude(
     case "committed":
       known.learn(outcome.head)
       return { kind: "committed", head: outcome.head, baseOffset: lastEntryBase(outcome.head) }
-    case "refused":
+    case "refused": {
       known.learn(outcome.head)
-      return { kind: "again", isFresh: true }
+      // A request that the network delivered twice is refused by itself.
+      const landed = entryWithId(tailEntries(outcome.head), lost.entryId)
+      if (landed === undefined) return { kind: "again", isFresh: true }
+      return { kind: "committed", head: outcome.head, baseOffset: landed.baseOffset }
+    }
     case "unknown_partition":
       return outcome
     case "unavailable":

@@ -95,6 +95,22 @@ describe("an append", () => {
     expect(time).toBeLessThan(30_000)
   })
 
+  it("that the network delivers twice is there once, and known by its refusal", async () => {
+    const { deps } = partitionsDeps()
+    const commit: typeof deps.index.commit = async (partition, one) => {
+      await deps.index.commit(partition, one)
+      return deps.index.commit(partition, one)
+    }
+    const log = createIndexedLog({ ...deps, index: { ...deps.index, commit } })
+    const partition = await newPartition(log)
+    const outcomes = [await appendOne(log, partition, entry(["x"])), await appendOne(log, partition, entry(["y"]))]
+    expect(outcomes).toEqual([
+      { kind: "appended", baseOffset: 0 },
+      { kind: "appended", baseOffset: 1 },
+    ])
+    expect(await drain(log, partition)).toHaveLength(2)
+  })
+
   it("that is throttled is sent again, and refused without effect when that does not end", async () => {
     const throttle = { kind: "throttle" } as const
     const once = await logWith(throttle, throttle)

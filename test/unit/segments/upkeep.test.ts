@@ -117,6 +117,23 @@ describe("the sweep beside a tierer that was paused", () => {
   })
 })
 
+describe("an entry that a paused tierer put after its object was swept", () => {
+  it("goes itself, and not the segments that it seems to cover", async () => {
+    const log = upkeptLog(contentOf())
+    await keepUp(log, small, false)
+    const before = await readAll(log)
+    const listed = await log.index.list(partition, 0, 100)
+    const [first, second] = listed.kind === "segments" ? listed.segments : []
+    if (first === undefined || second === undefined) throw new Error("too few segments")
+    const objectKey = `${first.objectKey}-swept`
+    const late = { ...first, baseOffset: first.baseOffset + 1, endOffset: second.endOffset, objectKey, version: 1 }
+    expect(await log.index.put(partition, late)).toEqual({ kind: "put" })
+    expect(await sweepPartition(log, partition)).toMatchObject({ kind: "swept" })
+    expect(await log.index.list(partition, 0, 100)).toEqual(listed)
+    expect(await readAll(log)).toEqual(before)
+  })
+})
+
 describe("purging a deleted topic", () => {
   it("removes entries, then objects, whatever it is called after a failure", async () => {
     const log = upkeptLog(contentOf())
