@@ -43,6 +43,11 @@ export async function largeLog(stage: Stage, entries: number, inPages: number): 
   return { partition, tieredTo, tailBase }
 }
 
+/** The number of the segment that an offset is in. */
+export function segmentOf(offset: number): number {
+  return Math.floor(offset / SEGMENT_ENTRIES)
+}
+
 async function putSegment(stage: Stage, partition: PartitionRef, baseOffset: number, endOffset: number): Promise<void> {
   const batches = Array.from({ length: endOffset - baseOffset }, (_, at) => {
     const bytes = template.batch.slice()

@@ -3,7 +3,7 @@ import type { PartitionRef } from "../../../../functions/log/ports.ts"
 import type { Measured } from "../report.ts"
 import type { Stage } from "../stage.ts"
 import { difference, requestsOf, type Usage } from "../usage.ts"
-import { largeLog } from "./large-log.ts"
+import { largeLog, segmentOf } from "./large-log.ts"
 
 const MiB = 1024 ** 2
 
@@ -42,10 +42,14 @@ export async function reads(stage: Stage, entries: number, fetches: number): Pro
     {
       ...of("in the segments", segments),
       bars: [
-        queries(segments),
         {
-          what: "GETs for an answer of up to 1 MiB",
-          value: requestsOf(segments.usage, "GetObject") / fetches,
+          what: "index queries for each segment in an answer",
+          value: requestsOf(segments.usage, "Query") / segments.segments,
+          atMost: 1,
+        },
+        {
+          what: "GETs for each segment in an answer of up to 1 MiB",
+          value: requestsOf(segments.usage, "GetObject") / segments.segments,
           atMost: 1,
         },
       ],
@@ -56,16 +60,20 @@ export async function reads(stage: Stage, entries: number, fetches: number): Pro
 interface Fetched {
   readonly usage: Usage
   readonly bytes: number
+  /** That hold a part of an answer. */
+  readonly segments: number
 }
 
 async function fetchEach(stage: Stage, partition: PartitionRef, offsets: readonly number[]): Promise<Fetched> {
   const before = stage.meter.usage()
   let bytes = 0
+  let segments = 0
   for (const offset of offsets) {
     const read = await stage.open().log.read(partition, { offset, maxBytes: MiB })
     const [first] = read.kind === "batches" ? read.batches : []
     if (read.kind !== "batches" || first?.baseOffset !== offset) throw new Error(`${offset}: ${JSON.stringify(read)}`)
+    segments += segmentOf(read.batches.at(-1)?.baseOffset ?? offset) - segmentOf(offset) + 1
     bytes += read.batches.reduce((sum, batch) => sum + batch.bytes.length, 0)
   }
-  return { usage: difference(stage.meter.usage(), before), bytes }
+  return { usage: difference(stage.meter.usage(), before), bytes, segments }
 }
