@@ -41,20 +41,30 @@ export function groupBlocks(blocks: readonly Block[]): readonly (readonly Block[
   return groups
 }
 
-/** What of these batches the answer gets: whole ones from the offset on, and the first whatever its size. */
+/** An answer that is being put together; `full` once the next batch does not belong to it. */
+export interface Selection {
+  readonly batches: readonly StoredBatch[]
+  readonly bytes: number
+  readonly full: boolean
+}
+
+export const NOTHING_SELECTED: Selection = { batches: [], bytes: 0, full: false }
+
+/** Goes on with batches that follow, as far as the request allows: whole ones, and the first whatever its size. */
 export function select(
+  selected: Selection,
   following: readonly StoredBatch[],
   { offset, maxBytes, maxRecords = Number.POSITIVE_INFINITY }: ReadRequest,
   upTo: number,
-): readonly StoredBatch[] {
-  const batches: StoredBatch[] = []
-  let bytes = 0
+): Selection {
+  const batches = [...selected.batches]
+  let { bytes } = selected
   for (const batch of following) {
     if (batch.baseOffset + batch.recordCount <= offset) continue
-    bytes += batch.bytes.length
-    const enough = bytes > maxBytes || batch.baseOffset - offset >= maxRecords
-    if (batch.baseOffset >= upTo || (batches.length > 0 && enough)) break
+    const enough = bytes + batch.bytes.length > maxBytes || batch.baseOffset - offset >= maxRecords
+    if (batch.baseOffset >= upTo || (batches.length > 0 && enough)) return { batches, bytes, full: true }
     batches.push(batch)
+    bytes += batch.bytes.length
   }
-  return batches
+  return { batches, bytes, full: false }
 }

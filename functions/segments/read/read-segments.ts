@@ -2,7 +2,7 @@
 import type { PartitionRef, ReadRequest, StoredBatch, Unavailable } from "../../log/ports.ts"
 import type { SegmentDependencies } from "../dependencies.ts"
 import type { FindSegmentOutcome, Segment } from "../ports.ts"
-import { blocksToRead, select } from "./decide.ts"
+import { blocksToRead, NOTHING_SELECTED, select } from "./decide.ts"
 import { corrupt, loadBlocks } from "./load-blocks.ts"
 import { findSegment, locateSegment } from "./locate-segment.ts"
 import type { LoadedBlock } from "./segment-memory.ts"
@@ -22,7 +22,7 @@ const MAX_LOOKS = 5
 
 /**
  * `upTo`: where the recent part begins (`tieredTo`), greater than the offset; no batch from there on is given.
- * What one segment gives is the answer, however little: going on into the next would cost another look at the index.
+ * An answer that is at least half full is given at once: the rest would cost another request.
  */
 export async function readSegments(
   deps: SegmentDependencies,
@@ -30,15 +30,24 @@ export async function readSegments(
   request: ReadRequest,
   upTo: number,
 ): Promise<ReadSegmentsOutcome> {
-  let { offset } = request
+  let selected = NOTHING_SELECTED
+  let offset = request.offset
   while (offset < upTo) {
-    const piece = await readPiece(deps, partition, { ...request, offset }, upTo)
-    if (piece.kind !== "batches") return piece
-    const batches = select(piece.batches, request, upTo)
-    if (batches.length > 0) return { kind: "batches", batches }
+    const left = { ...request, offset, maxBytes: request.maxBytes - selected.bytes }
+    const piece = await readPiece(deps, partition, left, upTo)
+    if (piece.kind !== "batches") return selected.batches.length > 0 ? given(selected.batches) : piece
+    selected = select(selected, piece.batches, request, upTo)
     offset = piece.nextOffset
+    const enough =
+      selected.bytes * 2 >= request.maxBytes ||
+      offset - request.offset >= (request.maxRecords ?? Number.POSITIVE_INFINITY)
+    if (selected.full || (selected.batches.length > 0 && enough)) return given(selected.batches)
   }
-  return { kind: "missing", offset: request.offset }
+  return selected.batches.length > 0 ? given(selected.batches) : { kind: "missing", offset: request.offset }
+}
+
+function given(batches: readonly StoredBatch[]): ReadSegmentsOutcome {
+  return { kind: "batches", batches }
 }
 
 type PieceOutcome =
