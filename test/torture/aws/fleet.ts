@@ -14,6 +14,8 @@ export interface FleetOptions {
 /** How far the clocks of two servers are apart, milliseconds. */
 const SKEW_MS = 2_000
 
+const START_TRIES = 4
+
 interface Slot {
   readonly number: number
   process: ServerProcess
@@ -45,10 +47,11 @@ export class Fleet {
     await Promise.all(this.#slots.map((slot) => this.#serve(slot)))
   }
 
-  /** Does to one server what the plan says, and resolves when it serves again. */
+  /** Does to one server, or to the next that serves, what the plan says; resolves when it serves again. */
   async strike(plan: FaultPlan): Promise<void> {
-    const slot = this.#slots[plan.server]
-    if (slot === undefined || slot.busy || slot.url === undefined) return
+    const inTurn = [...this.#slots.slice(plan.server), ...this.#slots.slice(0, plan.server)]
+    const slot = inTurn.find(({ busy, url }) => !busy && url !== undefined)
+    if (slot === undefined) return
     slot.busy = true
     if (plan.kind === "pause") await this.#pause(slot, plan.milliseconds)
     else await this.#replace(slot, plan)
@@ -91,6 +94,11 @@ export class Fleet {
   async #serve(slot: Slot): Promise<void> {
     const began = performance.now()
     slot.url = await slot.process.ready
+    // A start asks once whether the storage is there: where the network loses that, it is repeated.
+    for (let tries = 1; slot.url === undefined && tries < START_TRIES; tries++) {
+      slot.process = this.#spawn(slot.number)
+      slot.url = await slot.process.ready
+    }
     if (slot.url === undefined) {
       this.#options.recorder.violations.push(`a server does not start: ${slot.process.output()}`)
     }
