@@ -133,7 +133,10 @@ export class Clients {
       if (described?.kind !== "partition") continue
       const { logStartOffset, highWatermark } = described.state
       const before = logStartOffset + this.#world.random.below(Math.max(1, (highWatermark - logStartOffset) >> 1))
-      await this.#within(worker, () => worker.log.moveLogStart(PARTITION, before))
+      const call = this.#tick()
+      const moved = await this.#within(worker, () => worker.log.moveLogStart(PARTITION, before))
+      const type = moved?.kind === "moved" ? "ok" : "info"
+      this.#record("deleter", call, { f: "delete", type, key: KEY, offset: before })
     }
   }
 
