@@ -26,7 +26,8 @@ interface Shape {
 const API: Shape = { entry: "api", memoryMb: 1024, timeout: Duration.seconds(29) }
 /** It merges segments of tens of megabytes, and begins again where the last run ended. */
 const UPKEEP: Shape = { entry: "upkeep", memoryMb: 1024, timeout: Duration.minutes(10) }
-const UPKEEP_EVERY = Duration.minutes(5)
+/** The sweep does all of it too. */
+const UPKEEP_EVERY = { "1h": Duration.hours(1), "5m": Duration.minutes(5), "6h": undefined }
 /** Lists all objects. Further apart than anything lasts that was under way when a topic was deleted. */
 const SWEEP_EVERY = Duration.hours(6)
 
@@ -35,7 +36,8 @@ export function createFunctions(scope: Construct, storage: Storage, settings: De
   allowObjects(api, storage, ["s3:GetObject", "s3:PutObject"])
   const upkeep = createFunction(scope, "Upkeep", UPKEEP, storage, settings)
   allowObjects(upkeep, storage, ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"])
-  schedule(scope, "UpkeepSchedule", upkeep, UPKEEP_EVERY, { sweep: false })
+  const every = UPKEEP_EVERY[settings.upkeep]
+  if (every !== undefined) schedule(scope, "UpkeepSchedule", upkeep, every, { sweep: false })
   schedule(scope, "SweepSchedule", upkeep, SWEEP_EVERY, { sweep: true })
   return { api, upkeep }
 }

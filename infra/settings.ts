@@ -6,6 +6,8 @@ export interface DeploymentSettings {
   readonly auth: "iam" | "none"
   readonly frontDoor: "function-url" | "rest-api"
   readonly architecture: "arm64" | "x86_64"
+  /** How often the log is kept up. `6h`: with the sweep alone, so that an idle deployment asks for nothing in between. */
+  readonly upkeep: "1h" | "5m" | "6h"
 }
 
 const CHOICES: {
@@ -14,6 +16,7 @@ const CHOICES: {
   auth: ["iam", "none"],
   frontDoor: ["function-url", "rest-api"],
   architecture: ["arm64", "x86_64"],
+  upkeep: ["1h", "5m", "6h"],
 }
 
 /** The first choice of each is the default. Throws with a sentence for the person who typed it. */
@@ -22,6 +25,7 @@ export function settingsOf(node: Node): DeploymentSettings {
     auth: choose(node, "auth"),
     frontDoor: choose(node, "frontDoor"),
     architecture: choose(node, "architecture"),
+    upkeep: choose(node, "upkeep"),
   }
 }
 

@@ -94,11 +94,11 @@ describe("the stack by default", () => {
     }
   })
 
-  it("keeps house every few minutes, and sweeps every few hours", () => {
+  it("keeps house every hour, and sweeps every few hours", () => {
     const target = (sweep: boolean) => ({
       Targets: [Match.objectLike({ Input: JSON.stringify({ sweep }), RetryPolicy: { MaximumRetryAttempts: 0 } })],
     })
-    template.hasResourceProperties("AWS::Events::Rule", { ScheduleExpression: "rate(5 minutes)", ...target(false) })
+    template.hasResourceProperties("AWS::Events::Rule", { ScheduleExpression: "rate(1 hour)", ...target(false) })
     template.hasResourceProperties("AWS::Events::Rule", { ScheduleExpression: "rate(6 hours)", ...target(true) })
     expect(actionsOf("UpkeepRole")).toContain("s3:DeleteObject")
   })
@@ -123,6 +123,16 @@ describe("what is asked for by name", () => {
   it("opens the door to everybody", () => {
     open.hasResourceProperties("AWS::Lambda::Url", { AuthType: "NONE" })
     open.hasResourceProperties("AWS::Lambda::Permission", { Principal: "*", FunctionUrlAuthType: "NONE" })
+  })
+
+  it("leaves an idle log alone between two sweeps, or looks after a busy one", () => {
+    const rates = (upkeep: string) =>
+      Object.values(synthesize({ upkeep }).findResources("AWS::Events::Rule")).map(
+        ({ Properties }) => Properties.ScheduleExpression,
+      )
+    expect(rates("6h")).toEqual(["rate(6 hours)"])
+    expect(rates("5m").sort()).toEqual(["rate(5 minutes)", "rate(6 hours)"])
+    expect(() => synthesize({ upkeep: "7h" })).toThrow("-c upkeep=7h")
   })
 
   it("puts a REST API in front, through which bytes pass as they are", () => {
