@@ -11,7 +11,8 @@ export interface MemoryPartitionIndex extends PartitionIndex {
   readonly requests: FaultyRequests<IndexOperation>
 }
 
-const READS: ReadonlySet<keyof PartitionIndex> = new Set([
+/** Requests that change nothing, so that one of which nothing was heard had no effect. */
+export const indexReads: readonly (keyof PartitionIndex)[] = [
   "topicPartitions",
   "deletedTopics",
   "head",
@@ -20,7 +21,7 @@ const READS: ReadonlySet<keyof PartitionIndex> = new Set([
   "items",
   "listItems",
   "spilledProducer",
-])
+]
 
 export function createMemoryPartitionIndex(
   options: {
@@ -29,7 +30,7 @@ export function createMemoryPartitionIndex(
   } = {},
 ): MemoryPartitionIndex {
   const state = new PartitionIndexState(options.entrySize ?? entrySize)
-  const requests = new FaultyRequests<IndexOperation>((name) => READS.has(name), options.interceptor)
+  const requests = new FaultyRequests<IndexOperation>((name) => indexReads.includes(name), options.interceptor)
   return {
     requests,
     createHeads: (...args) => requests.run({ name: "createHeads", args }, () => state.createHeads(...args)),

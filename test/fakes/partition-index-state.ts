@@ -20,23 +20,10 @@ import type {
   TopicPartitionsOutcome,
 } from "../../functions/partitions/ports.ts"
 import { encodeEntry } from "../../functions/storage/aws/dynamodb/codec/entry.ts"
+import { EMPTY_HEAD } from "../../functions/storage/aws/dynamodb/codec/head.ts"
 
 const DONE = { kind: "done" } as const
 const UNKNOWN = { kind: "unknown_partition" } as const
-
-const NEW_HEAD: Head = {
-  generation: 0,
-  logStartOffset: 0,
-  tieredTo: 0,
-  nextOffset: 0,
-  tail: [],
-  tailBytes: 0,
-  producers: new Map(),
-  spilled: false,
-  fencingToken: undefined,
-  bytesAppended: 0,
-  bytesBelowStart: 0,
-}
 
 class Partition {
   head: Head | undefined
@@ -60,7 +47,8 @@ export class PartitionIndexState {
     const topic = this.#topics.get(topicId) ?? { count: 0, deleted: false }
     if (topic.deleted) return DONE
     this.#topics.set(topicId, { ...topic, count: Math.max(count, topic.count) })
-    for (let partition = 0; partition < count; partition += 1) this.#partition({ topicId, partition }).head ??= NEW_HEAD
+    for (let partition = 0; partition < count; partition += 1)
+      this.#partition({ topicId, partition }).head ??= EMPTY_HEAD
     return DONE
   }
 

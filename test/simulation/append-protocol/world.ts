@@ -11,7 +11,7 @@ import { type UpkeepDependencies, upkeepDefaults } from "../../../functions/segm
 import type { ObjectStore, SegmentIndex } from "../../../functions/segments/ports.ts"
 import { SegmentMemory } from "../../../functions/segments/read/segment-memory.ts"
 import { MemoryObjectStore } from "../../fakes/memory-object-store.ts"
-import { createMemoryPartitionIndex } from "../../fakes/memory-partition-index.ts"
+import { createMemoryPartitionIndex, indexReads } from "../../fakes/memory-partition-index.ts"
 import { createMemorySegmentIndex } from "../../fakes/memory-segment-index.ts"
 import { partitionsDeps, uuidOf } from "../../fakes/partitions-deps.ts"
 import { Random } from "../random.ts"
@@ -75,7 +75,7 @@ export class World {
       this.#now += 3
       return Math.round(this.#now + skew)
     }
-    const index = overNetwork(this.#index, INDEX_READS, this.network, process)
+    const index = overNetwork(this.#index, indexReads, this.network, process)
     const objects: ObjectStore = overNetwork<ObjectStore>(this.#objects, OBJECT_READS, this.network, process)
     const segments = overNetwork<SegmentIndex>(this.#segments, SEGMENT_READS, this.network, process)
     const { deps: fakes } = partitionsDeps()
@@ -124,15 +124,5 @@ export class World {
   }
 }
 
-const INDEX_READS: readonly (keyof PartitionIndex)[] = [
-  "topicPartitions",
-  "deletedTopics",
-  "head",
-  "pagesAfter",
-  "pagesUpTo",
-  "items",
-  "listItems",
-  "spilledProducer",
-]
 const OBJECT_READS: readonly (keyof ObjectStore)[] = ["get", "list"]
 const SEGMENT_READS: readonly (keyof SegmentIndex)[] = ["find", "list"]
