@@ -104,6 +104,17 @@ export function splitBatches(bytes: Uint8Array): Uint8Array[] {
   return batches
 }
 
+/** The batches one after another, in bytes of their own. */
+export function joinBatches(batches: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(batches.reduce((sum, batch) => sum + batch.length, 0))
+  let at = 0
+  for (const batch of batches) {
+    whole.set(batch, at)
+    at += batch.length
+  }
+  return whole
+}
+
 /** Size in bytes of the batch at `at`, once magic and length are known to make sense. */
 function readBatchSize(bytes: Uint8Array, at: number): number {
   const available = bytes.length - at

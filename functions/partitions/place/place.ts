@@ -1,5 +1,6 @@
 /** Puts the batches of a group where they are to lie, before anything refers to them. */
 import { decidePlacement, dynamoDbPlacementLimits, type PlacementKind, prices } from "stratalog/cost"
+import { joinBatches } from "stratalog/record-batch"
 import type { AppendEntry, PartitionRef, Unavailable } from "../../log/ports.ts"
 import type { PartitionsDeps } from "../dependencies.ts"
 import type { Entry, Head, Placement } from "../ports.ts"
@@ -63,14 +64,8 @@ export function objectKey(partition: PartitionRef, key: string): string {
   return `${objectPrefix(partition)}${key}`
 }
 
+/** One batch is taken as it is: most appends are of one. */
 function joined(batches: readonly Uint8Array[]): Uint8Array {
   const [only] = batches
-  if (only !== undefined && batches.length === 1) return only
-  const whole = new Uint8Array(batches.reduce((sum, batch) => sum + batch.length, 0))
-  let at = 0
-  for (const batch of batches) {
-    whole.set(batch, at)
-    at += batch.length
-  }
-  return whole
+  return only !== undefined && batches.length === 1 ? only : joinBatches(batches)
 }

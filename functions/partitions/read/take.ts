@@ -4,28 +4,34 @@ import { endOf, type PlacedEntry } from "../head.ts"
 
 /** The entries from the one that holds the offset on, as many as may be in the answer; the first in any case. */
 export function takeEntries(entries: readonly PlacedEntry[], request: ReadRequest): readonly PlacedEntry[] {
-  const { offset, maxBytes, maxRecords = Number.POSITIVE_INFINITY } = request
-  const taken: PlacedEntry[] = []
-  let bytes = 0
-  for (const placed of entries) {
-    if (endOf(placed) <= offset) continue
-    bytes += placed.entry.bytes
-    if (taken.length > 0 && (bytes > maxBytes || placed.baseOffset - offset >= maxRecords)) break
-    taken.push(placed)
-  }
-  return taken
+  return take(entries, request, { endOf, bytesOf: ({ entry }) => entry.bytes })
 }
 
 /** The same among batches: an entry may hold several. */
 export function takeBatches(batches: readonly StoredBatch[], request: ReadRequest): readonly StoredBatch[] {
-  const { offset, maxBytes, maxRecords = Number.POSITIVE_INFINITY } = request
-  const taken: StoredBatch[] = []
+  return take(batches, request, {
+    endOf: ({ baseOffset, recordCount }) => baseOffset + recordCount,
+    bytesOf: ({ bytes }) => bytes.length,
+  })
+}
+
+interface Measure<Item> {
+  endOf(item: Item): number
+  bytesOf(item: Item): number
+}
+
+function take<Item extends { readonly baseOffset: number }>(
+  items: readonly Item[],
+  { offset, maxBytes, maxRecords = Number.POSITIVE_INFINITY }: ReadRequest,
+  measure: Measure<Item>,
+): readonly Item[] {
+  const taken: Item[] = []
   let bytes = 0
-  for (const batch of batches) {
-    if (batch.baseOffset + batch.recordCount <= offset) continue
-    bytes += batch.bytes.length
-    if (taken.length > 0 && (bytes > maxBytes || batch.baseOffset - offset >= maxRecords)) break
-    taken.push(batch)
+  for (const item of items) {
+    if (measure.endOf(item) <= offset) continue
+    bytes += measure.bytesOf(item)
+    if (taken.length > 0 && (bytes > maxBytes || item.baseOffset - offset >= maxRecords)) break
+    taken.push(item)
   }
   return taken
 }

@@ -7,7 +7,7 @@ import { type Block, blockAt, blockOfOffset } from "../segment/blocks.ts"
  * Bytes of one request: what a fetch of a megabyte takes with the rest of its last block. A longer one would be cheaper by
  * the byte, but several at once are quicker.
  */
-export const GET_BYTES = 1.5 * 1024 * 1024
+const GET_BYTES = 1.5 * 1024 * 1024
 
 /**
  * The blocks from the one that holds the offset on, as far as their bytes and offsets can be part of the answer. A block

@@ -10,7 +10,7 @@
  *   the records
  * RAW: without LAST, the size; the header's bytes from 8 on; the records. Bytes that are no batch: NO_BATCH and the rest.
  */
-import { BATCH_HEADER_BYTES } from "stratalog/record-batch"
+import { BATCH_HEADER_BYTES, joinBatches } from "stratalog/record-batch"
 import type { EntrySequence } from "../../../../partitions/ports.ts"
 import type { BlobReader, BlobWriter } from "./bytes.ts"
 
@@ -73,7 +73,7 @@ export function unpackBatches(reader: BlobReader): Uint8Array {
     if (form === NO_BATCH) parts.push(reader.bytes(reader.left))
     else unpackBatch(reader, form, parts)
   }
-  return joined(parts)
+  return joinBatches(parts)
 }
 
 /** Undefined where the bytes are not whole batches from end to end, or hold numbers that are not exact. */
@@ -198,14 +198,4 @@ function formOf(header: Header): number {
   else if (header.producerEpoch === 0) form |= ZEROS
   if (header.leaderEpoch === 0) form |= LEADER_ZERO
   return form
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.length
-  }
-  return bytes
 }
