@@ -2,6 +2,7 @@
 import { once } from "node:events"
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http"
 import { buffer } from "node:stream/consumers"
+import { listenOnLoopback } from "./loopback-server.ts"
 import { S3Error, type S3ErrorCode, xml } from "./s3-errors.ts"
 
 export type S3Fault =
@@ -46,12 +47,9 @@ export async function startFaultyS3(target: string): Promise<FaultyS3> {
     requests += 1
     void pass(target, incoming, response, faults.shift()).catch(() => response.destroy())
   })
-  server.listen(0, "127.0.0.1")
-  await once(server, "listening")
-  const address = server.address()
-  if (address === null || typeof address === "string") throw new Error("no port")
+  const listening = await listenOnLoopback(server)
   return {
-    endpoint: `http://127.0.0.1:${address.port}`,
+    endpoint: listening.endpoint,
     get requests() {
       return requests
     },
@@ -62,12 +60,7 @@ export async function startFaultyS3(target: string): Promise<FaultyS3> {
       requests = 0
       faults = [...told]
     },
-    stop: async () => {
-      const closed = once(server, "close")
-      server.close()
-      server.closeAllConnections()
-      await closed
-    },
+    stop: listening.stop,
   }
 }
 

@@ -2,10 +2,10 @@
  * As much of S3's protocol as `ObjectStore` needs, in memory, for runs that have no S3: ranges, checksums that are compared,
  * lists in the order of keys, errors as S3 words them. The suites that run on it run on LocalStack too.
  */
-import { once } from "node:events"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import { buffer } from "node:stream/consumers"
 import { crc32 } from "node:zlib"
+import { listenOnLoopback } from "./loopback-server.ts"
 import { S3Error, xml } from "./s3-errors.ts"
 
 export interface StartedS3 {
@@ -48,17 +48,7 @@ export async function startS3Server(): Promise<StartedS3> {
       send(response, answered)
     })
   })
-  server.listen(0, "127.0.0.1")
-  await once(server, "listening")
-  const address = server.address()
-  if (address === null || typeof address === "string") throw new Error("no port")
-  const stop = async () => {
-    const closed = once(server, "close")
-    server.close()
-    server.closeAllConnections()
-    await closed
-  }
-  return { endpoint: `http://127.0.0.1:${address.port}`, requests, stop }
+  return { ...(await listenOnLoopback(server)), requests }
 }
 
 async function answer(buckets: Map<string, Bucket>, incoming: IncomingMessage): Promise<Answer> {

@@ -6,6 +6,7 @@ import { once } from "node:events"
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http"
 import { buffer } from "node:stream/consumers"
 import { setTimeout as sleep } from "node:timers/promises"
+import { listenOnLoopback } from "../../aws/loopback-server.ts"
 import type { Random } from "../random.ts"
 
 export const networkFaults = ["lost-answer", "lost-request", "late-request"] as const
@@ -50,12 +51,9 @@ export async function startLossyProxy({ target, random, struck }: LossyProxyOpti
     response.destroy()
   }
 
-  server.listen(0, "127.0.0.1")
-  await once(server, "listening")
-  const address = server.address()
-  if (address === null || typeof address === "string") throw new Error("no port")
+  const listening = await listenOnLoopback(server)
   return {
-    endpoint: `http://127.0.0.1:${address.port}`,
+    endpoint: listening.endpoint,
     get rate() {
       return rate
     },
@@ -63,12 +61,7 @@ export async function startLossyProxy({ target, random, struck }: LossyProxyOpti
       rate = next
     },
     landed: async () => void (await Promise.allSettled(late)),
-    stop: async () => {
-      const closed = once(server, "close")
-      server.close()
-      server.closeAllConnections()
-      await closed
-    },
+    stop: listening.stop,
   }
 }
 
