@@ -62,6 +62,13 @@ export const errorKinds = {
     "The topic has fewer partitions; they are numbered from 0.",
   ),
   group_not_found: kind(404, "Group not found", false, "none", "The group has committed nothing yet."),
+  member_not_found: kind(
+    404,
+    "Member not found",
+    false,
+    "none",
+    "The group does not know this member: it never joined, it left, or it was silent for longer than its session timeout and its partitions went to others. Drop what it read and join again with memberEpoch 0. Kafka: UNKNOWN_MEMBER_ID.",
+  ),
   producer_not_found: kind(
     404,
     "Producer not found",
@@ -112,6 +119,34 @@ export const errorKinds = {
     false,
     "none",
     "A newer epoch of this producer id has written or was given out. Kafka: INVALID_PRODUCER_EPOCH.",
+  ),
+  member_fenced: kind(
+    409,
+    "Member fenced",
+    false,
+    "none",
+    "The partition has another owner by now, or the member's epoch is not the present one: nothing was committed. Drop what was read and go on with the assignment of the next heartbeat or poll. Kafka: FENCED_MEMBER_EPOCH.",
+  ),
+  group_not_empty: kind(
+    409,
+    "Group has members",
+    false,
+    "none",
+    "Only a group without members can be reset, deleted or committed to from outside: stop its consumers first, or wait until their session timeout is over. Kafka: NON_EMPTY_GROUP.",
+  ),
+  group_full: kind(
+    409,
+    "Group is full",
+    false,
+    "none",
+    "The group has as many members as `/v1/limits` allows, or reads more partitions than fit. Kafka: GROUP_MAX_SIZE_REACHED.",
+  ),
+  no_committed_offset: kind(
+    409,
+    "No committed offset",
+    false,
+    "none",
+    "autoOffsetReset is none, and a partition has no committed offset, or one that is not there any more. Reset the group's offsets, or say earliest or latest.",
   ),
   offset_regression: kind(
     409,

@@ -24,6 +24,14 @@ export interface Limits {
   readonly maxCommits: number
   /** The most bytes of a committed offset's metadata: Kafka's offset.metadata.max.bytes. */
   readonly maxMetadataBytes: number
+  /** The most members of a group: Kafka's group.consumer.max.size. */
+  readonly maxMembers: number
+  /** The most topics and patterns that a member subscribes to. */
+  readonly maxSubscriptions: number
+  /** The shortest and the longest `sessionTimeout`, and the longest `rebalanceTimeout`, milliseconds. */
+  readonly minSessionTimeoutMs: number
+  readonly maxSessionTimeoutMs: number
+  readonly maxRebalanceTimeoutMs: number
   /** The most readers that wait at the same time. */
   readonly maxWaitingReaders: number
   /**
@@ -55,6 +63,11 @@ export const limits: Limits = {
   maxEntries: 1_000,
   maxCommits: 100,
   maxMetadataBytes: 4 * KiB,
+  maxMembers: 200,
+  maxSubscriptions: 100,
+  minSessionTimeoutMs: 500,
+  maxSessionTimeoutMs: 30 * 60_000,
+  maxRebalanceTimeoutMs: 24 * 60 * 60_000,
   maxWaitingReaders: 20_000,
   configDelayMs: 0,
   maxPageSize: 1_000,

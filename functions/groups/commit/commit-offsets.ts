@@ -1,6 +1,6 @@
-import type { Clock, PartitionLog, Unavailable } from "../../log/ports.ts"
+import type { Clock, PartitionLog, PartitionRef, Unavailable } from "../../log/ports.ts"
 import type { Topic, TopicStore } from "../../topics/ports.ts"
-import type { CommittedOffset, GroupOffsets, RegressedCommit } from "../ports.ts"
+import type { CommittedOffset, FencedCommit, GroupOffsets, RegressedCommit } from "../ports.ts"
 import {
   type CommitRefusal,
   type CommitRequest,
@@ -48,6 +48,7 @@ export async function commitOffsets(
 
   const outcome = await deps.groups.commit(group, offsets)
   if (outcome.kind === "regressed") return { kind: "refused", refusals: regressions(offsets, outcome.regressed) }
+  if (outcome.kind === "fenced") return { kind: "refused", refusals: fences(offsets, outcome.fenced) }
   return outcome.kind === "committed" ? { kind: "committed", offsets } : outcome
 }
 
@@ -79,8 +80,22 @@ function committedOffset(request: CommitRequest, topicId: string, committedAt: n
 }
 
 function regressions(offsets: readonly CommittedOffset[], regressed: readonly RegressedCommit[]): CommitRefusal[] {
-  return offsets.flatMap(({ partition: { topicId, partition }, topic }, index) => {
-    const found = regressed.find((each) => each.partition.topicId === topicId && each.partition.partition === partition)
-    return found === undefined ? [] : [{ kind: "regressed", committed: found.committed, index, topic, partition }]
+  return offsets.flatMap(({ partition, topic }, index) => {
+    const found = regressed.find((each) => isSame(each.partition, partition))
+    if (found === undefined) return []
+    return [{ kind: "regressed", committed: found.committed, index, topic, partition: partition.partition }]
   })
+}
+
+function fences(offsets: readonly CommittedOffset[], fenced: readonly FencedCommit[]): CommitRefusal[] {
+  return offsets.flatMap(({ partition, topic }, index) => {
+    const found = fenced.find((each) => isSame(each.partition, partition))
+    return found === undefined
+      ? []
+      : [{ kind: "fenced", epoch: found.epoch, index, topic, partition: partition.partition }]
+  })
+}
+
+function isSame(a: PartitionRef, b: PartitionRef): boolean {
+  return a.topicId === b.topicId && a.partition === b.partition
 }

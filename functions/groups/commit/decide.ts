@@ -23,6 +23,8 @@ export type CommitRefusalReason =
   /** What was never written cannot have been read. */
   | { readonly kind: "beyond_end"; readonly highWatermark: number }
   | { readonly kind: "regressed"; readonly committed: number }
+  /** Somebody else owns the partition by now. */
+  | { readonly kind: "fenced"; readonly epoch: number }
 
 export type CommitRefusal = CommitRefusalReason & {
   /** Which entry of the call, from 0. */

@@ -44,6 +44,10 @@ function refusedCommit(refusal: CommitRefusal): Problem {
       const detail = `Partition ${partition} of topic ${topic} is at the committed offset ${committed}, which only moves forward.`
       return problem("offset_regression", detail, { committedOffset: committed })
     }
+    case "fenced": {
+      const detail = `Partition ${partition} of topic ${topic} has another owner by now, of epoch ${refusal.epoch}.`
+      return problem("member_fenced", detail, { ownerEpoch: refusal.epoch })
+    }
   }
 }
 

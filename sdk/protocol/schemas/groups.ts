@@ -1,9 +1,218 @@
-/** Committed offsets and lag of consumer groups. */
+/** Members, committed offsets and lag of consumer groups. */
 import * as z from "zod"
 import { limits } from "../limits.ts"
-import { count, groupName, nextCursor, offset, pageQuery, partitionNumber, timestamp, topicName } from "./fields.ts"
+import { LEGAL_NAME, NAME_RULE } from "../names.ts"
+import {
+  count,
+  duration,
+  groupName,
+  nextCursor,
+  offset,
+  pageQuery,
+  partitionNumber,
+  timestamp,
+  topicName,
+  valueFormat,
+} from "./fields.ts"
+import { problemSchema } from "./problem.ts"
+import { fetched } from "./records.ts"
 
 const at = { topic: topicName, partition: partitionNumber }
+
+export const memberId = z
+  .string()
+  .regex(LEGAL_NAME, `must be ${NAME_RULE}`)
+  .describe("The member's id, chosen by the client: a UUID, so that no two have the same")
+const memberEpoch = z.int().min(1)
+
+export const assignors = ["uniform", "range", "roundrobin"] as const
+export const assignor = z
+  .enum(assignors)
+  .describe(
+    "How partitions are shared out: uniform (the default: evenly, moving as few as possible), range, roundrobin. " +
+      "Members that differ: the one that most of them want",
+  )
+
+/** Partitions by topic. */
+export const topicPartitions = z.object({ topic: topicName, partitions: z.array(partitionNumber) })
+const namedPartitions = z
+  .array(z.strictObject({ topic: topicName, partitions: z.array(partitionNumber).max(limits.maxPartitions) }))
+  .max(limits.maxSubscriptions)
+
+const subscription = z
+  .string()
+  .min(1)
+  .max(249)
+  .refine(
+    (text) => text.startsWith("^") || LEGAL_NAME.test(text),
+    `must be ${NAME_RULE}, or a pattern that begins with ^`,
+  )
+
+/** What heartbeat and poll say of their member. */
+const membership = {
+  topics: z
+    .array(subscription)
+    .min(1)
+    .max(limits.maxSubscriptions)
+    .optional()
+    .describe(
+      "What it subscribes to: names of topics, and patterns (RE2) that begin with `^`. Needed to join; absent: as before",
+    ),
+  owned: namedPartitions
+    .optional()
+    .describe(
+      "All partitions that it still reads. A partition that it is to give up goes to its next owner once it is not among " +
+        "them. Absent: none but what the last answer assigned",
+    ),
+  instanceId: memberId
+    .optional()
+    .describe("A static member's name (group.instance.id): who comes with it takes over the partitions of who had it"),
+  sessionTimeout: duration
+    .pipe(z.int().min(limits.minSessionTimeoutMs).max(limits.maxSessionTimeoutMs))
+    .optional()
+    .describe("It is expelled when it is silent for so long (session.timeout.ms); default 45s"),
+  rebalanceTimeout: duration
+    .pipe(z.int().min(limits.minSessionTimeoutMs).max(limits.maxRebalanceTimeoutMs))
+    .optional()
+    .describe("It is expelled when it keeps what it is to give up for so long (max.poll.interval.ms); default 5m"),
+  assignor: assignor.optional(),
+  number: z
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      "The number of this request among those of the member. One that is overtaken by a later one changes nothing. " +
+        "Absent: it counts as the latest",
+    ),
+}
+
+export const heartbeatBody = z.strictObject({
+  memberEpoch: z
+    .int()
+    .min(-1)
+    .optional()
+    .describe("0: join, also again; -1: leave; else the epoch of the last answer. Absent: join where it is no member"),
+  ...membership,
+})
+
+const member = {
+  memberId,
+  memberEpoch: z.int().min(0).describe("Commit under it. It changes when the assignment does"),
+  heartbeatInterval: z
+    .int()
+    .min(1)
+    .describe("Send the next request within so many milliseconds (heartbeat.interval.ms)"),
+  assignment: z
+    .array(topicPartitions)
+    .describe("All that the member may read now. It stops reading anything else at once"),
+}
+export const heartbeat = z.object(member)
+
+export const autoOffsetReset = z
+  .enum(["earliest", "latest", "none"])
+  .describe("Where to begin without a committed offset, or with one that is not there any more; none: an error")
+
+export const pollBody = z.strictObject({
+  memberEpoch: z.int().min(0).optional().describe("As in a heartbeat"),
+  ...membership,
+  commit: z
+    .array(
+      z.strictObject({
+        ...at,
+        offset: offset.describe("The next offset to read: all records below it were processed"),
+        metadata: z.string().max(limits.maxMetadataBytes).optional(),
+      }),
+    )
+    .max(limits.maxCommits)
+    .optional()
+    .describe("Commits this first. Only what the member holds; all or nothing"),
+  positions: z
+    .array(z.strictObject({ ...at, offset }))
+    .max(limits.maxPartitions)
+    .optional()
+    .describe("Where to read on. A partition that is not among them is read from its committed offset"),
+  paused: namedPartitions.optional().describe("What not to read now"),
+  wait: duration
+    .optional()
+    .describe("How long to wait for records; it ends early when the assignment changes. Default 0"),
+  maxBytes: z
+    .int()
+    .min(1)
+    .max(limits.maxFetchBytes)
+    .optional()
+    .describe("The most bytes of stored batches (fetch.max.bytes)"),
+  minBytes: z
+    .int()
+    .min(0)
+    .max(limits.maxFetchBytes)
+    .optional()
+    .describe("Wait for so many bytes (fetch.min.bytes); default 1"),
+  maxRecords: z
+    .int()
+    .min(1)
+    .max(limits.maxFetchRecords)
+    .optional()
+    .describe("The most records (max.poll.records); default 500"),
+  autoOffsetReset: autoOffsetReset.optional(),
+  keyFormat: valueFormat.optional(),
+  valueFormat: valueFormat.optional(),
+})
+
+export const polled = z.object({
+  ...member,
+  batches: z
+    .array(fetched.extend(at))
+    .describe("Partitions that have records for the member, another one first each time"),
+  problems: z
+    .array(z.object({ ...at, error: problemSchema }))
+    .optional()
+    .describe("Partitions that could not be read, each with its reason; the others are read all the same"),
+})
+
+/** The JSON head of a binary answer of poll; the bytes of the batches follow it, in this order. */
+export const polledHead = z.object({
+  ...member,
+  batches: z.array(
+    z.object({
+      ...at,
+      bytes: count.describe("How many bytes of record batches are this partition's"),
+      offset: offset.describe("Where reading began; the first batch may begin before it"),
+      nextOffset: offset,
+      highWatermark: offset,
+      logStartOffset: offset,
+    }),
+  ),
+  problems: polled.shape.problems,
+})
+
+const resetTo = {
+  to: z.enum(["earliest", "latest"]).optional(),
+  offset: offset.optional(),
+  timestamp: timestamp.optional().describe("The first record that is so old or younger"),
+  by: duration.optional().describe("So long ago: the first record that is so old or younger"),
+  shift: z.int().optional().describe("So many records on, or back where negative"),
+}
+
+export const resetOffsetsBody = z
+  .strictObject({
+    ...resetTo,
+    topics: z
+      .array(z.strictObject({ topic: topicName, partitions: z.array(partitionNumber).min(1).optional() }))
+      .min(1)
+      .max(limits.maxSubscriptions)
+      .optional()
+      .describe("Which topics, and which partitions of them. Absent: all that the group committed for"),
+    execute: z.boolean().optional().describe("Do it. Default false: only show what would be done"),
+  })
+  .refine(
+    (body) => Object.keys(resetTo).filter((name) => Object.hasOwn(body, name)).length === 1,
+    "say where to: exactly one of to, offset, timestamp, by, shift",
+  )
+
+export const resetOffsets = z.object({
+  executed: z.boolean(),
+  offsets: z.array(z.object({ ...at, committedOffset: offset.nullable(), newOffset: offset })),
+})
 
 export const commitOffsetsBody = z.strictObject({
   offsets: z
@@ -16,6 +225,8 @@ export const commitOffsetsBody = z.strictObject({
     )
     .min(1)
     .max(limits.maxCommits),
+  memberId: memberId.optional().describe("Who commits; absent: nobody, which only a group without members takes"),
+  memberEpoch: memberEpoch.optional().describe("The member's epoch; with `memberId`"),
 })
 
 const committed = z.object({ ...at, offset, metadata: z.string(), committedAt: timestamp })
@@ -34,6 +245,7 @@ export const groupLag = z.object({
         .describe(
           "Records between the committed offset and the high watermark that can still be read; null where none is committed",
         ),
+      memberId: memberId.nullable().describe("Who reads it; null: nobody"),
     }),
   ),
   totalLag: count.describe("The sum of those that are known"),
@@ -43,8 +255,26 @@ export const listGroupsQuery = z.strictObject(pageQuery)
 export const groupList = z.object({ groups: z.array(z.object({ group: groupName })), nextCursor })
 export const groupDescription = z.object({
   group: groupName,
-  state: z.enum(["Empty"]).describe("Empty: it has committed offsets and no members"),
-  topics: z.array(topicName).describe("Topics with committed offsets"),
+  state: z
+    .enum(["Empty", "Reconciling", "Stable"])
+    .describe(
+      "Empty: no members. Reconciling: partitions are on their way from one member to another. Stable: all is at rest",
+    ),
+  epoch: count.describe("Counts the changes of its membership and assignment"),
+  assignor: assignor.nullable().describe("The one in use; null without members"),
+  topics: z.array(topicName).describe("Topics with committed offsets or members that read them"),
+  members: z.array(
+    z.object({
+      memberId,
+      instanceId: memberId.optional(),
+      memberEpoch: member.memberEpoch,
+      sessionTimeout: count.describe("Milliseconds"),
+      lastSeen: timestamp.describe("When its last request came, epoch milliseconds"),
+      topics: z.array(z.string()).describe("What it subscribes to"),
+      assignment: member.assignment,
+      revoking: z.array(topicPartitions).describe("What it still has to give up"),
+    }),
+  ),
 })
 
 export type CommitOffsetsBody = z.infer<typeof commitOffsetsBody>
@@ -52,3 +282,12 @@ export type CommittedOffsets = z.infer<typeof committedOffsets>
 export type GroupLag = z.infer<typeof groupLag>
 export type GroupList = z.infer<typeof groupList>
 export type GroupDescription = z.infer<typeof groupDescription>
+export type Assignor = z.infer<typeof assignor>
+export type TopicPartitions = z.infer<typeof topicPartitions>
+export type HeartbeatBody = z.infer<typeof heartbeatBody>
+export type Heartbeat = z.infer<typeof heartbeat>
+export type PollBody = z.infer<typeof pollBody>
+export type Polled = z.infer<typeof polled>
+export type PolledHead = z.infer<typeof polledHead>
+export type ResetOffsetsBody = z.infer<typeof resetOffsetsBody>
+export type ResetOffsets = z.infer<typeof resetOffsets>
