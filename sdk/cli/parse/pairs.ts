@@ -22,7 +22,8 @@ export function configPairs(
   before: Readonly<Record<string, ConfigValue>> | undefined,
 ): Record<string, ConfigValue> {
   const [name, value] = splitPair(text, "name=value, such as retention.ms=7d")
-  return { ...before, [name]: configValue(name, value) }
+  // kafka-configs wants lists in brackets, to tell their commas from its own.
+  return { ...before, [name]: configValue(name, value.replace(/^\[(.*)\]$/, "$1")) }
 }
 
 function splitPair(text: string, form: string): readonly [string, string] {

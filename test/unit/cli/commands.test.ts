@@ -76,6 +76,19 @@ describe("topics", () => {
     expect((await strata(`topic alter ${name} --partitions 2`)).code).toBe(1)
   })
 
+  it("are taken as they are, or as gone, where scripts of Kafka say so", async () => {
+    const name = await topicWith(2)
+    const as = (line: string) => strata(`topic ${line} --json`).then(({ stdout }) => JSON.parse(stdout))
+    expect(await as(`create ${name} --partitions 5 --if-not-exists`)).toMatchObject({ created: false, partitions: 2 })
+    expect(await as(`create ${name}-new --if-not-exists`)).toMatchObject({ created: true })
+    expect(await as(`delete ${name}-new --yes --if-exists`)).toMatchObject({ deleted: true })
+    expect(await as(`delete ${name}-new --yes --if-exists`)).toMatchObject({ deleted: false })
+    await strata(`topic alter ${name} --config cleanup.policy=[compact,delete]`)
+    expect(await as(`describe ${name}`)).toMatchObject({ config: { "cleanup.policy": "compact,delete" } })
+    const other = await topicWith()
+    expect((await as(`describe ${name} ${other}`)).topics).toMatchObject([{ name }, { name: other }])
+  })
+
   it("are deleted on a terminal only after a yes, elsewhere only with --yes", async () => {
     const name = await topicWith()
     expect(await strata(`topic delete ${name}`)).toMatchObject({ code: 2, stderr: expect.stringContaining("--yes") })
@@ -125,6 +138,10 @@ describe("errors", () => {
     ["group commit g orders", "orders:0=42"],
     ["topic list --url ftp://x", "http://127.0.0.1:8080"],
     ["delete-records x --partition 0", "--before"],
+    ["delete-records x --offset-json-file y", "none beside it"],
+    ["offsets x:y", "<topic>:0-3"],
+    ["offsets [", "regular expression"],
+    ["offsets x --time -3", "The log has no -3"],
   ])("of usage end with 2: %s", async (line, told) => {
     const { code, stdout, stderr } = await strata(line)
     expect(stderr.toLowerCase()).toContain(told.toLowerCase())
@@ -315,6 +332,70 @@ describe("offsets and groups", () => {
     expect((await strata(`consume ${name}`)).stdout).toBe("3\n")
     expect((await strata(`delete-records ${name} --partition 0 --before latest`)).stdout).toContain("offset 3")
     expect((await strata(`delete-records ${name} --partition 0 --before 99`)).code).toBe(1)
+  })
+
+  it("are shown by Kafka's words: ends by number, partitions of several topics by pattern", async () => {
+    const [one, other] = [await topicWith(3), await topicWith(2)]
+    await strata(`produce ${one} 1 2 --partition 1`)
+    const partitionsOf = async (line: string) =>
+      JSON.parse((await strata(`${line} --json`)).stdout).offsets.map(
+        (row: { topic: string; partition: number; offset?: number }) =>
+          `${row.topic}:${row.partition}${row.offset === undefined ? "" : `=${row.offset}`}`,
+      )
+    expect(await partitionsOf(`offsets ${one} --time -1`)).toEqual([`${one}:0=0`, `${one}:1=2`, `${one}:2=0`])
+    expect(await partitionsOf(`offsets ${one}:1 --time -2`)).toEqual([`${one}:1=0`])
+    expect(await partitionsOf(`offsets ${one}:1-3,${other}:-1`)).toEqual([`${one}:1`, `${one}:2`, `${other}:0`])
+    expect(await partitionsOf(`offsets ${one}:2- ^(${other}|none)$:1`)).toEqual([`${one}:2`, `${other}:1`])
+    expect((await strata(`offsets ${one} ${other}`)).stdout).toMatch(/^TOPIC +PARTITION/)
+    expect((await strata("offsets --json")).stdout).toContain(other)
+    expect(await strata("offsets none-.*")).toMatchObject({
+      code: 0,
+      stdout: "",
+      stderr: expect.stringContaining("list"),
+    })
+    expect(await strata(`offsets ${one}:7`)).toMatchObject({ code: 1, stderr: expect.stringContaining("0 to 2") })
+    expect((await strata("offsets no-such-topic")).code).toBe(1)
+  })
+
+  it("are where a file of kafka-delete-records says", async () => {
+    const name = await topicWith(2)
+    await strata(`produce ${name} 1 2 3 --partition 0`)
+    await strata(`produce ${name} 4 5 --partition 1`)
+    const path = join(dataDir, "offsets.json")
+    const remove = async (partitions: unknown, version = 1) => {
+      await writeFile(path, JSON.stringify({ partitions, version }))
+      return strata(`delete-records --offset-json-file ${path}`)
+    }
+    const both = await remove([
+      { topic: name, partition: 0, offset: 2 },
+      { topic: name, partition: 1, offset: -1 },
+    ])
+    expect(both).toMatchObject({
+      code: 0,
+      stdout: `${name}:0 starts at offset 2\n${name}:1 starts at offset 2\n`,
+    })
+    const partly = await remove([
+      { topic: "no-such-topic", partition: 0, offset: 1 },
+      { topic: name, partition: 0, offset: 3 },
+    ])
+    expect(partly).toMatchObject({ code: 1, stderr: expect.stringContaining("1 of 2 partitions") })
+    expect(partly.stdout).toContain(`${name}:0 starts at offset 3`)
+    for (const [partitions, told] of [
+      [[], "names no partitions"],
+      [[{ topic: name, partition: 0 }], "entry 1"],
+      [[{ topic: name, partition: 0, offset: -2 }], "entry 1"],
+      [
+        [
+          { topic: name, partition: 0, offset: 3 },
+          { topic: name, partition: 0, offset: 3 },
+        ],
+        "twice",
+      ],
+    ] as const) {
+      expect(await remove(partitions)).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining(told) })
+    }
+    expect((await remove([], 2)).stderr).toContain("version 2")
+    expect((await strata("delete-records --offset-json-file /no/such/file")).stderr).toContain("Cannot read")
   })
 
   it("are committed, shown, and deleted", async () => {

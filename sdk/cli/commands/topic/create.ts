@@ -1,13 +1,16 @@
 import type { Command } from "commander"
+import { StratalogError } from "../../../client/errors.ts"
+import type { CreatedTopic } from "../../../client/topics.ts"
 import type { CreateTopicBody } from "../../../protocol/schemas/topics.ts"
 import { integer } from "../../parse/integer.ts"
 import { type ConfigValue, configPairs } from "../../parse/pairs.ts"
-import type { Shell } from "../../session.ts"
+import type { Session, Shell } from "../../session.ts"
 import { withExamples } from "../examples.ts"
 
 interface Options {
   readonly partitions?: number
   readonly config?: Readonly<Record<string, ConfigValue>>
+  readonly ifNotExists?: boolean
 }
 
 export const CONFIG_HELP =
@@ -20,11 +23,13 @@ export function addCreate(parent: Command, shell: Shell): void {
     .argument("<name>", "name of the topic")
     .option("--partitions <n>", "how many partitions (default: 1)", integer(1, 10_000))
     .option("--config <name=value>", CONFIG_HELP, configPairs)
+    .option("--if-not-exists", "leave a topic that is there as it is, whatever its settings")
     .action(async (name: string, options: Options, self: Command) => {
       const session = shell.session(self)
-      const topic = await session.connect().topics.create(name, settings(options), { signal: session.stop })
+      const topic = await create(session, name, options)
+      const exists = options.ifNotExists === true ? "Exists already:" : "Exists already with these settings:"
       await session.print(topic, () => [
-        `${topic.created ? "Created" : "Exists already with these settings:"} ${topic.name}, ${partitionsText(topic.partitions)}`,
+        `${topic.created ? "Created" : exists} ${topic.name}, ${partitionsText(topic.partitions)}`,
       ])
     })
   withExamples(command, {
@@ -32,6 +37,18 @@ export function addCreate(parent: Command, shell: Shell): void {
     "strata topic create users --config cleanup.policy=compact": "Keep the last record of each key",
     "strata topic create clicks --config retention.ms=12h --config retention.bytes=10GiB": "Bounded in time and size",
   })
+}
+
+async function create(session: Session, name: string, options: Options): Promise<CreatedTopic> {
+  const { topics } = session.connect()
+  const { stop: signal } = session
+  try {
+    return await topics.create(name, settings(options), { signal })
+  } catch (error) {
+    const isThere = error instanceof StratalogError && error.code === "topic_conflict"
+    if (!isThere || options.ifNotExists !== true) throw error
+    return { ...(await topics.get(name, { signal })), created: false }
+  }
 }
 
 export function partitionsText(count: number): string {
