@@ -8,6 +8,8 @@ export interface DeploymentSettings {
   readonly architecture: "arm64" | "x86_64"
   /** How often the log is kept up. `6h`: with the sweep alone, so that an idle deployment asks for nothing in between. */
   readonly upkeep: "1h" | "5m" | "6h"
+  /** `on`: an SNS topic hears of appends, to wake functions that consume (`StratalogConsumer`). */
+  readonly news: "off" | "on"
 }
 
 const CHOICES: {
@@ -17,6 +19,7 @@ const CHOICES: {
   frontDoor: ["function-url", "rest-api"],
   architecture: ["arm64", "x86_64"],
   upkeep: ["1h", "5m", "6h"],
+  news: ["off", "on"],
 }
 
 /** The first choice of each is the default. Throws with a sentence for the person who typed it. */
@@ -26,6 +29,7 @@ export function settingsOf(node: Node): DeploymentSettings {
     frontDoor: choose(node, "frontDoor"),
     architecture: choose(node, "architecture"),
     upkeep: choose(node, "upkeep"),
+    news: choose(node, "news"),
   }
 }
 

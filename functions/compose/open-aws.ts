@@ -10,6 +10,8 @@ import { createSegmentIndex } from "../storage/aws/dynamodb/segment-index.ts"
 import { createTopicStore } from "../storage/aws/dynamodb/topics.ts"
 import { createS3Client } from "../storage/aws/s3/client.ts"
 import { createS3ObjectStore } from "../storage/aws/s3/object-store.ts"
+import { createAppendNews } from "../storage/aws/sns/append-news.ts"
+import { createSnsClient } from "../storage/aws/sns/client.ts"
 import { type IndexedService, indexedService, type ServiceOptions } from "./indexed-service.ts"
 
 export interface AwsOptions extends ServiceOptions {
@@ -20,6 +22,8 @@ export interface AwsOptions extends ServiceOptions {
   readonly settings?: Partial<PartitionSettings>
   /** Stands between the append protocol and its index, for tests that inject faults. */
   readonly wrapIndex?: (index: PartitionIndex) => PartitionIndex
+  /** Absent: nobody is told of appends. */
+  readonly news?: { readonly topicArn: string; readonly failed: (topic: string, error: unknown) => void }
 }
 
 export interface Aws extends IndexedService {
@@ -28,7 +32,7 @@ export interface Aws extends IndexedService {
 }
 
 /** Asks nothing of AWS: the first request does. Region and credentials come from where the SDK looks for them. */
-export function openAws({ table, bucket, s3Endpoint, wrapIndex, ...options }: AwsOptions): Aws {
+export function openAws({ table, bucket, s3Endpoint, wrapIndex, news, ...options }: AwsOptions): Aws {
   const clients = createDynamoDbClients({})
   const client = createS3Client(s3Endpoint === undefined ? {} : { endpoint: s3Endpoint })
   const access = { clients, table }
@@ -45,11 +49,17 @@ export function openAws({ table, bucket, s3Endpoint, wrapIndex, ...options }: Aw
     },
     options,
   )
+  const sns = news && createSnsClient({})
   return {
     ...service,
+    deps: {
+      ...service.deps,
+      ...(sns && news && { news: createAppendNews({ ...news, client: sns, clock: service.deps.clock }) }),
+    },
     close: () => {
       clients.destroy()
       client.destroy()
+      sns?.destroy()
     },
   }
 }

@@ -4,11 +4,13 @@ import { openAws } from "../compose/open-aws.ts"
 import { gatewayHandler } from "./gateway-handler.ts"
 import { lambdaLimits } from "./limits.ts"
 import { bundledPages } from "./pages.ts"
+import { reportUntold } from "./report.ts"
 import { functionSettings } from "./settings.ts"
 
-const { version, corsOrigins, ...where } = functionSettings(process.env)
+const { version, corsOrigins, newsTopicArn, ...where } = functionSettings(process.env)
 const settings = { rollInBackground: false }
-const { deps } = openAws({ ...where, version, limits: lambdaLimits, codecs: portableCodecs(), settings })
+const news = newsTopicArn === undefined ? {} : { news: { topicArn: newsTopicArn, failed: reportUntold } }
+const { deps } = openAws({ ...where, ...news, version, limits: lambdaLimits, codecs: portableCodecs(), settings })
 const pages = bundledPages(new URL("./", import.meta.url), version)
 
 export const handler = gatewayHandler(deps, { pages, corsOrigins })

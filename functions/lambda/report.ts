@@ -8,3 +8,8 @@ export function reportDefect(route: string, requestId: string, error: unknown): 
   const said = error instanceof Error ? error.stack : String(error)
   report({ level: "error", event: "defect", route, requestId, error: said })
 }
+
+/** Consumers find what was appended by their schedules. */
+export function reportUntold(topic: string, error: unknown): void {
+  report({ level: "warn", event: "append_news_failed", topic, error: String(error) })
+}

@@ -7,12 +7,15 @@ export interface FunctionSettings {
   readonly corsOrigins: readonly string[]
   /** Where S3 is, if not at AWS. */
   readonly s3Endpoint?: string
+  /** The SNS topic that is told of appends, if any. */
+  readonly newsTopicArn?: string
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** Throws where something is missing: a function that cannot work should not come up. */
 export function functionSettings(environment: Environment): FunctionSettings {
+  const newsTopicArn = environment["STRATALOG_NEWS_TOPIC"]
   const s3Endpoint = environment["AWS_ENDPOINT_URL_S3"] || environment["AWS_ENDPOINT_URL"]
   return {
     table: required(environment, "STRATALOG_TABLE"),
@@ -20,6 +23,7 @@ export function functionSettings(environment: Environment): FunctionSettings {
     version: required(environment, "STRATALOG_VERSION"),
     corsOrigins: (environment["STRATALOG_CORS_ORIGINS"] ?? "").split(",").filter((origin) => origin !== ""),
     ...(s3Endpoint && { s3Endpoint }),
+    ...(newsTopicArn && { newsTopicArn }),
   }
 }
 

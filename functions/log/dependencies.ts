@@ -2,7 +2,7 @@
 import type { Limits } from "stratalog/protocol"
 import type { BatchCodecs } from "stratalog/record-batch"
 import type { TopicStore } from "../topics/ports.ts"
-import type { Clock, PartitionLog } from "./ports.ts"
+import type { AppendNews, Clock, PartitionLog } from "./ports.ts"
 
 export interface LogDependencies {
   readonly log: PartitionLog
@@ -12,4 +12,6 @@ export interface LogDependencies {
   readonly limits: Limits
   /** A partition below `count` for records without a key; calls should spread evenly. */
   readonly pickPartition: (count: number) => number
+  /** Absent: nobody wants to hear. */
+  readonly news?: AppendNews
 }

@@ -178,6 +178,12 @@ export interface PartitionLog {
   waitForChange(watches: readonly Watch[], signal: AbortSignal): Promise<void>
 }
 
+/** Wants to hear of topics that have new records, to wake whoever reads them. */
+export interface AppendNews {
+  /** After an append of this topic became durable; its answer waits for this. Never rejects: the append has succeeded. */
+  appended(topic: string): Awaitable<void>
+}
+
 /** Wall clock, epoch milliseconds. May jump; nothing about order or deduplication depends on it. */
 export interface Clock {
   now(): number

@@ -5,10 +5,12 @@ import { join } from "node:path"
 import { openEmbedded } from "stratalog-server"
 import { createApi } from "../../functions/http/api.ts"
 import { createApp } from "../../functions/http/app.ts"
+import type { ApiDependencies } from "../../functions/http/dependencies.ts"
 import type { ServiceFetch } from "./faulty-fetch.ts"
 
 export interface EmbeddedService {
   readonly fetch: ServiceFetch
+  readonly deps: ApiDependencies
   close(): Promise<void>
 }
 
@@ -21,6 +23,7 @@ export async function openEmbeddedService(): Promise<EmbeddedService> {
   const app = createApp(api, { requestId: () => `r${requests++}` })
   return {
     fetch: (request) => app.fetch(request),
+    deps: embedded.deps,
     close: async () => {
       api.stopWaiting()
       await embedded.close()

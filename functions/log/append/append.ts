@@ -108,6 +108,7 @@ async function appendIn(
   if (size > maxBytes) return tooLarge(size, maxBytes)
   const entry = withConditions(checked.entry, request, config.placement)
   const [outcome] = await deps.log.append(partition, [entry])
+  if (deps.news !== undefined && outcome?.kind === "appended") await deps.news.appended(topic.name)
   return outcome === undefined ? missingOutcome() : answer(outcome, entry)
 }
 
