@@ -1,13 +1,9 @@
-import type { Screen } from "./screen.ts"
-import type { Service } from "./server.ts"
+import type { Screen } from "../program/screen.ts"
+import type { Run } from "../program/start.ts"
 import type { Settings } from "./settings.ts"
 
 /** What every role works with. */
-export interface Context {
-  readonly service: Service
-  readonly settings: Settings
+export interface Context extends Run<Settings> {
   readonly apiKey: string | undefined
   readonly screen: Screen
-  /** Aborted by Ctrl-C. */
-  readonly stop: AbortController
 }

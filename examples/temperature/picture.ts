@@ -1,10 +1,9 @@
 /** The terminal picture: a row per sensor. Pure: values in, lines out. */
+import type { Paint } from "../program/screen.ts"
 import type { Board, SensorRow } from "./board.ts"
 import type { Alert } from "./readings.ts"
 import { sparkline } from "./sparkline.ts"
 import type { Thresholds } from "./thresholds.ts"
-
-export type Paint = (style: "red" | "blue" | "bold" | "dim", text: string) => string
 
 export interface PictureOptions {
   readonly thresholds: Thresholds

@@ -1,10 +1,10 @@
 /** The roles: publish readings, watch them, or both at once. */
-import { Stratalog } from "stratalog"
+import type { Stratalog } from "stratalog"
+import { reset } from "../program/reset.ts"
 import type { Context } from "./context.ts"
 import { liveReadings } from "./live.ts"
 import { isNew, newestTimes, produce } from "./produce.ts"
-import { createTopics, type Reading } from "./readings.ts"
-import { reset } from "./reset.ts"
+import { createTopics, GROUP, type Reading, temperatureAlerts, temperatures } from "./readings.ts"
 import { loadReadings, replay } from "./sensors.ts"
 import { View } from "./view.ts"
 import { watch } from "./watch.ts"
@@ -42,9 +42,8 @@ export async function runBoth(context: Context): Promise<void> {
   })
 }
 
-async function open({ service, settings }: Context): Promise<Stratalog> {
-  const log = new Stratalog({ url: service.url })
-  if (settings.reset) await reset(log)
+async function open({ log, settings }: Context): Promise<Stratalog> {
+  if (settings.reset) await reset(log, [temperatures(log).name, temperatureAlerts(log).name], [GROUP])
   await createTopics(log)
   return log
 }

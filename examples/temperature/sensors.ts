@@ -1,39 +1,19 @@
 /** Sensors of real weather: the daily maximum and minimum thermometers of Seattle and New York, 2012 to 2015. */
-import { readFile } from "node:fs/promises"
-import * as z from "zod"
-import { pause } from "./pause.ts"
+import { pause } from "../program/pause.ts"
+import { type DailyWeather, loadDailyWeather } from "../recorded-weather/daily-weather.ts"
 import type { Reading } from "./readings.ts"
 
-const degrees = z.coerce.number<string>()
-const row = z.tuple([
-  z.enum(["Seattle", "New York"]),
-  z.iso.date(),
-  z.unknown(), // precipitation
-  degrees,
-  degrees,
-  z.unknown(), // wind
-  z.unknown(), // weather
-])
-
-/** All readings by date: NOAA's daily weather, as the package vega-datasets carries it. */
+/** All readings by date: two sensors a city. */
 export async function loadReadings(): Promise<Reading[]> {
-  // The package's own functions fetch from the network; its files are here already.
-  const file = new URL("../data/weather.csv", import.meta.resolve("vega-datasets"))
-  return parseWeather(await readFile(file, "utf8"))
+  return (await loadDailyWeather()).flatMap(readingsOf)
 }
 
-/** Lines of `location,date,precipitation,temp_max,temp_min,wind,weather`, the first of them a heading. */
-export function parseWeather(csv: string): Reading[] {
-  const lines = csv.trim().split("\n").slice(1)
-  const readings = lines.flatMap((line): Reading[] => {
-    const [location, date, , max, min] = row.parse(line.trim().split(","))
-    const city = location.toLowerCase().replaceAll(" ", "-")
-    return [
-      { sensor: `${city}-max`, celsius: max, time: date },
-      { sensor: `${city}-min`, celsius: min, time: date },
-    ]
-  })
-  return readings.sort((a, b) => a.time.localeCompare(b.time))
+function readingsOf({ city, date, max, min }: DailyWeather): Reading[] {
+  const station = city.toLowerCase().replaceAll(" ", "-")
+  return [
+    { sensor: `${station}-max`, celsius: max, time: date },
+    { sensor: `${station}-min`, celsius: min, time: date },
+  ]
 }
 
 /** Gives the readings at `speed` a second (Infinity: as fast as they are taken) until `signal` aborts. */

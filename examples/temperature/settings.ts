@@ -1,6 +1,6 @@
 /** The command line of the example. */
-import { parseArgs } from "node:util"
 import * as z from "zod"
+import { type ParsedSettings, parseCommandLine } from "../program/command-line.ts"
 
 export const HELP = `npm run example:temperature [-- [produce | consume] [options]]
 
@@ -37,40 +37,17 @@ const schema = z.object({
 
 export type Settings = z.infer<typeof schema>
 
-export type ParsedSettings =
-  | { readonly kind: "settings"; readonly settings: Settings }
-  | { readonly kind: "help" }
-  /** A sentence for the person who typed it. */
-  | { readonly kind: "refused"; readonly detail: string }
-
-export function parseSettings(args: readonly string[]): ParsedSettings {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        speed: { type: "string" },
-        high: { type: "string" },
-        low: { type: "string" },
-        "stop-after": { type: "string" },
-        source: { type: "string" },
-        city: { type: "string", multiple: true },
-        every: { type: "string" },
-        reset: { type: "boolean" },
-        help: { type: "boolean", short: "h" },
-      },
-    })
-    if (values.help === true) return { kind: "help" }
-    return check({ ...values, role: positionals[0] })
-  } catch (error) {
-    // parseArgs throws on an option that it does not know.
-    return { kind: "refused", detail: error instanceof Error ? error.message : String(error) }
-  }
+export function parseSettings(args: readonly string[]): ParsedSettings<Settings> {
+  return parseCommandLine(args, OPTIONS, schema)
 }
 
-function check(given: Readonly<Record<string, unknown>>): ParsedSettings {
-  const parsed = schema.safeParse(given)
-  if (parsed.success) return { kind: "settings", settings: parsed.data }
-  const [issue] = parsed.error.issues
-  return { kind: "refused", detail: `${issue?.path.join(".")}: ${issue?.message} (--help lists the options)` }
-}
+const OPTIONS = {
+  speed: { type: "string" },
+  high: { type: "string" },
+  low: { type: "string" },
+  "stop-after": { type: "string" },
+  source: { type: "string" },
+  city: { type: "string", multiple: true },
+  every: { type: "string" },
+  reset: { type: "boolean" },
+} as const

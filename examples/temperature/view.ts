@@ -1,8 +1,8 @@
 /** Keeps the picture of a running consumer on the screen. */
 import { type Stratalog, StratalogError } from "stratalog"
+import { pause } from "../program/pause.ts"
 import { Board } from "./board.ts"
 import type { Context } from "./context.ts"
-import { pause } from "./pause.ts"
 import { picture } from "./picture.ts"
 import { type Alert, GROUP, type ReadingRecord, temperatures } from "./readings.ts"
 import { processedBefore, startOffsets } from "./resume.ts"

@@ -1,6 +1,6 @@
 /** The consumer: reads temperatures, publishes alerts, commits how far it got. */
 import type { Stratalog } from "stratalog"
-import { pause } from "./pause.ts"
+import { pause } from "../program/pause.ts"
 import { type Alert, GROUP, type ReadingRecord, temperatureAlerts, temperatures } from "./readings.ts"
 import { type Offsets, startOffsets } from "./resume.ts"
 import { alertOf, type Thresholds } from "./thresholds.ts"

@@ -1,10 +1,7 @@
 /** The temperature example against a real server: stopped, killed and started again, it misses nothing. */
-import { type ChildProcess, spawn } from "node:child_process"
-import { once } from "node:events"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { Stratalog, StratalogError } from "stratalog"
 import { type RunningServer, startServer } from "stratalog-server"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
@@ -19,8 +16,8 @@ import {
 } from "../../examples/temperature/readings.ts"
 import { loadReadings, replay } from "../../examples/temperature/sensors.ts"
 import { watch } from "../../examples/temperature/watch.ts"
+import { ExampleProcesses } from "./example-process.ts"
 
-const main = fileURLToPath(new URL("../../examples/temperature/main.ts", import.meta.url))
 const thresholds = { high: 30, low: 0 }
 const never = new AbortController().signal
 const dataset = await loadReadings()
@@ -30,16 +27,16 @@ const nameOf = ({ sensor, time }: Pick<Reading, "sensor" | "time">) => `${sensor
 let directory: string
 let server: RunningServer
 let log: Stratalog
-let children: ChildProcess[] = []
+let processes: ExampleProcesses
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "stratalog-example-"))
+  processes = new ExampleProcesses(directory)
   server = await startServer({ dataDir: join(directory, "data"), port: 0 })
   log = new Stratalog({ url: server.url })
 })
 afterEach(async () => {
-  for (const child of children) child.kill("SIGKILL")
-  children = []
+  await processes[Symbol.asyncDispose]()
   await server.close()
   await rm(directory, { recursive: true, force: true })
 })
@@ -64,22 +61,6 @@ async function publishedAlerts(): Promise<Alert[]> {
   const alerts: Alert[] = []
   for await (const { value } of temperatureAlerts(log).read()) alerts.push(value)
   return alerts
-}
-
-function example(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, ["--conditions=source", main, ...args], {
-    cwd: directory,
-    env: { PATH: process.env["PATH"], NO_COLOR: "1", NODE_NO_WARNINGS: "1", ...env },
-  })
-  children.push(child)
-  let output = ""
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (chunk: Buffer) => {
-      output += chunk.toString()
-    })
-  }
-  const ended = once(child, "close").then(([code]: (number | null)[]) => ({ code: code ?? null, output }))
-  return { child, ended }
 }
 
 async function totalCommitted(): Promise<number> {
@@ -126,14 +107,14 @@ describe("the processes", () => {
   it("lose no reading where the consumer is killed, nor twice count one where it is stopped", async () => {
     await createTopics(log)
     const env = { STRATALOG_URL: server.url }
-    const producer = example(["produce", "--speed", "2000"], env)
-    const killed = example(["consume"], env)
+    const producer = processes.start("temperature", ["produce", "--speed", "2000"], env)
+    const killed = processes.start("temperature", ["consume"], env)
     await expect.poll(totalCommitted, { timeout: 30_000 }).toBeGreaterThan(500)
     killed.child.kill("SIGKILL")
     await killed.ended
     const afterKill = await totalCommitted()
 
-    const stopped = example(["consume"], env)
+    const stopped = processes.start("temperature", ["consume"], env)
     await expect.poll(totalCommitted, { timeout: 30_000 }).toBeGreaterThan(afterKill)
     stopped.child.kill("SIGINT")
     expect(await stopped.ended).toMatchObject({ code: 0, output: expect.stringContaining("Stopped and committed") })
@@ -151,9 +132,9 @@ describe("the processes", () => {
   })
 
   it("show everything in one, with a server of their own, and go on in the next run", async () => {
-    const first = await example(["--speed", "max", "--stop-after", "2000"]).ended
+    const first = await processes.start("temperature", ["--speed", "max", "--stop-after", "2000"]).ended
     expect(first).toMatchObject({ code: 0, output: expect.stringContaining("2000 readings processed;") })
-    const second = await example(["--speed", "max"]).ended
+    const second = await processes.start("temperature", ["--speed", "max"]).ended
     expect(second.output).toContain(
       `${dataset.length} readings processed, ${dataset.length - 2000} of them in this run`,
     )
@@ -161,14 +142,14 @@ describe("the processes", () => {
       const alerts = alarming.filter((reading) => reading.sensor === sensor).length
       expect(second.output).toMatch(new RegExp(`^${sensor} .* ${alerts}  \\d:\\d+ +0$`, "m"))
     }
-    const third = await example(["--speed", "max"]).ended
+    const third = await processes.start("temperature", ["--speed", "max"]).ended
     expect(third.output).toContain("0 of them in this run")
   })
 
   it("say what to do where no server runs", async () => {
     const gone = await startServer({ dataDir: join(directory, "gone"), port: 0 })
     await gone.close()
-    const { code, output } = await example(["consume"], { STRATALOG_URL: gone.url }).ended
+    const { code, output } = await processes.start("temperature", ["consume"], { STRATALOG_URL: gone.url }).ended
     expect(code).toBe(1)
     expect(output).toBe(`No server answers at ${gone.url}: start one with npm start, or set STRATALOG_URL.\n`)
   })

@@ -1,11 +1,13 @@
 /** The temperature example's pure parts. */
 import { describe, expect, it } from "vitest"
+import type { Paint } from "../../../examples/program/screen.ts"
+import { parseDailyWeather } from "../../../examples/recorded-weather/daily-weather.ts"
 import { Board } from "../../../examples/temperature/board.ts"
-import { type Paint, picture } from "../../../examples/temperature/picture.ts"
+import { picture } from "../../../examples/temperature/picture.ts"
 import { isNew } from "../../../examples/temperature/produce.ts"
 import type { ReadingRecord } from "../../../examples/temperature/readings.ts"
 import { mergeStart } from "../../../examples/temperature/resume.ts"
-import { loadReadings, parseWeather, replay } from "../../../examples/temperature/sensors.ts"
+import { loadReadings, replay } from "../../../examples/temperature/sensors.ts"
 import { parseSettings } from "../../../examples/temperature/settings.ts"
 import { sparkline } from "../../../examples/temperature/sparkline.ts"
 import { alertOf } from "../../../examples/temperature/thresholds.ts"
@@ -122,7 +124,7 @@ describe("the readings", () => {
   })
 
   it("are refused where a line is not what it should be", () => {
-    expect(() => parseWeather("heading\nSeattle,2012-01-01,0.0,warm,5.0,4.7,drizzle")).toThrow()
+    expect(() => parseDailyWeather("heading\nSeattle,2012-01-01,0.0,warm,5.0,4.7,drizzle")).toThrow()
   })
 
   it("are replayed until the signal", async () => {

@@ -1,7 +1,8 @@
 /** Draws lines again and again in the same place of a terminal; elsewhere only the last time. */
 import { clearScreenDown, moveCursor } from "node:readline"
 import { stripVTControlCharacters, styleText } from "node:util"
-import type { Paint } from "./picture.ts"
+
+export type Paint = (style: "red" | "blue" | "bold" | "dim", text: string) => string
 
 const WIDTH_OF_A_PIPE = 100
 
