@@ -5,12 +5,16 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import type { CommittedOffset, GroupOffsets } from "../../functions/groups/ports.ts"
 import type { MakeSubject, Subject } from "./subject.ts"
 
-const ORDERS = "0a000000-0000-4000-8000-000000000001"
+export const ORDERS = "0a000000-0000-4000-8000-000000000001"
 const PAYMENTS = "0b000000-0000-4000-8000-000000000002"
 
 export function commitOf(partition: number, offset: number, change: Partial<CommittedOffset> = {}): CommittedOffset {
   const ref = { topicId: ORDERS, partition }
   return { partition: ref, topic: "orders", offset, metadata: "", committedAt: 1_763_600_000_000, ...change }
+}
+
+export function paymentOf(partition: number, offset: number): CommittedOffset {
+  return commitOf(partition, offset, { partition: { topicId: PAYMENTS, partition }, topic: "payments" })
 }
 
 export function describeGroupOffsets(name: string, makeSubject: MakeSubject<Subject<GroupOffsets>>): void {
@@ -30,7 +34,7 @@ export function describeGroupOffsets(name: string, makeSubject: MakeSubject<Subj
     })
 
     it("reads what was committed, whole, by topic id and partition", async () => {
-      const payment = commitOf(0, 9, { partition: { topicId: PAYMENTS, partition: 0 }, topic: "payments" })
+      const payment = paymentOf(0, 9)
       const commits = [commitOf(10, Number.MAX_SAFE_INTEGER, { metadata: "héllo \u{1f980}" }), payment, commitOf(2, 0)]
       expect(await store.commit("billing", commits)).toEqual({ kind: "committed" })
       const offsets = [commits[2], commits[0], payment]
@@ -92,7 +96,7 @@ export function describeGroupOffsets(name: string, makeSubject: MakeSubject<Subj
     })
 
     it("keeps groups, topics and partitions apart", async () => {
-      const other = commitOf(0, 1, { partition: { topicId: PAYMENTS, partition: 0 }, topic: "payments" })
+      const other = paymentOf(0, 1)
       await store.commit("a", [commitOf(0, 9)])
       expect(await store.commit("a", [other, commitOf(1, 1)])).toEqual({ kind: "committed" })
       expect(await store.commit("b", [commitOf(0, 1)])).toEqual({ kind: "committed" })
@@ -147,7 +151,7 @@ export function describeGroupOffsets(name: string, makeSubject: MakeSubject<Subj
     })
 
     it("forgets a topic in all groups; a group that has nothing else is gone", async () => {
-      const payment = commitOf(0, 1, { partition: { topicId: PAYMENTS, partition: 0 }, topic: "payments" })
+      const payment = paymentOf(0, 1)
       await store.commit("both", [commitOf(0, 5), commitOf(1, 5), payment])
       await store.commit("orders-only", [commitOf(0, 5)])
       expect(await store.forgetTopic(ORDERS)).toEqual({ kind: "done" })
