@@ -7,7 +7,7 @@ export const anomalyKinds = {
   "torn-batch": "a batch is in the log in part, or not in one piece",
   "aborted-read": "a record was read whose append had failed",
   phantom: "a record was read that nobody appended there",
-  "poll-skip": "a reader that goes from offset to offset missed one",
+  "poll-skip": "a reader, or a group, that goes from offset to offset missed one",
   "nonmonotonic-poll": "a reader that goes from offset to offset was sent back",
   "realtime-order": "a record acknowledged before another was sent lies behind it",
   "stale-read": "a read did not know what was acknowledged or seen before it began",
@@ -15,7 +15,10 @@ export const anomalyKinds = {
   "over-deletion": "a log began behind where anybody had asked it to",
   "commit-regress": "a committed offset went back",
   "commit-beyond-end": "a committed offset is past the end of the log",
-  unseen: "an acknowledged record in the log was never delivered to the readers that follow it",
+  "zombie-commit": "a commit took effect after somebody of a newer epoch had taken the partition over",
+  "double-owner": "two members of a group had one partition at the same time",
+  unprocessed: "a record below a committed offset was processed by nobody of the group",
+  unseen: "an acknowledged record in the log was never delivered to those who follow it",
 } as const satisfies Record<string, string>
 
 export type AnomalyKind = keyof typeof anomalyKinds

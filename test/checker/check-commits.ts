@@ -1,52 +1,48 @@
-/** Committed offsets of groups only move forward, and never past the end of the log. */
+/** Committed offsets of groups: they move forward but for resets, and never past the end of the log. */
 import type { Anomaly } from "./anomaly.ts"
-import type { CommitOperation, CommittedOperation, Operation } from "./operation.ts"
-import { finalLog, type HistoryIndex } from "./partition-history.ts"
-
-type GroupOperation = CommitOperation | CommittedOperation
+import { withHighestBefore } from "./check-time.ts"
+import { type GroupPartition, groupPartitions, readings } from "./group-history.ts"
+import type { Operation } from "./operation.ts"
+import { finalLog, type HistoryIndex, partitionOf } from "./partition-history.ts"
 
 export function checkCommits(history: readonly Operation[], index: HistoryIndex): Anomaly[] {
-  const groups = Map.groupBy(history.filter(isGroupOperation), (operation) => operation.key)
-  return [...groups].flatMap(([key, operations]) => [
-    ...regressions(key, operations),
-    ...beyondEnd(key, operations, index),
-  ])
+  return groupPartitions(history).flatMap((partition) => [...regressions(partition), ...beyondEnd(partition, index)])
 }
 
-function isGroupOperation(operation: Operation): operation is GroupOperation {
-  return (operation.f === "commit" || operation.f === "committed") && operation.type === "ok"
+/** What is read is at or past each offset that was committed, or read, before, unless a reset came in between. */
+function regressions(partition: GroupPartition): Anomaly[] {
+  const known = readings(partition).map(({ by, offset }) => ({ ...by, offset }))
+  const sinceReset = Map.groupBy(known, (reading) => lastResetUnder(partition, reading))
+  return [...sinceReset].flatMap(([since, later]) => {
+    const marks = known.filter(({ call }) => call > since).map(({ return: at, id, offset }) => ({ at, id, offset }))
+    return [...withHighestBefore(later, marks)]
+      .filter(({ operation, highest }) => operation.offset < highest.offset)
+      .map(({ operation: { f, id, offset }, highest }): Anomaly => {
+        const detail = `${f} ${id} says ${offset}, after ${highest.id} said ${highest.offset}`
+        return { kind: "commit-regress", key: partition.key, detail }
+      })
+  })
 }
 
-/** A committed offset that is read is at or past each one that was committed, or read, before the read began. */
-function regressions(key: string, operations: readonly GroupOperation[]): Anomaly[] {
-  const known = operations.toSorted((left, right) => left.return - right.return)
-  const anomalies: Anomaly[] = []
-  let next = 0
-  let highest: GroupOperation | undefined
-  for (const operation of operations.toSorted((left, right) => left.call - right.call)) {
-    for (let one = known[next]; one !== undefined && one.return < operation.call; one = known[++next]) {
-      if ((one.offset ?? -1) > (highest?.offset ?? -1)) highest = one
-    }
-    if (highest !== undefined && (operation.offset ?? -1) < (highest.offset ?? -1)) {
-      const detail = `${operation.f} ${operation.id} says ${operation.offset}, after ${highest.id} said ${highest.offset}`
-      anomalies.push({ kind: "commit-regress", key, detail })
-    }
-  }
-  return anomalies
+/** When the last reset was over that explains an offset that went back; one of which nobody knows may come at any time. */
+function lastResetUnder(
+  { resets }: GroupPartition,
+  reading: { readonly return: number; readonly offset: number },
+): number {
+  const explains = resets.filter(({ call, offset }) => call < reading.return && (offset ?? -1) <= reading.offset)
+  return Math.max(-1, ...explains.map((reset) => (reset.type === "ok" ? reset.return : Number.MAX_VALUE)))
 }
 
-function beyondEnd(key: string, operations: readonly GroupOperation[], index: HistoryIndex): Anomaly[] {
-  const partition = index.partitions.get(key.slice(key.indexOf(":") + 1))
-  const log = partition && finalLog(partition)
+function beyondEnd(partition: GroupPartition, index: HistoryIndex): Anomaly[] {
+  const { key } = partition
+  const history = index.partitions.get(partitionOf(key))
+  const log = history && finalLog(history)
   if (log === undefined) return []
   const end = Math.max(log.logStartOffset, ...[...log.valueAt.keys()].slice(-1).map((offset) => offset + 1))
-  return operations
-    .filter((operation) => (operation.offset ?? 0) > end)
-    .map((operation) => {
-      return {
-        kind: "commit-beyond-end",
-        key,
-        detail: `${operation.f} ${operation.id} says ${operation.offset}; the log ends at ${end}`,
-      }
+  return readings(partition)
+    .filter(({ offset }) => offset > end)
+    .map(({ by, offset }) => {
+      const detail = `${by.f} ${by.id} says ${offset}; the log ends at ${end}`
+      return { kind: "commit-beyond-end", key, detail }
     })
 }

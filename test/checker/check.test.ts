@@ -2,73 +2,14 @@ import { describe, expect, it } from "vitest"
 import type { AnomalyKind } from "./anomaly.ts"
 import { anomalyKinds } from "./anomaly.ts"
 import { checkHistory } from "./check.ts"
-import { type Operation, type OperationType, type ReadRecord, readHistory, writeHistory } from "./operation.ts"
-
-const KEY = "t/0"
-const NOTHING_EXPECTED = { minAcks: 0, minFetches: 0, faults: [] }
-
-/** Builds a history; each operation takes the next two moments of time unless it says otherwise. */
-class History {
-  readonly operations: Operation[] = []
-  #time = 0
-
-  #base(process: string, type: OperationType, at?: readonly [number, number]) {
-    this.#time += 2
-    return { process, id: this.operations.length, type, call: at?.[0] ?? this.#time, return: at?.[1] ?? this.#time + 1 }
-  }
-
-  append(values: readonly string[], offset?: number, type: OperationType = "ok", at?: readonly [number, number]): this {
-    const base = this.#base("w", type, at)
-    this.operations.push({ ...base, f: "append", key: KEY, value: values, ...(offset !== undefined && { offset }) })
-    return this
-  }
-
-  fetch(
-    process: string,
-    offset: number,
-    value: readonly ReadRecord[],
-    more: { highWatermark?: number; nextOffset?: number; seek?: true; drain?: true; logStartOffset?: number } = {},
-  ): this {
-    const nextOffset = more.nextOffset ?? (value.at(-1)?.[0] ?? offset - 1) + 1
-    const { seek, drain } = more
-    this.operations.push({
-      ...this.#base(process, "ok"),
-      f: "fetch",
-      key: KEY,
-      args: { offset, ...(seek && { seek }), ...(drain && { drain }) },
-      value,
-      nextOffset,
-      highWatermark: more.highWatermark ?? nextOffset,
-      logStartOffset: more.logStartOffset ?? 0,
-    })
-    return this
-  }
-
-  delete(offset: number, type: OperationType = "ok"): this {
-    this.operations.push({ ...this.#base("d", type), f: "delete", key: KEY, offset })
-    return this
-  }
-
-  drain(...values: readonly string[]): this {
-    return this.fetch(
-      "drain",
-      0,
-      values.map((value, offset) => [offset, value]),
-      { seek: true, drain: true },
-    )
-  }
-
-  group(f: "commit" | "committed", offset: number): this {
-    this.operations.push({ ...this.#base("g", "ok"), f, key: `g:${KEY}`, offset })
-    return this
-  }
-
-  kinds(): AnomalyKind[] {
-    return [...new Set(checkHistory(this.operations, NOTHING_EXPECTED).anomalies.map((anomaly) => anomaly.kind))]
-  }
-}
+import { History, KEY, NOTHING_EXPECTED } from "./history-builder.ts"
+import { type Operation, readHistory, writeHistory } from "./operation.ts"
 
 const good = () => new History().append(["a", "b"], 0).append(["c"], 2)
+
+/** A member processed and committed two records, and another took over from there. */
+const handedOver = () =>
+  good().claim("m", 1, 0).poll("m", 0, "a", "b").process("m", 0, 2).commit("m", 1, 2).claim("n", 2, 2)
 
 const seeded: Record<AnomalyKind, History> = {
   "lost-write": good().append(["d"], undefined, "info").drain("a", "b", "d"),
@@ -129,6 +70,25 @@ const seeded: Record<AnomalyKind, History> = {
     ),
   "commit-regress": good().group("commit", 3).group("committed", 2).drain("a", "b", "c"),
   "commit-beyond-end": good().group("commit", 4).drain("a", "b", "c"),
+  "zombie-commit": handedOver()
+    .commit("m", 1, 2)
+    .poll("n", 2, "c")
+    .process("n", 2, 3)
+    .committed(2)
+    .drain("a", "b", "c"),
+  "double-owner": good()
+    .assign("m", [0, 1], [], [KEY])
+    .assign("n", [0, 2], [], [KEY])
+    .assign("m", [1, 1], [KEY], [KEY])
+    .assign("n", [2, 2], [KEY], [KEY])
+    .drain("a", "b", "c"),
+  unprocessed: good()
+    .claim("m", 1, 0)
+    .poll("m", 0, "a", "b", "c")
+    .process("m", 0, 1)
+    .process("m", 2, 3)
+    .commit("m", 1, 3)
+    .drain("a", "b", "c"),
   unseen: good()
     .fetch(
       "r",

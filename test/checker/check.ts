@@ -1,10 +1,14 @@
 /** The history checker: every anomaly of a history, and whether the history could have shown one. */
 import type { Anomaly } from "./anomaly.ts"
 import { checkCommits } from "./check-commits.ts"
+import { checkConsumption } from "./check-consumption.ts"
+import { checkOwners } from "./check-owners.ts"
 import { checkReaders } from "./check-readers.ts"
 import { checkStarts } from "./check-starts.ts"
 import { checkTime } from "./check-time.ts"
 import { checkValues } from "./check-values.ts"
+import { checkZombies } from "./check-zombies.ts"
+import { groupVacuity } from "./group-vacuity.ts"
 import type { Operation } from "./operation.ts"
 import { finalLog, indexHistory } from "./partition-history.ts"
 
@@ -14,6 +18,15 @@ export interface Expectations {
   readonly minFetches: number
   /** Faults that must have fired. */
   readonly faults: readonly string[]
+  /** Where groups consume. */
+  readonly groups?: GroupExpectations
+}
+
+export interface GroupExpectations {
+  /** Acknowledged commits of members. */
+  readonly minCommits: number
+  /** How often a partition went from one member to another. */
+  readonly minHandovers: number
 }
 
 export interface Verdict {
@@ -32,12 +45,18 @@ export function checkHistory(history: readonly Operation[], expected: Expectatio
       ...checkTime(index),
       ...checkStarts(index),
       ...checkCommits(history, index),
+      ...checkZombies(history),
+      ...checkOwners(history),
+      ...checkConsumption(history, index),
     ],
-    vacuous: vacuity(
-      history,
-      expected,
-      [...index.partitions.values()].filter((each) => finalLog(each) === undefined),
-    ),
+    vacuous: [
+      ...vacuity(
+        history,
+        expected,
+        [...index.partitions.values()].filter((each) => finalLog(each) === undefined),
+      ),
+      ...(expected.groups === undefined ? [] : groupVacuity(history, expected.groups)),
+    ],
   }
 }
 

@@ -59,11 +59,75 @@ export interface CommitOperation extends OperationBase {
   /** The group and the partition: `group:topic/0`. */
   readonly key: string
   readonly offset: number
+  /** The epoch that a member commits under; absent: nobody's commit. */
+  readonly epoch?: number
 }
 
 /** A group's committed offset is read; null where there is none. */
 export interface CommittedOperation extends OperationBase {
   readonly f: "committed"
+  readonly key: string
+  readonly offset: number | null
+}
+
+/**
+ * A member of a group says what it has and is told all that it may read. What is not among `args.owned` it has given up,
+ * also where the answer was lost.
+ */
+export interface AssignOperation extends OperationBase {
+  readonly f: "assign"
+  /** The group. */
+  readonly key: string
+  readonly member: string
+  /** Of the answer; where there is none, of the request. */
+  readonly epoch: number
+  readonly args: {
+    /** Of the request; 0 joins, -1 leaves. */
+    readonly epoch: number
+    /** Partitions: `topic/0`. */
+    readonly owned: readonly string[]
+  }
+  readonly value: readonly string[]
+}
+
+/** A partition was taken over under an epoch: nobody of a lower one may commit any more. */
+export interface ClaimOperation extends OperationBase {
+  readonly f: "claim"
+  /** As in a commit. */
+  readonly key: string
+  readonly member: string
+  readonly epoch: number
+  /** Where its reading begins; absent where that is not known yet. */
+  readonly offset?: number
+  /** Nothing was committed, and the group begins at the end of the log. */
+  readonly latest?: true
+}
+
+/** What a member was given to read. The polls of one process and key follow each other, from where its claim began. */
+export interface PollOperation extends OperationBase {
+  readonly f: "poll"
+  /** As in a commit. */
+  readonly key: string
+  readonly args: { readonly offset: number }
+  readonly value: readonly ReadRecord[]
+  readonly nextOffset: number
+  readonly highWatermark: number
+  readonly logStartOffset: number
+}
+
+/** A member is done with records from `args.offset` up to `nextOffset`. */
+export interface ProcessOperation extends OperationBase {
+  readonly f: "process"
+  /** As in a commit. */
+  readonly key: string
+  readonly args: { readonly offset: number }
+  readonly nextOffset: number
+}
+
+/** An empty group is sent to another offset; null: it is deleted with its offsets. */
+export interface ResetOperation extends OperationBase {
+  readonly f: "reset"
+  /** As in a commit. */
   readonly key: string
   readonly offset: number | null
 }
@@ -80,6 +144,11 @@ export type Operation =
   | DeleteOperation
   | CommitOperation
   | CommittedOperation
+  | AssignOperation
+  | ClaimOperation
+  | PollOperation
+  | ProcessOperation
+  | ResetOperation
   | FaultOperation
 
 export function writeHistory(history: readonly Operation[]): string {

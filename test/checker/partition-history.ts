@@ -1,5 +1,5 @@
 /** The operations of a history by partition, and an index of who appended what. */
-import type { AppendOperation, DeleteOperation, FetchOperation, Operation } from "./operation.ts"
+import type { AppendOperation, DeleteOperation, FetchOperation, Operation, PollOperation } from "./operation.ts"
 
 export interface PartitionHistory {
   readonly key: string
@@ -32,8 +32,19 @@ export function indexHistory(history: readonly Operation[]): HistoryIndex {
       if (operation.type === "ok") partition(operation.key).acks.push(operation)
     } else if (operation.f === "delete") partition(operation.key).deletes.push(operation)
     else if (operation.f === "fetch" && operation.type === "ok") partition(operation.key).fetches.push(operation)
+    else if (operation.f === "poll") partition(partitionOf(operation.key)).fetches.push(asFetch(operation))
   }
   return { partitions, appendOf }
+}
+
+/** `topic/0` of `group:topic/0`. */
+export function partitionOf(groupKey: string): string {
+  return groupKey.slice(groupKey.indexOf(":") + 1)
+}
+
+/** What a member is given has to be true of the log as any reading does. */
+function asFetch(poll: PollOperation): FetchOperation {
+  return { ...poll, f: "fetch", key: partitionOf(poll.key), args: { ...poll.args, seek: true } }
 }
 
 /** The partition as the last reading found it, after the faults. */
