@@ -5,6 +5,7 @@ import { addDeleteRecords } from "./commands/delete-records.ts"
 import { addGroup } from "./commands/group/index.ts"
 import { addInspect } from "./commands/inspect.ts"
 import { addOffsets } from "./commands/offsets.ts"
+import { addPerf } from "./commands/perf/index.ts"
 import { addProduce } from "./commands/produce.ts"
 import { addServe } from "./commands/serve.ts"
 import { addTopic } from "./commands/topic/index.ts"
@@ -29,6 +30,7 @@ export function buildProgram(io: CliIo, env: Env): Command {
   addGroup(program, shell)
   addDeleteRecords(program, shell)
   addInspect(program, shell)
+  addPerf(program, shell)
   addCost(program, shell)
   return program
 }

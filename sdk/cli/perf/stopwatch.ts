@@ -1,0 +1,14 @@
+import { setTimeout as sleep } from "node:timers/promises"
+
+/** Time that never goes back, finer than a millisecond. */
+export interface Stopwatch {
+  /** Milliseconds since some moment. */
+  now(): number
+  /** Rejects with the signal's reason. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>
+}
+
+export const stopwatch: Stopwatch = {
+  now: () => performance.now(),
+  sleep: (ms, signal) => sleep(ms, undefined, { signal }),
+}
