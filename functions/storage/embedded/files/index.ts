@@ -13,4 +13,5 @@ export {
 } from "./file-layer.ts"
 export { makeDurableDirectory } from "./make-directory.ts"
 export { nodeFiles } from "./node-files.ts"
+export { unsyncedFiles } from "./unsynced-files.ts"
 export { type PlacedBytes, writeFully, writeFullyNow } from "./write-fully.ts"
