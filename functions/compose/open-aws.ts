@@ -2,7 +2,7 @@
 import type { PartitionSettings } from "../partitions/dependencies.ts"
 import type { PartitionIndex } from "../partitions/ports.ts"
 import { createDynamoDbClients } from "../storage/aws/dynamodb/client.ts"
-import { createGroupOffsets } from "../storage/aws/dynamodb/group-offsets.ts"
+import { createGroupStore } from "../storage/aws/dynamodb/groups/group-store.ts"
 import { indexSizes } from "../storage/aws/dynamodb/index-sizes.ts"
 import { createPartitionIndex } from "../storage/aws/dynamodb/partition-index/partition-index.ts"
 import { createProducerIds } from "../storage/aws/dynamodb/producer-ids.ts"
@@ -44,7 +44,7 @@ export function openAws({ table, bucket, s3Endpoint, wrapIndex, news, ...options
       segments: createSegmentIndex(access),
       objects: createS3ObjectStore({ client, bucket }),
       topics: createTopicStore(clients, table),
-      groups: createGroupOffsets(clients, table),
+      groups: createGroupStore(clients, table),
       producers: createProducerIds(clients, table),
     },
     options,

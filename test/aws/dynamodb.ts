@@ -35,6 +35,9 @@ export function dynamoDbEndpoint(): string {
   return found.endpoint
 }
 
+/** DynamoDB Local takes no more than some fifty new connections at once; the others come to nothing for a second. */
+const MAX_SOCKETS = 32
+
 /** Clients of the endpoint in use; `adapt` may add middleware to each. */
 export function clientsForTests(adapt?: (client: DynamoDBClient) => void): DynamoDbClients {
   const endpoint = dynamoDbEndpoint()
@@ -43,6 +46,7 @@ export function clientsForTests(adapt?: (client: DynamoDBClient) => void): Dynam
   return createDynamoDbClients({
     endpoint,
     region: process.env["AWS_REGION"] ?? "us-east-1",
+    maxSockets: MAX_SOCKETS,
     ...(anybody ? { credentials: { accessKeyId: "local", secretAccessKey: "local" } } : {}),
     ...(adapt === undefined ? {} : { adapt }),
   })

@@ -7,7 +7,7 @@ import { type IndexedService, indexedService, type ServiceOptions } from "../../
 import { createApi, type ExchangeObserver } from "../../functions/http/api.ts"
 import { createApp } from "../../functions/http/app.ts"
 import type { DynamoDbClients } from "../../functions/storage/aws/dynamodb/client.ts"
-import { createGroupOffsets } from "../../functions/storage/aws/dynamodb/group-offsets.ts"
+import { createGroupStore } from "../../functions/storage/aws/dynamodb/groups/group-store.ts"
 import { indexSizes } from "../../functions/storage/aws/dynamodb/index-sizes.ts"
 import { createPartitionIndex } from "../../functions/storage/aws/dynamodb/partition-index/partition-index.ts"
 import { createProducerIds } from "../../functions/storage/aws/dynamodb/producer-ids.ts"
@@ -98,7 +98,7 @@ function serviceOf(
       segments: createSegmentIndex(access),
       objects: createS3ObjectStore(objects),
       topics: createTopicStore(clients, table),
-      groups: createGroupOffsets(clients, table),
+      groups: createGroupStore(clients, table),
       producers: createProducerIds(clients, table),
     },
     { codecs: portableCodecs(), version: "1.2.3", settings, ...options },

@@ -3,9 +3,9 @@ import { DeleteItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb"
 import { afterAll, beforeAll, expect, it } from "vitest"
 import type { GroupOffsets } from "../../functions/groups/ports.ts"
 import { GROUPS, runKey } from "../../functions/storage/aws/dynamodb/codec/committed-offsets.ts"
-import { groupEntry, makeRuns, removeMarked } from "../../functions/storage/aws/dynamodb/group-entries.ts"
-import { createGroupOffsets } from "../../functions/storage/aws/dynamodb/group-offsets.ts"
-import { runsOf } from "../../functions/storage/aws/dynamodb/group-runs.ts"
+import { groupEntry, makeRuns, removeMarked } from "../../functions/storage/aws/dynamodb/groups/entries.ts"
+import { createGroupStore } from "../../functions/storage/aws/dynamodb/groups/group-store.ts"
+import { runsOf } from "../../functions/storage/aws/dynamodb/groups/runs.ts"
 import { commitOf } from "../contract/group-offsets.ts"
 import { describeOnDynamoDb, type TemporaryTable, temporaryTable } from "./dynamodb.ts"
 
@@ -14,7 +14,7 @@ describeOnDynamoDb("a group's entry", () => {
   let groups: GroupOffsets
   beforeAll(async () => {
     made = await temporaryTable()
-    groups = createGroupOffsets(made.clients, made.table)
+    groups = createGroupStore(made.clients, made.table)
   })
   afterAll(() => made.dispose())
 

@@ -1,9 +1,12 @@
 /** What the stores' calls are billed, as README.md of the adapter says. */
+import { randomUUID } from "node:crypto"
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest"
-import { createGroupOffsets } from "../../functions/storage/aws/dynamodb/group-offsets.ts"
+import { createGroupStore } from "../../functions/storage/aws/dynamodb/groups/group-store.ts"
 import { createProducerIds } from "../../functions/storage/aws/dynamodb/producer-ids.ts"
 import { createTopicStore } from "../../functions/storage/aws/dynamodb/topics.ts"
+import { targetOf } from "../contract/group-claims.ts"
 import { commitOf } from "../contract/group-offsets.ts"
+import { stateOf, T0 } from "../contract/group-states.ts"
 import { newTopic } from "../contract/topic-store.ts"
 import { countUnits } from "./billed-units.ts"
 import { describeOnDynamoDb, type TemporaryTable, temporaryTable } from "./dynamodb.ts"
@@ -40,7 +43,7 @@ describeOnDynamoDb("what a call costs", () => {
   })
 
   it("is one unit for the offsets of one to sixteen partitions, and one request for a hundred", async () => {
-    const groups = createGroupOffsets(made.clients, made.table)
+    const groups = createGroupStore(made.clients, made.table)
     const commits = (count: number, offset: number) =>
       Array.from({ length: count }, (_, partition) => commitOf(partition, offset))
     await groups.commit("billing", commits(100, 1_000_000))
@@ -54,6 +57,58 @@ describeOnDynamoDb("what a call costs", () => {
     expect(spent().requests).toBe(1)
     await groups.read("billing")
     expect(spent()).toEqual({ requests: 1, units: 1 })
+  })
+
+  it("is one unit for the fenced commit of sixteen partitions, and one each to look at a claim and to make it", async () => {
+    const groups = createGroupStore(made.clients, made.table)
+    const targets = Array.from({ length: 8 }, (_, partition) => targetOf(partition))
+    const commits = Array.from({ length: 16 }, (_, partition) => commitOf(partition, 1_000_000))
+    await groups.commit("claimed", commits)
+    reset()
+    await groups.claim("claimed", targets, 1_000)
+    expect(spent()).toEqual({ requests: 2, units: 2 })
+    await groups.claim("claimed", targets, 1_000)
+    expect(spent()).toEqual({ requests: 1, units: 1 })
+    await groups.commit("claimed", commits, { epoch: 1_000 })
+    expect(spent()).toEqual({ requests: 1, units: 1 })
+  })
+
+  it("is one unit for a touch, and one to read eight members that share sixty-four partitions", async () => {
+    const groups = createGroupStore(made.clients, made.table)
+    const ids = Array.from({ length: 8 }, () => randomUUID())
+    const idOf = (partition: number) => ids[partition % ids.length] ?? ""
+    const partitions = Array.from({ length: 64 }, (_, index) => ({ target: idOf(index), holder: idOf(index) }))
+    const state = stateOf(1, ...ids)
+    const next = { ...state, topics: state.topics.map((topic) => ({ ...topic, partitions })) }
+    await groups.replaceMembers("members", { expected: 0, next, gone: [] })
+    for (const memberId of ids) {
+      reset()
+      await groups.touch("members", memberId, { at: T0 })
+      expect(spent()).toEqual({ requests: 1, units: 1 })
+      await groups.touch("members", memberId, { at: T0, number: 12_345 })
+      expect(spent()).toEqual({ requests: 1, units: 1 })
+    }
+    await groups.members("members")
+    expect(spent()).toEqual({ requests: 1, units: 1 })
+  })
+
+  it("is one request for a change of members, whose units DynamoDB Local does not count as those of a transaction", async () => {
+    const groups = createGroupStore(made.clients, made.table)
+    await groups.touch("changes", "m1", { at: T0, number: 1 })
+    const change = (epoch: number, ...ids: string[]) => {
+      const by = { memberId: "m1", number: 1 }
+      return groups.replaceMembers("changes", { expected: epoch - 1, next: stateOf(epoch, ...ids), by, gone: [] })
+    }
+    reset()
+    expect(await change(1, "m1")).toEqual({ kind: "replaced" })
+    expect(spent().requests).toBe(1)
+    expect(await change(2, "m1", "m2")).toEqual({ kind: "replaced" })
+    expect(spent().requests).toBe(1)
+    expect(await change(3)).toEqual({ kind: "replaced" })
+    expect(spent().requests).toBe(1)
+    // Whether the group has members is not known before: the first attempt asks.
+    expect(await change(4, "m1")).toEqual({ kind: "replaced" })
+    expect(spent().requests).toBe(1)
   })
 
   it("is one unit for a producer id, and one for an epoch", async () => {

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { GroupOffsets } from "../../functions/groups/ports.ts"
 import type { ProducerIds } from "../../functions/producers/ports.ts"
 import { encodeSlot, runKey, slotName } from "../../functions/storage/aws/dynamodb/codec/committed-offsets.ts"
-import { createGroupOffsets } from "../../functions/storage/aws/dynamodb/group-offsets.ts"
+import { createGroupStore } from "../../functions/storage/aws/dynamodb/groups/group-store.ts"
 import { createProducerIds } from "../../functions/storage/aws/dynamodb/producer-ids.ts"
 import { createTopicStore } from "../../functions/storage/aws/dynamodb/topics.ts"
 import type { TopicStore } from "../../functions/topics/ports.ts"
@@ -96,8 +96,8 @@ describeOnDynamoDb("a lost answer", () => {
     let groups: GroupOffsets
     let others: GroupOffsets
     beforeEach(() => {
-      groups = createGroupOffsets(faulty, made.table)
-      others = createGroupOffsets(made.clients, made.table)
+      groups = createGroupStore(faulty, made.table)
+      others = createGroupStore(made.clients, made.table)
     })
     const single = [commitOf(0, 5)]
     const several = [commitOf(0, 5), commitOf(20, 5)]
@@ -175,18 +175,18 @@ describeOnDynamoDb("a lost answer", () => {
     const commits = [commitOf(0, 5), commitOf(20, 5)]
     let groups: GroupOffsets
     beforeEach(() => {
-      groups = createGroupOffsets(faulty, made.table)
+      groups = createGroupStore(faulty, made.table)
     })
 
     it("is no answer: what was in the way of a commit passes", async () => {
-      await createGroupOffsets(made.clients, made.table).commit("meets", [commitOf(0, 1), commitOf(20, 1)])
+      await createGroupStore(made.clients, made.table).commit("meets", [commitOf(0, 1), commitOf(20, 1)])
       faults.detour("TransactWriteItems", conflicting(2))
       expect(await groups.commit("meets", commits)).toEqual({ kind: "committed" })
       expect(await groups.read("meets")).toEqual({ kind: "offsets", offsets: commits })
     })
 
     it("is throttling, and certainly no commit, where it does not pass", async () => {
-      await createGroupOffsets(made.clients, made.table).commit("blocked", [commitOf(0, 1), commitOf(20, 1)])
+      await createGroupStore(made.clients, made.table).commit("blocked", [commitOf(0, 1), commitOf(20, 1)])
       faults.detour("TransactWriteItems", conflicting(100))
       const throttled = { kind: "unavailable", reason: "throttled", sideEffects: "none" }
       expect(await groups.commit("blocked", commits)).toMatchObject(throttled)
@@ -196,7 +196,7 @@ describeOnDynamoDb("a lost answer", () => {
       const before = [commitOf(0, 9), commitOf(20, 9)]
       const key = runKey("hidden", commitOf(20, 9).partition.topicId, 20)
       const stored = { ...key, n: { S: "orders" }, m: { S: "mark" }, [slotName(20)]: encodeSlot(commitOf(20, 9)) }
-      await createGroupOffsets(made.clients, made.table).commit("hidden", before)
+      await createGroupStore(made.clients, made.table).commit("hidden", before)
       faults.detour("TransactWriteItems", conflicting(1, { Code: "ConditionalCheckFailed", Item: stored }))
       const outcome = await groups.commit("hidden", commits)
       expect(outcome.kind === "regressed" && outcome.regressed.map(({ committed }) => committed)).toEqual([9, 9])

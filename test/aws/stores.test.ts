@@ -3,9 +3,11 @@ import { PutItemCommand } from "@aws-sdk/client-dynamodb"
 import { expect, it } from "vitest"
 import type { DynamoDbClients } from "../../functions/storage/aws/dynamodb/client.ts"
 import { producerKey } from "../../functions/storage/aws/dynamodb/codec/producer-epoch.ts"
-import { createGroupOffsets } from "../../functions/storage/aws/dynamodb/group-offsets.ts"
+import { createGroupStore } from "../../functions/storage/aws/dynamodb/groups/group-store.ts"
 import { createProducerIds } from "../../functions/storage/aws/dynamodb/producer-ids.ts"
 import { createTopicStore } from "../../functions/storage/aws/dynamodb/topics.ts"
+import { describeGroupClaims } from "../contract/group-claims.ts"
+import { describeGroupMembers } from "../contract/group-members.ts"
 import { commitOf, describeGroupOffsets } from "../contract/group-offsets.ts"
 import { describeProducerIds, type ProducerIdsSubject } from "../contract/producer-ids.ts"
 import type { Subject } from "../contract/subject.ts"
@@ -44,13 +46,15 @@ async function makeProducerIds(): Promise<ProducerIdsSubject> {
 
 describeOnDynamoDb("stores", () => {
   describeTopicStore("DynamoDB", () => makeSubject(createTopicStore))
-  describeGroupOffsets("DynamoDB", () => makeSubject(createGroupOffsets))
+  describeGroupOffsets("DynamoDB", () => makeSubject(createGroupStore))
+  describeGroupClaims("DynamoDB", () => makeSubject(createGroupStore))
+  describeGroupMembers("DynamoDB", () => makeSubject(createGroupStore))
   describeProducerIds("DynamoDB", makeProducerIds)
 
   it("take any text for the start of a list, as cursors come from callers", async () => {
     const { clients, table, dispose } = await temporaryTable()
     const topics = createTopicStore(clients, table)
-    const groups = createGroupOffsets(clients, table)
+    const groups = createGroupStore(clients, table)
     await topics.create(newTopic("b"))
     await groups.commit("b", [commitOf(0, 1)])
     const starts = {

@@ -6,13 +6,23 @@ import {
   decodeRun,
   encodeSlot,
   isEmptyRun,
+  ownerName,
+  readOwner,
   runKey,
   slotName,
 } from "../../../functions/storage/aws/dynamodb/codec/committed-offsets.ts"
+import {
+  decodeSeen,
+  decodeState,
+  encodeSeen,
+  encodeState,
+  isState,
+} from "../../../functions/storage/aws/dynamodb/codec/group-members.ts"
 import type { Key } from "../../../functions/storage/aws/dynamodb/codec/keys.ts"
 import { decodeEpoch, producerKey } from "../../../functions/storage/aws/dynamodb/codec/producer-epoch.ts"
 import { decodeTopic, encodeTopic, topicKey } from "../../../functions/storage/aws/dynamodb/codec/topic.ts"
 import type { Topic, TopicConfig } from "../../../functions/topics/ports.ts"
+import { largeState, stateOf, variedState } from "../../contract/group-states.ts"
 
 const name = fc.stringMatching(/^[a-zA-Z0-9._-]{1,249}$/)
 const natural = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER })
@@ -67,12 +77,32 @@ it("reads the committed offsets of a run as they were written, by partition", ()
     const key = runKey(group, first.partition.topicId, base)
     for (const { partition } of all) expect(runKey(group, partition.topicId, partition.partition)).toEqual(key)
     const values = all.map((each) => [slotName(each.partition.partition), encodeSlot(each)])
-    const item = { ...key, n: { S: first.topic }, m: { S: "mark" }, ...Object.fromEntries(values) }
+    const owners = slots.map((slot) => [ownerName(base + slot), { N: `${slot + 1}` }])
+    const item = { ...key, n: { S: first.topic }, m: { S: "mark" }, ...Object.fromEntries([...values, ...owners]) }
+    for (let slot = 0; slot < 16; slot += 1) {
+      expect(readOwner(item, base + slot)).toBe(slots.includes(slot) ? slot + 1 : 0)
+    }
     expect(decodeRun(item)).toEqual(all.toSorted((a, b) => a.partition.partition - b.partition.partition))
     expect(isEmptyRun(item)).toBe(false)
   })
   fc.assert(property)
-  expect(isEmptyRun({ ...runKey("g", "t", 0), n: { S: "topic" }, m: { S: "mark" } })).toBe(true)
+  const empty = { ...runKey("g", "t", 0), n: { S: "topic" }, m: { S: "mark" } }
+  expect(isEmptyRun(empty)).toBe(true)
+  expect(isEmptyRun({ ...empty, [ownerName(3)]: { N: "7" } })).toBe(true)
+})
+
+it("reads a group's state and what was seen of members as they were written, and takes neither for the other", () => {
+  for (const state of [stateOf(7), stateOf(1, "m1"), variedState(2 ** 40), largeState(9, 500)]) {
+    const item = encodeState("billing", state)
+    expect(isState(item)).toBe(true)
+    expect(decodeState(item)).toEqual(state)
+  }
+  const property = fc.property(name, name, natural, natural, (group, memberId, at, number) => {
+    const item = encodeSeen(group, { memberId, at, number })
+    expect(isState(item)).toBe(false)
+    expect(decodeSeen(item)).toEqual({ memberId, at, number })
+  })
+  fc.assert(property)
 })
 
 it("sorts runs by topic id, then by partition", () => {

@@ -1,15 +1,18 @@
 /** What items take decides what an append costs: a write unit is 1,024 bytes of the whole item. */
+import { createHash } from "node:crypto"
 import { encodeBatch, portableCrc32c } from "stratalog/record-batch"
 import { describe, expect, it } from "vitest"
 import type { Entry, Head, Page } from "../../../functions/partitions/ports.ts"
 import {
   encodeSlot,
   groupEntryKey,
+  ownerName,
   runKey,
   slotName,
   topicGroupKey,
 } from "../../../functions/storage/aws/dynamodb/codec/committed-offsets.ts"
 import { entrySize } from "../../../functions/storage/aws/dynamodb/codec/entry.ts"
+import { encodeSeen, encodeState } from "../../../functions/storage/aws/dynamodb/codec/group-members.ts"
 import { EMPTY_HEAD, encodeHead, headOverhead } from "../../../functions/storage/aws/dynamodb/codec/head.ts"
 import { itemSize, numberSize, valueSize } from "../../../functions/storage/aws/dynamodb/codec/item-size.ts"
 import { headKey, itemKey, pageKey, segmentKey } from "../../../functions/storage/aws/dynamodb/codec/keys.ts"
@@ -17,11 +20,13 @@ import { encodePage } from "../../../functions/storage/aws/dynamodb/codec/page.t
 import { PRODUCER_COUNTER, producerKey } from "../../../functions/storage/aws/dynamodb/codec/producer-epoch.ts"
 import { encodeSegment } from "../../../functions/storage/aws/dynamodb/codec/segment.ts"
 import { encodeTopic } from "../../../functions/storage/aws/dynamodb/codec/topic.ts"
+import { type GroupState, memberOf } from "../../contract/group-states.ts"
 
 const NOW = 1_763_600_000_123
 const TOPIC = "0190c5a2-7d3e-7a3b-8f00-0123456789ab"
 const UNIQUE = "0190c5a2-7d3e-7a3b-8f00-ba9876543210"
 const WRITE_UNIT = 1_024
+const READ_UNIT = 4_096
 const partition = { topicId: TOPIC, partition: 9_999 }
 
 /** A record of a value of so many bytes, and no key. */
@@ -155,10 +160,41 @@ describe("sizes", () => {
     const slots = commits.map((each) => [slotName(each.partition.partition), encodeSlot(each)])
     const run = { ...runKey("billing", TOPIC, 9_984), n: { S: "orders" }, m: { S: "x".repeat(12) } }
     expect(itemSize(run)).toBe(60 + "billing".length + "orders".length)
+    const owners = commits.map(({ partition }) => [ownerName(partition.partition), { N: "123456" }])
     expect(itemSize({ ...run, ...Object.fromEntries(slots) })).toBeLessThan(60 + 13 + 16 * 24)
+    expect(itemSize({ ...run, ...Object.fromEntries([...slots, ...owners]) })).toBeLessThan(60 + 13 + 16 * 31)
     expect(itemSize({ ...groupEntryKey("billing"), m: { S: "x".repeat(12) } })).toBe(23 + "billing".length)
     expect(itemSize({ ...topicGroupKey(TOPIC, "billing"), m: { S: "x".repeat(12) } })).toBe(55 + "billing".length)
     expect(itemSize({ ...PRODUCER_COUNTER, n: { N: "123456789" } })).toBe(24)
     expect(itemSize({ ...producerKey(123_456_789), e: { N: "7" }, w: { S: TOPIC } })).toBe(56)
   })
+
+  it("of what a query of a group's members reads: a read unit for thirty members that share 120 partitions", () => {
+    const seen = { memberId: UNIQUE, number: 12_345, at: NOW }
+    expect(itemSize(encodeSeen("billing", seen))).toBe(20 + "billing".length + UNIQUE.length)
+    const sizes = [
+      [8, 64],
+      [30, 120],
+    ].map(([members = 0, partitions = 0]) => {
+      const state = groupOf(members, partitions)
+      const stateSize = itemSize(encodeState("billing", state))
+      console.log(`state of ${members} members with ${partitions} partitions: ${stateSize} bytes`)
+      return stateSize + members * itemSize(encodeSeen("billing", seen))
+    })
+    for (const size of sizes) expect(size).toBeLessThanOrEqual(READ_UNIT)
+  })
 })
+
+/** Members as they are when each has joined by itself; their ids are as random as ids are. */
+function groupOf(members: number, partitions: number): GroupState {
+  const ids = Array.from({ length: members }, (_, index) => createHash("md5").update(`${index}`).digest("hex"))
+  const uuids = ids.map((id) => id.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, "$1-$2-$3-$4-$5"))
+  const all = uuids.map((memberId, index) => {
+    return memberOf(memberId, { memberEpoch: 100 + index, joinedAt: NOW + index * 7_919, number: 1_000 + index })
+  })
+  const shares = Array.from({ length: partitions }, (_, partition) => uuids[partition % members] ?? "")
+  const topics = [
+    { topicId: TOPIC, topic: "orders", partitions: shares.map((memberId) => ({ target: memberId, holder: memberId })) },
+  ]
+  return { epoch: 130, members: all, topics }
+}

@@ -12,6 +12,7 @@ const storagePorts = [
   "functions/partitions",
   "functions/topics/config.ts",
   "functions/topics/ports.ts",
+  "functions/groups/members/state.ts",
   "functions/groups/ports.ts",
   "functions/producers/ports.ts",
 ]

@@ -6,6 +6,8 @@ export interface DynamoDbOptions {
   readonly region?: string
   /** Absent: the SDK's default chain (a role in Lambda, a profile elsewhere). */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string }
+  /** Connections at once of each client. */
+  readonly maxSockets?: number
   /** Called with each client as it is made, to add middleware. */
   readonly adapt?: (client: DynamoDBClient) => void
 }
@@ -54,9 +56,14 @@ export function createDynamoDbClients(options: DynamoDbOptions): DynamoDbClients
   }
 }
 
-function configuration({ endpoint, region, credentials }: DynamoDbOptions): DynamoDBClientConfig {
+function configuration({
+  endpoint,
+  region,
+  credentials,
+  maxSockets = MAX_SOCKETS,
+}: DynamoDbOptions): DynamoDBClientConfig {
   // A new TLS connection costs more than the call itself.
-  const agent = { keepAlive: true, maxSockets: MAX_SOCKETS }
+  const agent = { keepAlive: true, maxSockets }
   return {
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(region === undefined ? {} : { region }),

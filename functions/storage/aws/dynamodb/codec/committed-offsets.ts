@@ -2,15 +2,16 @@
  * The items of consumer groups.
  *
  * A *run* holds what a group committed for sixteen neighbouring partitions of a topic: one write unit commits them all,
- * where an item for each partition would take a transaction of two units for each. A partition's attribute is a list of
- * offset, time of the commit and metadata.
+ * where an item for each partition would take a transaction of two units for each. A partition has two attributes: a list
+ * of offset, time of the commit and metadata, and the epoch of who claimed it. They are two so that a claim needs no offset
+ * and a commit by nobody leaves the claim as it is: an update that is about elements of a list cannot make the list as well.
  *
  * A run is made empty, in one transaction with two entries: one that names the group in the list of groups, one that names
  * it among the groups of the topic. So what has a run has the entries, and commits need not write them.
  */
 import type { AttributeValue } from "@aws-sdk/client-dynamodb"
 import type { CommittedOffset } from "../../../../groups/ports.ts"
-import { number, readText } from "./attributes.ts"
+import { number, readCount, readText } from "./attributes.ts"
 import type { Item } from "./item-size.ts"
 import { type Key, key } from "./keys.ts"
 
@@ -54,6 +55,16 @@ export function slotName(partition: number): string {
   return `o${partition % RUN}`
 }
 
+/** The attribute of the epoch that it was claimed under. */
+export function ownerName(partition: number): string {
+  return `e${partition % RUN}`
+}
+
+/** 0: nobody claimed it. */
+export function readOwner(item: Item, partition: number): number {
+  return readCount(item, ownerName(partition))
+}
+
 export function encodeSlot({ offset, committedAt, metadata }: CommittedOffset): AttributeValue.LMember {
   return { L: [number(offset), number(committedAt), { S: metadata }] }
 }
@@ -72,6 +83,7 @@ export function decodeRun(item: Item): CommittedOffset[] {
     .sort((a, b) => a.partition.partition - b.partition.partition)
 }
 
+/** Whether nothing was committed into it; it may hold claims. */
 export function isEmptyRun(item: Item): boolean {
   return !Object.keys(item).some((name) => SLOT.test(name))
 }

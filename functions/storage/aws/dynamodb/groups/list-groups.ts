@@ -1,15 +1,20 @@
-import type { ListGroupsOutcome } from "../../../groups/ports.ts"
-import type { DynamoDbClients } from "./client.ts"
-import { readText } from "./codec/attributes.ts"
-import { GROUPS, isEmptyRun, runsKey } from "./codec/committed-offsets.ts"
-import { unavailableReading } from "./failures.ts"
-import { queryPages } from "./query-pages.ts"
+import type { ListGroupsOutcome } from "../../../../groups/ports.ts"
+import type { DynamoDbClients } from "../client.ts"
+import { readText } from "../codec/attributes.ts"
+import { GROUPS, isEmptyRun, runsKey } from "../codec/committed-offsets.ts"
+import type { Item } from "../codec/item-size.ts"
+import { unavailableReading } from "../failures.ts"
+import { queryPages } from "../query-pages.ts"
+import { hasMembers } from "./entries.ts"
 
 const ASKED_AT_ONCE = 50
+/** As many as one read unit holds: the first may have claims alone. */
+const RUNS_AT_ONCE = 8
 
 /**
- * Groups by name, from their entries. An entry may be there before its group's first commit and after a deletion that was
- * cut short, so each group is asked whether it has an offset: a read unit each, for a list that people look at.
+ * Groups by name, from their entries. The entry of a group with members says so. That of another may be there before its
+ * first commit and after a deletion that was cut short, so each is asked whether it has an offset: a read unit each, for a
+ * list that people look at.
  */
 export async function listGroups(
   clients: DynamoDbClients,
@@ -21,11 +26,10 @@ export async function listGroups(
   const found: string[] = []
   try {
     for await (const entries of queryPages(clients.repeating, entriesAfter(table, after, wanted))) {
-      const names = entries.map((entry) => readText(entry, "sk"))
-      for (let begin = 0; begin < names.length && found.length < wanted; begin += ASKED_AT_ONCE) {
-        const some = names.slice(begin, begin + ASKED_AT_ONCE)
-        const alive = await Promise.all(some.map((name) => hasOffsets(clients, table, name)))
-        found.push(...some.filter((_, index) => alive[index]))
+      for (let begin = 0; begin < entries.length && found.length < wanted; begin += ASKED_AT_ONCE) {
+        const some = entries.slice(begin, begin + ASKED_AT_ONCE)
+        const alive = await Promise.all(some.map((entry) => isThere(clients, table, entry)))
+        found.push(...some.filter((_, index) => alive[index]).map((entry) => readText(entry, "sk")))
       }
       if (found.length >= wanted) break
     }
@@ -52,10 +56,14 @@ function entriesAfter(table: string, after: string | undefined, limit: number) {
   }
 }
 
+async function isThere(clients: DynamoDbClients, table: string, entry: Item): Promise<boolean> {
+  return hasMembers(entry) || hasOffsets(clients, table, readText(entry, "sk"))
+}
+
 async function hasOffsets(clients: DynamoDbClients, table: string, group: string): Promise<boolean> {
   const query = {
     TableName: table,
-    Limit: 1,
+    Limit: RUNS_AT_ONCE,
     KeyConditionExpression: "pk = :group",
     ExpressionAttributeValues: { ":group": { S: runsKey(group) } },
   }

@@ -1,58 +1,49 @@
 import { randomUUID } from "node:crypto"
 import type {
   CommitOutcome,
+  CommitTerms,
   CommittedOffset,
   DeleteGroupOutcome,
-  GroupOffsets,
   ReadOffsetsOutcome,
-} from "../../../groups/ports.ts"
-import type { Unavailable } from "../../../log/ports.ts"
-import { backOff } from "./back-off.ts"
-import type { DynamoDbClients } from "./client.ts"
-import { readText } from "./codec/attributes.ts"
-import { decodeRun, isEmptyRun, runsKey, topicGroupsKey, topicRunsPrefix } from "./codec/committed-offsets.ts"
-import type { Item } from "./codec/item-size.ts"
-import { unavailableFrom, unavailableReading } from "./failures.ts"
-import { groupEntry, makeRuns, removeMarked } from "./group-entries.ts"
-import { runsOf, writeRuns } from "./group-runs.ts"
-import { listGroups } from "./list-groups.ts"
-import { queryPages } from "./query-pages.ts"
+} from "../../../../groups/ports.ts"
+import type { Unavailable } from "../../../../log/ports.ts"
+import { backOff } from "../back-off.ts"
+import type { DynamoDbClients } from "../client.ts"
+import { readText } from "../codec/attributes.ts"
+import { decodeRun, isEmptyRun, runsKey, topicGroupsKey, topicRunsPrefix } from "../codec/committed-offsets.ts"
+import type { Item } from "../codec/item-size.ts"
+import { unavailableFrom, unavailableReading } from "../failures.ts"
+import { queryPages } from "../query-pages.ts"
+import { groupEntry, makeRuns, removeMarked } from "./entries.ts"
+import { runsOf, writeRuns } from "./runs.ts"
 
 /** Attempts of one commit: conflicts of transactions pass, and a first commit makes its items. */
 const ATTEMPTS = 8
 const GROUPS_AT_ONCE = 10
-
-export function createGroupOffsets(clients: DynamoDbClients, table: string): GroupOffsets {
-  return {
-    commit: (group, commits) => commit(clients, table, group, commits),
-    read: (group) => read(clients, table, group),
-    list: (request) => listGroups(clients, table, request),
-    delete: (group) => deleteGroup(clients, table, group),
-    forgetTopic: (topicId) => forgetTopic(clients, table, topicId),
-  }
-}
 
 /**
  * A commit is repeated where it certainly did nothing for a reason that passes, and once where its answer was lost: the
  * same offsets again change nothing. After a lost answer a refusal proves nothing, as somebody may have gone on from what
  * this commit wrote: then the outcome is unknown.
  */
-async function commit(
+export async function commitOffsets(
   clients: DynamoDbClients,
   table: string,
   group: string,
   commits: readonly CommittedOffset[],
+  terms: CommitTerms,
 ): Promise<CommitOutcome> {
   const runs = runsOf(group, commits)
   let token = randomUUID()
   let lost: Unavailable | undefined
   let last: Unavailable | undefined
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const outcome = await writeRuns(clients, table, runs, token)
+    const outcome = await writeRuns(clients, table, runs, terms, token)
     switch (outcome.kind) {
       case "committed":
         return outcome
       case "regressed":
+      case "fenced":
         return lost ?? outcome
       case "missing": {
         const made = await makeRuns(clients, table, group, outcome.runs)
@@ -75,7 +66,7 @@ async function commit(
 
 const CONTESTED = "the group was deleted as often as it was committed to"
 
-async function read(clients: DynamoDbClients, table: string, group: string): Promise<ReadOffsetsOutcome> {
+export async function readOffsets(clients: DynamoDbClients, table: string, group: string): Promise<ReadOffsetsOutcome> {
   try {
     const runs = await runsUnder(clients, table, group)
     const offsets = runs.flatMap(decodeRun)
@@ -85,7 +76,7 @@ async function read(clients: DynamoDbClients, table: string, group: string): Pro
   }
 }
 
-async function deleteGroup(clients: DynamoDbClients, table: string, group: string): Promise<DeleteGroupOutcome> {
+export async function deleteGroup(clients: DynamoDbClients, table: string, group: string): Promise<DeleteGroupOutcome> {
   try {
     const entry = await groupEntry(clients, table, group)
     if (entry === undefined) return { kind: "not_found" }
@@ -99,7 +90,7 @@ async function deleteGroup(clients: DynamoDbClients, table: string, group: strin
   }
 }
 
-async function forgetTopic(
+export async function forgetTopic(
   clients: DynamoDbClients,
   table: string,
   topicId: string,
