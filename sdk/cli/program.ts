@@ -9,6 +9,7 @@ import { addPerf } from "./commands/perf/index.ts"
 import { addProduce } from "./commands/produce.ts"
 import { addServe } from "./commands/serve.ts"
 import { addTopic } from "./commands/topic/index.ts"
+import { addVerify } from "./commands/verify/index.ts"
 import { EXIT_CODES_HELP } from "./exit-codes.ts"
 import { paintFor } from "./format/paint.ts"
 import type { CliIo, Env } from "./io.ts"
@@ -31,6 +32,7 @@ export function buildProgram(io: CliIo, env: Env): Command {
   addDeleteRecords(program, shell)
   addInspect(program, shell)
   addPerf(program, shell)
+  addVerify(program, shell)
   addCost(program, shell)
   return program
 }

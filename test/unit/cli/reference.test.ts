@@ -10,7 +10,7 @@ describe("docs/cli.md", () => {
   })
 
   it("has every command with examples", () => {
-    const groups = ["strata", "strata topic", "strata group", "strata perf"]
+    const groups = ["strata", "strata topic", "strata group", "strata perf", "strata verify"]
     const sections = reference.split("\n## ").slice(1)
     expect(sections.length).toBeGreaterThan(18)
     const without = sections
