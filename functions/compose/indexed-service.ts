@@ -86,6 +86,8 @@ export function indexedService(storage: IndexedStorage, options: ServiceOptions)
     limits,
     version,
     clock,
+    // Many processes share the sessions, and the monotonic clock of a frozen one stands still.
+    sessionClock: clock,
     topicIds: { next: randomUUID },
     pickPartition: (count) => turn++ % count,
     health: health.check,

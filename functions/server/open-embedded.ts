@@ -108,7 +108,7 @@ async function removeLeftovers(
 }
 
 function dependencies(options: EmbeddedOptions, log: PartitionLog, opened: Opened): ApiDependencies {
-  const { topics, groups, producers } = opened.stores
+  const { topics, groups, producers, sessionClock } = opened.stores
   const { codecs, health } = opened
   let turn = 0
   return {
@@ -120,6 +120,7 @@ function dependencies(options: EmbeddedOptions, log: PartitionLog, opened: Opene
     version,
     limits: options.limits ?? limits,
     clock,
+    sessionClock,
     topicIds: { next: randomUUID },
     pickPartition: (count) => turn++ % count,
     health,

@@ -12,7 +12,10 @@ import { openSqliteStores, type SqliteStores } from "../../functions/storage/emb
 import { integer } from "../../functions/storage/embedded/sqlite/rows.ts"
 import { APPLICATION_ID, MIGRATIONS } from "../../functions/storage/embedded/sqlite/schema.ts"
 import { createTopicStore } from "../../functions/storage/embedded/sqlite/topic-store.ts"
-import { commitOf, describeGroupOffsets } from "./group-offsets.ts"
+import { describeGroupClaims, targetOf } from "./group-claims.ts"
+import { describeGroupMembers } from "./group-members.ts"
+import { commitOf, describeGroupOffsets, ORDERS, paymentOf } from "./group-offsets.ts"
+import { stateOf } from "./group-states.ts"
 import { describeProducerIds, type ProducerIdsSubject } from "./producer-ids.ts"
 import { describeSegmentIndex } from "./segment-index.ts"
 import type { Subject } from "./subject.ts"
@@ -49,6 +52,8 @@ async function makeProducerIds(): Promise<ProducerIdsSubject> {
 
 describeTopicStore("embedded SQLite", () => makeSubject((stores) => stores.topics))
 describeGroupOffsets("embedded SQLite", () => makeSubject((stores) => stores.groups))
+describeGroupClaims("embedded SQLite", () => makeSubject((stores) => stores.groups))
+describeGroupMembers("embedded SQLite", () => makeSubject((stores) => stores.groups))
 describeProducerIds("embedded SQLite", makeProducerIds)
 describeSegmentIndex("embedded SQLite", async () => {
   const subject = await makeSubject((stores) => stores.segments)
@@ -69,7 +74,7 @@ describe("the embedded database file", () => {
     const database = new DatabaseSync(path)
     database.exec("PRAGMA user_version = 99")
     database.close()
-    expect(() => openSqliteStores({ path })).toThrow(/schema version 99.*knows up to 2.*newer/)
+    expect(() => openSqliteStores({ path })).toThrow(/schema version 99.*knows up to 3.*newer/)
   })
 
   it("brings a file of the first version up to date, and keeps what is in it", async () => {
@@ -83,6 +88,29 @@ describe("the embedded database file", () => {
       expect(stores.tiered.all()).toEqual([])
       stores.close()
     }
+  })
+
+  it("brings a file from before groups had members up to date: its groups are there, and can be claimed and joined", async () => {
+    const before = new DatabaseSync(path)
+    before.exec(
+      `${MIGRATIONS[0]}; ${MIGRATIONS[1]}; PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = 2`,
+    )
+    before.exec(`INSERT INTO committed_offsets VALUES ('billing', '${ORDERS}', 1, 'orders', 7, 'note', 9)`)
+    before.close()
+    const commit = commitOf(1, 7, { metadata: "note", committedAt: 9 })
+    let stores = openSqliteStores({ path })
+    expect(await stores.groups.read("billing")).toEqual({ kind: "offsets", offsets: [commit] })
+    expect(await stores.groups.list({ limit: 10 })).toEqual({ kind: "page", groups: ["billing"] })
+    expect(await stores.groups.members("billing")).toEqual({ kind: "members", seen: new Map() })
+    const claims = [{ kind: "claimed", committed: commit }]
+    expect(await stores.groups.claim("billing", [targetOf(1)], 1)).toEqual({ kind: "claims", claims })
+    const change = { expected: 0, next: stateOf(1, "m1"), gone: [] }
+    expect(await stores.groups.replaceMembers("billing", change)).toEqual({ kind: "replaced" })
+    stores.close()
+    stores = openSqliteStores({ path })
+    expect(await stores.groups.members("billing")).toMatchObject({ state: change.next })
+    expect(await stores.groups.read("billing")).toEqual({ kind: "offsets", offsets: [commit] })
+    stores.close()
   })
 
   it("refuses a database of another program, and what is no database", async () => {
@@ -135,11 +163,13 @@ describe("the embedded database file", () => {
     again.close()
   })
 
-  it("names the topics that offsets are committed for", async () => {
+  it("names the topics that offsets are committed for, or partitions claimed", async () => {
     const stores = openSqliteStores({ path })
     await stores.groups.commit("a", [commitOf(0, 1), commitOf(1, 1)])
     await stores.groups.commit("b", [commitOf(0, 1)])
-    expect(stores.committedTopicIds()).toEqual([commitOf(0, 1).partition.topicId])
+    const payment = paymentOf(0, 0).partition
+    await stores.groups.claim("b", [{ partition: payment, topic: "payments" }, targetOf(0)], 1)
+    expect(stores.committedTopicIds()).toEqual([ORDERS, payment.topicId])
     stores.close()
   })
 

@@ -30,6 +30,7 @@ export function openHttpApi(
     groups,
     producers,
     clock,
+    sessionClock: clock,
     limits,
     codecs: nativeCodecs(),
     topicIds: storage.ids,

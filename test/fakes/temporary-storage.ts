@@ -11,18 +11,20 @@ import { createMemoryPartitionLog } from "./memory-partition-log.ts"
 export interface TemporaryStorage extends SqliteStores {
   readonly log: PartitionLog
   readonly ids: TopicIds
-  /** Stands still; tests set it. */
+  /** Stands still; tests set it. `sessionClock` is the same. */
   readonly clock: Clock & { time: number }
   dispose(): void
 }
 
 export function openTemporaryStorage(): TemporaryStorage {
   const directory = mkdtempSync(join(tmpdir(), "stratalog-storage-"))
-  const stores = openSqliteStores({ path: join(directory, "index.db") })
-  let given = 0
   const clock = { time: 1_763_600_000_000, now: () => clock.time }
+  const time = { wall: clock.now, monotonic: () => 0 }
+  const stores = openSqliteStores({ path: join(directory, "index.db"), time })
+  let given = 0
   return {
     ...stores,
+    sessionClock: clock,
     log: createMemoryPartitionLog(),
     ids: {
       next: () => {

@@ -14,6 +14,7 @@ const storagePorts = [
   "functions/topics/ports.ts",
   "functions/groups/members/state.ts",
   "functions/groups/ports.ts",
+  "functions/groups/members/state.ts",
   "functions/producers/ports.ts",
 ]
 

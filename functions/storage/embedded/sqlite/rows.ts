@@ -14,3 +14,9 @@ export function integer(row: Row, column: string): number {
   if (typeof value !== "number") throw new TypeError(`column ${column} is not an integer`)
   return value
 }
+
+export function blob(row: Row, column: string): Uint8Array {
+  const value = row[column]
+  if (!(value instanceof Uint8Array)) throw new TypeError(`column ${column} is not a blob`)
+  return value
+}

@@ -69,6 +69,29 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (topic_id, partition)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Who owns a partition: nobody of a lower epoch commits. Without a row nobody ever claimed it.
+  CREATE TABLE partition_claims (
+    group_name TEXT NOT NULL,
+    topic_id TEXT NOT NULL,
+    partition INTEGER NOT NULL,
+    epoch INTEGER NOT NULL,
+    PRIMARY KEY (group_name, topic_id, partition)
+  ) STRICT, WITHOUT ROWID;
+  -- For a deleted topic.
+  CREATE INDEX partition_claims_by_topic ON partition_claims (topic_id);
+
+  -- Groups that ever had a member: how many they have now, the latest time in the state, and the state, encoded; last, as
+  -- a large one takes overflow pages that only who asks for it should read.
+  CREATE TABLE group_states (
+    group_name TEXT PRIMARY KEY,
+    epoch INTEGER NOT NULL,
+    members INTEGER NOT NULL,
+    latest_time INTEGER NOT NULL,
+    state BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX groups_with_members ON group_states (group_name) WHERE members > 0;
+  `,
 ]
 
 /** "Stlg": tells a database of ours from another one, and `file` can show it. */

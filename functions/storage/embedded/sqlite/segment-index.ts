@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite"
 import type { PartitionRef, Unavailable } from "../../../log/ports.ts"
 import type { IndexPoint, Segment, SegmentIndex } from "../../../segments/ports.ts"
 import type { GroupCommit } from "./group-commit.ts"
-import { integer, type Row, text } from "./rows.ts"
+import { blob, integer, type Row, text } from "./rows.ts"
 import { query } from "./transaction.ts"
 
 const OF_PARTITION = "topic_id = ? AND partition = ?"
@@ -97,7 +97,7 @@ function decode(row: Row): Segment {
     createdAt: integer(row, "created_at"),
     compactedTo: integer(row, "compacted_to"),
     version: integer(row, "version"),
-    points: decodePoints(row["points"]),
+    points: decodePoints(blob(row, "points")),
   }
 }
 
@@ -116,8 +116,7 @@ function encodePoints(points: readonly IndexPoint[]): Uint8Array {
   return new Uint8Array(view.buffer)
 }
 
-function decodePoints(stored: Row[string] | undefined): IndexPoint[] {
-  if (!(stored instanceof Uint8Array)) throw new TypeError("column points is not a blob")
+function decodePoints(stored: Uint8Array): IndexPoint[] {
   const view = new DataView(stored.buffer, stored.byteOffset, stored.byteLength)
   return Array.from({ length: stored.length / BYTES_A_POINT }, (_, index) => {
     const start = index * BYTES_A_POINT
