@@ -1,5 +1,4 @@
 import { Command } from "commander"
-import { addCompletion } from "./commands/completion.ts"
 import { addConsume } from "./commands/consume.ts"
 import { addCost } from "./commands/cost.ts"
 import { addDeleteRecords } from "./commands/delete-records.ts"
@@ -35,7 +34,6 @@ export function buildProgram(io: CliIo, env: Env): Command {
   addPerf(program, shell)
   addVerify(program, shell)
   addCost(program, shell)
-  addCompletion(program, shell)
   return program
 }
 

@@ -61,11 +61,7 @@ export async function fetchRecords(
   return { ...watermarks, records, nextOffset: (records.at(-1)?.offset ?? watermarks.nextOffset - 1) + 1 }
 }
 
-/** The records of batches that lie one after another. */
-export async function decodeAll(
-  bytes: Uint8Array,
-  context: Pick<FetchContext, "codecs" | "maxDecompressedBytes">,
-): Promise<BatchRecord[]> {
+async function decodeAll(bytes: Uint8Array, context: FetchContext): Promise<BatchRecord[]> {
   const records: BatchRecord[] = []
   for (const batch of splitBatches(bytes)) {
     const decoded = decodeBatch(batch, context.codecs, context.maxDecompressedBytes)

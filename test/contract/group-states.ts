@@ -12,6 +12,7 @@ export function memberOf(memberId: string, change: Partial<Member> = {}): Member
   return {
     memberId,
     memberEpoch: 1,
+    joinedEpoch: 1,
     topics: ["orders"],
     assignor: "uniform",
     sessionTimeoutMs: 45_000,

@@ -22,7 +22,7 @@ export type HeartbeatDecision =
       readonly topicsChanged: boolean
     }
   | { readonly kind: "member_not_found" }
-  /** The request's epoch is none that this member had, or it reads what has another owner. */
+  /** The request's epoch is none that this member had since it joined, or it reads what has another owner. */
   | { readonly kind: "fenced"; readonly memberEpoch: number }
   | { readonly kind: "group_full" }
   /** It would join and does not say to what. */
@@ -54,7 +54,8 @@ function goOn(group: GroupNow, state: GroupState, member: GroupMember, request: 
   const { memberEpoch = member.memberEpoch } = request
   if (memberEpoch === 0) return joinAgain(group, state, member, request)
   const isStale = memberEpoch < member.memberEpoch
-  if (memberEpoch > member.memberEpoch || (isStale && claimsOfOthers(state, member, request))) {
+  const isKnown = memberEpoch >= member.joinedEpoch && memberEpoch <= member.memberEpoch
+  if (!isKnown || (isStale && claimsOfOthers(state, member, request))) {
     return { kind: "fenced", memberEpoch: member.memberEpoch }
   }
   const heard = isStale ? state : acknowledged(state, member, request)

@@ -19,6 +19,7 @@ export function stamped(before: GroupState, draft: GroupState, now: number, isNe
     return {
       ...rest,
       memberEpoch: changed.has(member.memberId) ? epoch : member.memberEpoch,
+      joinedEpoch: isNew.has(member.memberId) ? epoch : member.joinedEpoch,
       ...(stuck.has(member.memberId) ? { revokingSince: since } : {}),
     }
   })

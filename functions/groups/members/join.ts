@@ -30,6 +30,7 @@ export function newMember(
     memberId,
     ...(instanceId === undefined ? {} : { instanceId }),
     memberEpoch: 0,
+    joinedEpoch: 0,
     topics,
     assignor: request.assignor ?? "uniform",
     sessionTimeoutMs: request.sessionTimeout ?? SESSION_TIMEOUT_MS,

@@ -13,6 +13,11 @@ export interface GroupMember {
   readonly instanceId?: string
   /** The group's epoch when this member joined or its assignment changed last: what its commits and claims are made under. */
   readonly memberEpoch: number
+  /**
+   * The epoch when it joined, or joined again. What it sends under an earlier one is of a former life: between the two others
+   * may have had its partitions, or their offsets may have been reset.
+   */
+  readonly joinedEpoch: number
   /** Topic names, and patterns that begin with `^`. */
   readonly topics: readonly string[]
   readonly assignor: Assignor

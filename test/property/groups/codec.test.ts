@@ -19,6 +19,7 @@ const member = (memberId: string): fc.Arbitrary<GroupMember> =>
       memberId: fc.constant(memberId),
       instanceId: name,
       memberEpoch: count,
+      joinedEpoch: count,
       topics: fc.array(fc.oneof(name, fc.string({ unit: "binary", maxLength: 20 })), { maxLength: 4 }),
       assignor,
       sessionTimeoutMs: count,
@@ -31,6 +32,7 @@ const member = (memberId: string): fc.Arbitrary<GroupMember> =>
       requiredKeys: [
         "memberId",
         "memberEpoch",
+        "joinedEpoch",
         "topics",
         "assignor",
         "sessionTimeoutMs",

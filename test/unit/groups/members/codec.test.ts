@@ -44,7 +44,7 @@ describe("a state as text", () => {
     ["", "no JSON"],
     ["{}", "a list is missing"],
     ["[2,1,0,[],[],[]]", "version is 2"],
-    ['[1,1,0,[],[["a",1,0,0,1,""]],[]]', "profile"],
+    ['[1,1,0,[],[["a",1,1,0,0,1,""]],[]]', "profile"],
     ['[1,1,0,[["fair",1,1,[]]],[],[]]', "assignor"],
     ['[1,1,0,[],[],[["id","orders",2,"A"]]]', "1 cells instead of 2"],
     ['[1,1,0,[],[],[["id","orders",2,"A*3."]]]', "more than 2 cells"],
@@ -52,7 +52,7 @@ describe("a state as text", () => {
     ['[1,1,0,[],[],[["id","orders",1,"B"]]]', "a member is missing"],
     ['[1,1,0,[],[],[["id","orders",1,"!"]]]', "no cell"],
     ["[1,1.5,0,[],[],[]]", "a number is missing"],
-    ["[1,1,0,[],[[7,1,0,0,1,1]],[]]", "profile"],
+    ["[1,1,0,[],[[7,1,1,0,0,1,1]],[]]", "profile"],
   ])("that is damaged is said to be: %s", (text, what) => {
     expect(() => decodeGroupState(text)).toThrow(DamagedState)
     expect(() => decodeGroupState(text)).toThrow(what)

@@ -104,10 +104,23 @@ describe("a request that knows less than there is", () => {
     group.join("a")
     group.join("b")
     group.send("a", { memberEpoch: 2, owned: [] })
-    group.join("a")
+    group.topics = [topic("orders", 4)]
+    group.send("b", { memberEpoch: 3 })
     const owned = [{ topic: "orders", partitions: [1] }]
     expect(group.send("a", { memberEpoch: 2, owned })).toEqual({ kind: "fenced", memberEpoch: 4 })
     expect(group.send("a", { memberEpoch: 2, owned: [] })).toMatchObject({ kind: "unchanged" })
+  })
+
+  it("is fenced where its member joined anew since: others may have had, and moved on, what it reads", () => {
+    const group = new Group(topic("orders", 1))
+    group.join("a", { number: 1 })
+    group.now += 45_001
+    group.join("b")
+    group.now += 45_001
+    // Its first request once more, late, when the group had forgotten it.
+    expect(group.join("a", { number: 1 })).toMatchObject({ change: { gone: ["b"] }, member: { memberEpoch: 3 } })
+    const owned = [{ topic: "orders", partitions: [0] }]
+    expect(group.send("a", { memberEpoch: 1, owned })).toEqual({ kind: "fenced", memberEpoch: 3 })
   })
 
   it("of no epoch at all gives up with its next request", () => {
