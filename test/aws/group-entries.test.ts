@@ -1,17 +1,18 @@
 /** What names a group in the lists, beside its offsets: right for readers whatever happens at once or stops half-way. */
 import { DeleteItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb"
 import { afterAll, beforeAll, expect, it } from "vitest"
-import type { GroupOffsets } from "../../functions/groups/ports.ts"
+import type { GroupStore } from "../../functions/groups/ports.ts"
 import { GROUPS, runKey } from "../../functions/storage/aws/dynamodb/codec/committed-offsets.ts"
 import { groupEntry, makeRuns, removeMarked } from "../../functions/storage/aws/dynamodb/groups/entries.ts"
 import { createGroupStore } from "../../functions/storage/aws/dynamodb/groups/group-store.ts"
 import { runsOf } from "../../functions/storage/aws/dynamodb/groups/runs.ts"
 import { commitOf } from "../contract/group-offsets.ts"
+import { stateOf } from "../contract/group-states.ts"
 import { describeOnDynamoDb, type TemporaryTable, temporaryTable } from "./dynamodb.ts"
 
 describeOnDynamoDb("a group's entry", () => {
   let made: TemporaryTable
-  let groups: GroupOffsets
+  let groups: GroupStore
   beforeAll(async () => {
     made = await temporaryTable()
     groups = createGroupStore(made.clients, made.table)
@@ -43,6 +44,40 @@ describeOnDynamoDb("a group's entry", () => {
     await groups.commit("lives", [commitOf(100, 1)])
     await removeMarked(made.clients, made.table, [entry])
     expect(await entries()).toContain("lives")
+  })
+
+  it("stays where members came since it was looked at, and while they are there", async () => {
+    await groups.commit("joined", [commitOf(0, 1)])
+    const entry = await groupEntry(made.clients, made.table, "joined")
+    if (entry === undefined) throw new Error("no entry")
+    await groups.replaceMembers("joined", { expected: 0, next: stateOf(1, "m1"), gone: [] })
+    await removeMarked(made.clients, made.table, [entry])
+    expect(await groups.delete("joined")).toEqual({ kind: "deleted" })
+    expect(await listed()).toContain("joined")
+    // What makes an item of the group's offsets leaves the word of its members.
+    await groups.commit("joined", [commitOf(0, 1)])
+    expect(await groups.forgetTopic(commitOf(0, 1).partition.topicId)).toEqual({ kind: "done" })
+    expect(await listed()).toContain("joined")
+    await groups.replaceMembers("joined", { expected: 1, next: stateOf(2), gone: [] })
+    expect(await listed()).not.toContain("joined")
+    expect(await groups.delete("joined")).toEqual({ kind: "not_found" })
+    expect(await entries()).not.toContain("joined")
+  })
+
+  it("is there for every group with members, however they come and go beside commits and deletions", async () => {
+    const { topicId } = commitOf(0, 1).partition
+    for (let round = 0; round < 15; round += 1) {
+      const next = round % 2 === 0 ? stateOf(round + 1, "m1") : stateOf(round + 1)
+      const [replaced] = await Promise.all([
+        groups.replaceMembers("comes", { expected: round, next, gone: [] }),
+        groups.commit("comes", [commitOf(0, round)]),
+        groups.delete("comes"),
+        groups.forgetTopic(topicId),
+      ])
+      expect(replaced, `round ${round}`).toEqual({ kind: "replaced" })
+      const alive = round % 2 === 0 || (await groups.read("comes")).kind === "offsets"
+      expect((await listed()).includes("comes"), `round ${round}`).toBe(alive)
+    }
   })
 
   it("is there for every group with offsets, however commits, deletions and forgotten topics meet", async () => {

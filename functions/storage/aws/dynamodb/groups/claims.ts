@@ -46,7 +46,8 @@ export async function claim(
     for (const run of waiting) {
       if (failure !== undefined) return
       const outcome = await claimRun(access, group, run, found.get(run.key.sk.S) ?? {}, epoch)
-      if ("kind" in outcome) failure = { ...outcome, sideEffects: "unknown" }
+      // Of several runs others may be claimed.
+      if ("kind" in outcome) failure = runs.length === 1 ? outcome : { ...outcome, sideEffects: "unknown" }
       else for (const [target, claim] of outcome) claims.set(target, claim)
     }
   }
