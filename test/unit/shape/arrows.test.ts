@@ -12,9 +12,9 @@ const storagePorts = [
   "functions/partitions",
   "functions/topics/config.ts",
   "functions/topics/ports.ts",
+  "functions/groups/members/codec.ts",
   "functions/groups/members/state.ts",
   "functions/groups/ports.ts",
-  "functions/groups/members/state.ts",
   "functions/producers/ports.ts",
 ]
 

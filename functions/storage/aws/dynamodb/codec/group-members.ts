@@ -1,8 +1,9 @@
 /**
  * The items of a group's members, under one partition key, so that one query reads them all: the state, and what was last
- * seen of each member. The state is compressed: ids and patterns come again and again in it.
+ * seen of each member. The state's text is compressed, to half of what it takes.
  */
 import { deflateRawSync, inflateRawSync } from "node:zlib"
+import { decodeGroupState, encodeGroupState } from "../../../../groups/members/codec.ts"
 import type { GroupState } from "../../../../groups/members/state.ts"
 import type { MemberSeen } from "../../../../groups/ports.ts"
 import { number, readBytes, readNumber, readText } from "./attributes.ts"
@@ -29,12 +30,12 @@ export function encodeState(group: string, state: GroupState): Item {
     ...stateKey(group),
     e: number(state.epoch),
     c: number(state.members.length),
-    s: { B: deflateRawSync(JSON.stringify(state)) },
+    s: { B: deflateRawSync(encodeGroupState(state)) },
   }
 }
 
 export function decodeState(item: Item): GroupState {
-  return JSON.parse(inflateRawSync(readBytes(item, "s")).toString())
+  return decodeGroupState(inflateRawSync(readBytes(item, "s")).toString())
 }
 
 export function isState(item: Item): boolean {
