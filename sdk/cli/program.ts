@@ -1,4 +1,5 @@
 import { Command } from "commander"
+import { addCompletion } from "./commands/completion.ts"
 import { addConsume } from "./commands/consume.ts"
 import { addCost } from "./commands/cost.ts"
 import { addDeleteRecords } from "./commands/delete-records.ts"
@@ -34,6 +35,7 @@ export function buildProgram(io: CliIo, env: Env): Command {
   addPerf(program, shell)
   addVerify(program, shell)
   addCost(program, shell)
+  addCompletion(program, shell)
   return program
 }
 

@@ -12,6 +12,8 @@ export type ClientErrorCode =
   | "buffer_exhausted"
   | "producer_closed"
   | "partial_failure"
+  | "consumer_closed"
+  | "record_failed"
 
 export interface ErrorFacts {
   readonly code: ErrorCode | ClientErrorCode
@@ -159,6 +161,35 @@ export class SchemaError extends StratalogError {
     // Some libraries have arrays of their own.
     this.issues = Array.from(issues)
   }
+}
+
+/**
+ * A record could not be processed and went nowhere else, so its consumer ended. `cause` is what its handler, or the
+ * dead-letter topic, failed with.
+ */
+export class RecordFailedError extends StratalogError {
+  override readonly name = "RecordFailedError"
+  readonly topic: string
+  readonly partition: number
+  readonly offset: number
+  /** How often it was tried. */
+  readonly attempts: number
+
+  constructor(place: { topic: string; partition: number; offset: number }, attempts: number, cause: unknown) {
+    const { topic, partition, offset } = place
+    const tries = attempts === 1 ? "one attempt" : `${attempts} attempts`
+    const detail = `The record at offset ${offset} of topic ${topic}, partition ${partition}, could not be processed in ${tries}: ${messageOf(cause)}`
+    super({ code: "record_failed", detail, retryable: false, sideEffects: "unknown", cause })
+    this.topic = topic
+    this.partition = partition
+    this.offset = offset
+    this.attempts = attempts
+  }
+}
+
+/** The message of what was thrown, whatever that is. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown)
 }
 
 /** A call argument that cannot work, told before anything is sent. */

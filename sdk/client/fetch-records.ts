@@ -61,7 +61,11 @@ export async function fetchRecords(
   return { ...watermarks, records, nextOffset: (records.at(-1)?.offset ?? watermarks.nextOffset - 1) + 1 }
 }
 
-async function decodeAll(bytes: Uint8Array, context: FetchContext): Promise<BatchRecord[]> {
+/** The records of batches that lie one after another. */
+export async function decodeAll(
+  bytes: Uint8Array,
+  context: Pick<FetchContext, "codecs" | "maxDecompressedBytes">,
+): Promise<BatchRecord[]> {
   const records: BatchRecord[] = []
   for (const batch of splitBatches(bytes)) {
     const decoded = decodeBatch(batch, context.codecs, context.maxDecompressedBytes)

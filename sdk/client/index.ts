@@ -2,9 +2,20 @@
 
 export type { ErrorCode, Problem, SideEffects } from "../protocol/errors.ts"
 export type { Limits } from "../protocol/limits.ts"
+export type { Assignor, TopicPartitions } from "../protocol/schemas/groups.ts"
 export type { Health, ProducerId } from "../protocol/schemas/service.ts"
 export type { AlterTopicBody, CreateTopicBody, DeletedRecords, Fence } from "../protocol/schemas/topics.ts"
 export type { Clock } from "./clock.ts"
+export type {
+  Consumer,
+  ConsumerBatch,
+  ConsumerLag,
+  OffsetOfPartition,
+  RecordContext,
+  RunOptions,
+  RunSettings,
+} from "./consumer/consumer.ts"
+export type { ConsumerOptions, MembershipOptions, ReadingOptions, Revocation } from "./consumer/options.ts"
 export {
   type ClientErrorCode,
   ConnectionError,
@@ -13,6 +24,7 @@ export {
   OffsetOutOfRangeError,
   OutcomeUnknownError,
   ProducerFencedError,
+  RecordFailedError,
   SchemaError,
   SequenceGapError,
   StratalogError,

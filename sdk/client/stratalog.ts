@@ -5,6 +5,10 @@ import type { Health, InitProducerBody, ProducerId } from "../protocol/schemas/s
 import { portableCodecs } from "../record-batch/portable-codecs.ts"
 import type { BatchCodecs } from "../record-batch/types.ts"
 import { type Clock, systemClock } from "./clock.ts"
+import type { Consumer } from "./consumer/consumer.ts"
+import { GroupConsumer } from "./consumer/group-consumer.ts"
+import { newMemberId } from "./consumer/member-id.ts"
+import type { ConsumerOptions } from "./consumer/options.ts"
 import { invalidArgument } from "./errors.ts"
 import type { FetchContext } from "./fetch-records.ts"
 import type { DataFormat } from "./formats.ts"
@@ -91,6 +95,19 @@ export class Stratalog {
       known.set(topic, serdes)
       return serdes
     })
+  }
+
+  /**
+   * A member of a consumer group. It makes no request before it is read. Keys are text and values JSON, unless formats or
+   * schemas say otherwise.
+   */
+  consumer<
+    KS extends StandardSchemaV1 | undefined = undefined,
+    VS extends StandardSchemaV1 | undefined = undefined,
+    KF extends DataFormat = "utf8",
+    VF extends DataFormat = "json",
+  >(options: ConsumerOptions<KS, VS, KF, VF>): Consumer<OutputOf<KS, KF>, OutputOf<VS, VF>> {
+    return new GroupConsumer(this.#context, options, newMemberId())
   }
 
   group(name: string): Group {

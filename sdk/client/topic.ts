@@ -1,7 +1,7 @@
 /** A handle on one topic: its name and how its keys and values are written and read. */
 import type { Produced } from "../protocol/schemas/records.ts"
 import type { DeletedRecords, Fence, TopicOffsets } from "../protocol/schemas/topics.ts"
-import type { BatchRecord } from "../record-batch/types.ts"
+import { RecordDecoder } from "./decode-record.ts"
 import { FenceFailedError, invalidArgument } from "./errors.ts"
 import { type FetchContext, type FetchOptions, fetchRecords } from "./fetch-records.ts"
 import { pathOf } from "./http-request.ts"
@@ -9,8 +9,7 @@ import { type ProduceOptions, produceRecords } from "./produce-records.ts"
 import type { ProducerOptions } from "./producer/options.ts"
 import { BatchingProducer, type TopicProducer } from "./producer/producer.ts"
 import { type ReadOptions, readTopic } from "./read/read.ts"
-import { type ConsumerRecord, headersFromBytes, type ProducerRecord, type TopicOptions } from "./records.ts"
-import { type MaybePromise, Serde } from "./serde.ts"
+import type { ConsumerRecord, ProducerRecord, TopicOptions } from "./records.ts"
 import type { CallOptions } from "./topics.ts"
 
 export type PartitionOffsets = TopicOffsets["offsets"][number]
@@ -29,14 +28,12 @@ export interface FetchedRecords<K, V> {
 export class Topic<K = string | null, V = unknown, KIn = K, VIn = V> {
   readonly name: string
   readonly #context: FetchContext
-  readonly #key: Serde
-  readonly #value: Serde
+  readonly #decoder: RecordDecoder<K, V>
 
   constructor(context: FetchContext, name: string, options: TopicOptions) {
     this.name = name
     this.#context = context
-    this.#key = new Serde(name, "key", options.keyFormat ?? "utf8", options.key)
-    this.#value = new Serde(name, "value", options.valueFormat ?? "json", options.value)
+    this.#decoder = new RecordDecoder(name, options)
   }
 
   /**
@@ -71,7 +68,7 @@ export class Topic<K = string | null, V = unknown, KIn = K, VIn = V> {
     const fetched = await fetchRecords(this.#context, this.name, partition, options)
     const records: ConsumerRecord<K, V>[] = []
     for (const record of fetched.records) {
-      const decoded = this.#decode(partition, record)
+      const decoded = this.#decoder.decode(partition, record)
       records.push(decoded instanceof Promise ? await decoded : decoded)
     }
     return { ...fetched, records }
@@ -121,24 +118,7 @@ export class Topic<K = string | null, V = unknown, KIn = K, VIn = V> {
   }
 
   #serdes() {
-    return { topic: this.name, key: this.#key, value: this.#value }
-  }
-
-  #decode(partition: number, record: BatchRecord): MaybePromise<ConsumerRecord<K, V>> {
-    const place = { partition, offset: record.offset }
-    const key = this.#key.decode(record.key, place)
-    const value = this.#value.decode(record.value, place)
-    if (key instanceof Promise || value instanceof Promise) {
-      return Promise.all([key, value]).then(([theKey, theValue]) => this.#record(partition, record, theKey, theValue))
-    }
-    return this.#record(partition, record, key, value)
-  }
-
-  #record(partition: number, record: BatchRecord, key: unknown, value: unknown): ConsumerRecord<K, V> {
-    const { offset, timestamp } = record
-    const headers = headersFromBytes(record.headers)
-    // The schemas and formats that decoded them are those that K and V were inferred from.
-    return { topic: this.name, partition, offset, timestamp, key: key as K, value: value as V, headers }
+    return { topic: this.name, key: this.#decoder.key, value: this.#decoder.value }
   }
 }
 

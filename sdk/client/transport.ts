@@ -44,6 +44,11 @@ export class Transport {
     return this.#options.clock
   }
 
+  /** The time limit of one request beyond the wait it asks for, milliseconds. */
+  get timeoutMs(): number {
+    return this.#options.timeoutMs
+  }
+
   get retries(): RetryPolicy {
     return this.#options.retries
   }

@@ -1,0 +1,92 @@
+/** All partitions that this member has, and whose records come next. */
+import type { TopicPartitions } from "../../protocol/schemas/groups.ts"
+import { type Hand, OwnedPartition } from "./partition.ts"
+import type { FetchedPartition } from "./poll-answer.ts"
+
+export interface PartitionName {
+  readonly topic: string
+  readonly partition: number
+}
+
+export class Partitions {
+  readonly #owned = new Map<string, OwnedPartition>()
+  /** Those with records to hand out, the next one first. */
+  #turn: OwnedPartition[] = []
+  readonly #listed = new Set<OwnedPartition>()
+
+  get all(): readonly OwnedPartition[] {
+    return [...this.#owned.values()]
+  }
+
+  /** Those whose records may be handed out, now or once `onAssigned` is done. */
+  get readable(): readonly OwnedPartition[] {
+    return this.all.filter(({ phase }) => phase === "assigned" || phase === "active")
+  }
+
+  get bytes(): number {
+    let sum = 0
+    for (const { bytes } of this.#owned.values()) sum += bytes
+    return sum
+  }
+
+  find({ topic, partition }: PartitionName): OwnedPartition | undefined {
+    return this.#owned.get(nameOf(topic, partition))
+  }
+
+  add({ topic, partition }: PartitionName): OwnedPartition {
+    const owned = new OwnedPartition(topic, partition)
+    this.#owned.set(nameOf(topic, partition), owned)
+    return owned
+  }
+
+  remove(owned: OwnedPartition): void {
+    owned.lose()
+    this.#owned.delete(nameOf(owned.topic, owned.partition))
+  }
+
+  accept(owned: OwnedPartition, fetched: FetchedPartition): void {
+    owned.accept(fetched)
+    if (!owned.hasRecords || this.#listed.has(owned)) return
+    this.#listed.add(owned)
+    this.#turn.push(owned)
+  }
+
+  /**
+   * Up to `most` records of one partition. A partition keeps its turn until what one answer brought of it is handed out,
+   * or, with `spread`, gives it to the next at once. `wanted` leaves some out.
+   */
+  take(most: number, spread = false, wanted: (owned: OwnedPartition) => boolean = () => true): Hand | undefined {
+    for (let tries = this.#turn.length; tries > 0; tries--) {
+      const owned = this.#turn.shift()
+      if (owned === undefined) return undefined
+      if (!owned.hasRecords) {
+        this.#listed.delete(owned)
+        continue
+      }
+      const hand = owned.isDeliverable && wanted(owned) ? owned.take(most) : undefined
+      if (hand !== undefined && owned.isInChunk && !spread) this.#turn.unshift(owned)
+      else this.#turn.push(owned)
+      if (hand !== undefined) return hand
+    }
+    return undefined
+  }
+}
+
+function nameOf(topic: string, partition: number): string {
+  return `${topic}/${partition}`
+}
+
+/** Partitions by topic, in the order in which they come. */
+export function byTopic(partitions: readonly PartitionName[]): TopicPartitions[] {
+  const topics = new Map<string, number[]>()
+  for (const { topic, partition } of partitions) {
+    const numbers = topics.get(topic)
+    if (numbers === undefined) topics.set(topic, [partition])
+    else numbers.push(partition)
+  }
+  return [...topics].map(([topic, numbers]) => ({ topic, partitions: numbers }))
+}
+
+export function oneByOne(topics: readonly TopicPartitions[]): PartitionName[] {
+  return topics.flatMap(({ topic, partitions }) => partitions.map((partition) => ({ topic, partition })))
+}
