@@ -98,6 +98,20 @@ describe("states in the embedded database", () => {
     database.close()
   })
 
+  it("say whose they are when they cannot be read", async () => {
+    let stores = openSqliteStores({ path })
+    await stores.groups.replaceMembers("billing", { expected: 0, next: stateOf(1, "m1"), gone: [] })
+    await stores.groups.replaceMembers("other", { expected: 0, next: stateOf(1, "m1"), gone: [] })
+    stores.close()
+    const database = new DatabaseSync(path)
+    database.exec("UPDATE group_states SET state = '[99]' WHERE group_name = 'billing'")
+    database.close()
+    stores = openSqliteStores({ path })
+    expect(() => stores.groups.members("billing")).toThrow("The stored state of group billing is not valid")
+    expect(await stores.groups.members("other")).toMatchObject({ state: stateOf(1, "m1") })
+    stores.close()
+  })
+
   it("are answered for with `closing` once the database is closed", async () => {
     const stores = openSqliteStores({ path })
     const waiting = stores.groups.replaceMembers("billing", { expected: 0, next: stateOf(1, "m1"), gone: [] })

@@ -1,9 +1,10 @@
 /** What every `GroupMembers` promises, and what members make of the list and the deletion of groups. */
 import fc from "fast-check"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import type { GroupState } from "../../functions/groups/members/state.ts"
 import type { GroupStore, MembersChange } from "../../functions/groups/ports.ts"
 import { commitOf, ORDERS } from "./group-offsets.ts"
-import { type GroupState, largeState, memberOf, stateOf, T0, unusualNames, variedState } from "./group-states.ts"
+import { largeState, memberOf, stateOf, T0, unusualNames, variedState } from "./group-states.ts"
 import type { MakeSubject, Subject } from "./subject.ts"
 
 export function describeGroupMembers(name: string, makeSubject: MakeSubject<Subject<GroupStore>>): void {

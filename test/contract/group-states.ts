@@ -1,14 +1,13 @@
 /** States of groups for tests of their storage: what may stand in one, in small and in large. */
 import { limits } from "stratalog/protocol"
-import type { MembersChange } from "../../functions/groups/ports.ts"
+import type { GroupMember, GroupState } from "../../functions/groups/members/state.ts"
 
-export type GroupState = MembersChange["next"]
-type Member = GroupState["members"][number]
+export type { GroupState } from "../../functions/groups/members/state.ts"
 
 /** Milliseconds of the clock that touches have. */
 export const T0 = 1_763_600_000_000
 
-export function memberOf(memberId: string, change: Partial<Member> = {}): Member {
+export function memberOf(memberId: string, change: Partial<GroupMember> = {}): GroupMember {
   return {
     memberId,
     memberEpoch: 1,
@@ -24,7 +23,7 @@ export function memberOf(memberId: string, change: Partial<Member> = {}): Member
 }
 
 /** A group of these members, the first of which has partition 0 of one topic. */
-export function stateOf(epoch: number, ...members: (string | Member)[]): GroupState {
+export function stateOf(epoch: number, ...members: (string | GroupMember)[]): GroupState {
   const all = members.map((each) => (typeof each === "string" ? memberOf(each) : each))
   const first = all[0]?.memberId
   if (first === undefined) return { epoch, members: [], topics: [] }

@@ -1,4 +1,5 @@
 /** What a `GroupStore` in memory holds; each method is one step that nothing comes between. */
+import type { GroupState } from "../../functions/groups/members/state.ts"
 import type {
   Claim,
   ClaimTarget,
@@ -14,8 +15,6 @@ import type {
   TouchOutcome,
 } from "../../functions/groups/ports.ts"
 import type { PartitionRef } from "../../functions/log/ports.ts"
-
-type GroupState = MembersChange["next"]
 
 /** Of one partition in one group. */
 interface Slot {

@@ -1,13 +1,16 @@
 /** The rows of groups' states. */
 import type { DatabaseSync } from "node:sqlite"
+import { decodeGroupState, encodeGroupState } from "../../../groups/members/codec.ts"
 import type { GroupMember, GroupState } from "../../../groups/members/state.ts"
 import { ByteLru } from "../../../segments/read/byte-lru.ts"
-import { blob, integer, type Row } from "./rows.ts"
+import { integer, type Row, text } from "./rows.ts"
 
-/** Encoded bytes of the states that are kept decoded: every heartbeat and poll asks for its group's. */
-const MEMORY_BYTES = 16 * 1024 * 1024
-/** What a state takes beside its bytes, about. */
-const OVERHEAD = 500
+/** For the states that are kept decoded, as every heartbeat and poll asks for its group's. */
+const MEMORY_BYTES = 64 * 1024 * 1024
+/** What they take in memory, about. */
+const STATE_BYTES = 500
+const MEMBER_BYTES = 400
+const PARTITION_BYTES = 40
 
 const WRITE = `
   INSERT INTO group_states (group_name, epoch, members, latest_time, state) VALUES (?, ?, ?, ?, ?)
@@ -40,7 +43,7 @@ export class GroupStates {
   /** For use within a transaction; after it, whatever became of it, `forget`. */
   write(group: string, state: GroupState): void {
     const latest = Math.max(0, ...state.members.map(latestTimeOf))
-    this.#write.run(group, state.epoch, state.members.length, latest, encode(state))
+    this.#write.run(group, state.epoch, state.members.length, latest, encodeGroupState(state))
   }
 
   /** What is in memory may be another state than the database's. */
@@ -50,9 +53,8 @@ export class GroupStates {
 
   #load(group: string, row: Row | undefined): GroupState | undefined {
     if (row === undefined) return undefined
-    const stored = blob(row, "state")
-    const state = decode(stored)
-    this.#decoded.set(group, state, stored.length + OVERHEAD)
+    const state = decode(group, text(row, "state"))
+    this.#decoded.set(group, state, bytesOf(state))
     return state
   }
 }
@@ -61,10 +63,15 @@ function latestTimeOf({ joinedAt, revokingSince }: GroupMember): number {
   return Math.max(joinedAt, revokingSince ?? 0)
 }
 
-function encode(state: GroupState): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(state))
+function bytesOf({ members, topics }: GroupState): number {
+  const partitions = topics.reduce((sum, topic) => sum + topic.partitions.length, 0)
+  return STATE_BYTES + members.length * MEMBER_BYTES + partitions * PARTITION_BYTES
 }
 
-function decode(stored: Uint8Array): GroupState {
-  return JSON.parse(new TextDecoder().decode(stored))
+function decode(group: string, stored: string): GroupState {
+  try {
+    return decodeGroupState(stored)
+  } catch (cause) {
+    throw new Error(`The stored state of group ${group} is not valid in this version: ${stored}`, { cause })
+  }
 }

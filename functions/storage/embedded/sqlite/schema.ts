@@ -81,14 +81,14 @@ export const MIGRATIONS: readonly string[] = [
   -- For a deleted topic.
   CREATE INDEX partition_claims_by_topic ON partition_claims (topic_id);
 
-  -- Groups that ever had a member: how many they have now, the latest time in the state, and the state, encoded; last, as
-  -- a large one takes overflow pages that only who asks for it should read.
+  -- Groups that ever had a member: how many they have now, the latest time in the state, and the state,
+  -- encoded; last, as a large one takes overflow pages that only who asks for it should read.
   CREATE TABLE group_states (
     group_name TEXT PRIMARY KEY,
     epoch INTEGER NOT NULL,
     members INTEGER NOT NULL,
     latest_time INTEGER NOT NULL,
-    state BLOB NOT NULL
+    state TEXT NOT NULL
   ) STRICT;
   CREATE INDEX groups_with_members ON group_states (group_name) WHERE members > 0;
   `,
