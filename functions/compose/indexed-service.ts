@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto"
 import type { Limits } from "stratalog/protocol"
 import type { BatchCodecs } from "stratalog/record-batch"
-import type { GroupOffsets } from "../groups/ports.ts"
+import type { GroupStore } from "../groups/ports.ts"
 import type { ApiDependencies } from "../http/dependencies.ts"
 import {
   defaultSettings,
@@ -32,7 +32,7 @@ export interface IndexedStorage {
   readonly segments: SegmentIndex
   readonly objects: ObjectStore
   readonly topics: TopicStore
-  readonly groups: GroupOffsets
+  readonly groups: GroupStore
   readonly producers: ProducerIds
 }
 

@@ -1,5 +1,5 @@
 /** What the HTTP API works with. */
-import type { GroupOffsets } from "../groups/ports.ts"
+import type { GroupStore } from "../groups/ports.ts"
 import type { LogDependencies } from "../log/dependencies.ts"
 import type { Clock } from "../log/ports.ts"
 import type { ProducerIds } from "../producers/ports.ts"
@@ -7,7 +7,7 @@ import type { TopicIds } from "../topics/ports.ts"
 
 export interface ApiDependencies extends LogDependencies {
   readonly topicIds: TopicIds
-  readonly groups: GroupOffsets
+  readonly groups: GroupStore
   /** For sessions of group members. Where one process serves all of them, no change of the wall clock expels anybody. */
   readonly sessionClock: Clock
   readonly producers: ProducerIds

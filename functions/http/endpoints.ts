@@ -5,8 +5,12 @@ import { commitOffsetsEndpoint } from "./groups/commit-offsets.ts"
 import { committedOffsetsEndpoint } from "./groups/committed-offsets.ts"
 import { deleteGroupEndpoint } from "./groups/delete-group.ts"
 import { describeGroupEndpoint } from "./groups/describe-group.ts"
+import { groupDependencies } from "./groups/group-dependencies.ts"
 import { groupLagEndpoint } from "./groups/group-lag.ts"
+import { heartbeatEndpoint } from "./groups/heartbeat.ts"
+import { leaveGroupEndpoint } from "./groups/leave-group.ts"
 import { listGroupsEndpoint } from "./groups/list-groups.ts"
+import { pollEndpoint } from "./groups/poll.ts"
 import { initProducerEndpoint } from "./producers/init-producer.ts"
 import { deleteRecordsEndpoint } from "./records/delete-records.ts"
 import { fetchMany } from "./records/fetch-many.ts"
@@ -27,6 +31,7 @@ import { listOffsetsEndpoint } from "./topics/list-offsets.ts"
 import { listTopicsEndpoint } from "./topics/list-topics.ts"
 
 export function endpointsOf(deps: ApiDependencies & ReadDependencies): readonly Endpoint[] {
+  const groups = groupDependencies(deps)
   return [
     produceToTopic(deps),
     produceToPartition(deps),
@@ -42,8 +47,11 @@ export function endpointsOf(deps: ApiDependencies & ReadDependencies): readonly 
     alterTopicEndpoint(deps),
     deleteTopicEndpoint(deps),
     listGroupsEndpoint(deps),
-    describeGroupEndpoint(deps),
+    describeGroupEndpoint(groups),
     deleteGroupEndpoint(deps),
+    heartbeatEndpoint(groups),
+    pollEndpoint({ ...groups, waiting: deps.waiting }),
+    leaveGroupEndpoint(groups),
     commitOffsetsEndpoint(deps),
     committedOffsetsEndpoint(deps),
     groupLagEndpoint(deps),

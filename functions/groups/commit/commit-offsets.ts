@@ -1,6 +1,6 @@
-import type { Clock, PartitionLog, PartitionRef, Unavailable } from "../../log/ports.ts"
+import type { Clock, PartitionLog, Unavailable } from "../../log/ports.ts"
 import type { Topic, TopicStore } from "../../topics/ports.ts"
-import type { CommittedOffset, FencedCommit, GroupOffsets, RegressedCommit } from "../ports.ts"
+import type { CommittedOffset, GroupOffsets } from "../ports.ts"
 import {
   type CommitRefusal,
   type CommitRequest,
@@ -8,6 +8,7 @@ import {
   type ResolvedCommit,
   refuseCommits,
 } from "./decide.ts"
+import { refusalsOf } from "./outcome.ts"
 
 export interface CommitOffsetsDeps {
   readonly topics: Pick<TopicStore, "get" | "recent">
@@ -47,9 +48,10 @@ export async function commitOffsets(
   if (refusals.length > 0) return { kind: "refused", refusals }
 
   const outcome = await deps.groups.commit(group, offsets)
-  if (outcome.kind === "regressed") return { kind: "refused", refusals: regressions(offsets, outcome.regressed) }
-  if (outcome.kind === "fenced") return { kind: "refused", refusals: fences(offsets, outcome.fenced) }
-  return outcome.kind === "committed" ? { kind: "committed", offsets } : outcome
+  if (outcome.kind === "unavailable") return outcome
+  return outcome.kind === "committed"
+    ? { kind: "committed", offsets }
+    : { kind: "refused", refusals: refusalsOf(offsets, outcome) }
 }
 
 /** By what is remembered of the topic; what is not found so is looked for again by what it is now. */
@@ -77,25 +79,4 @@ async function targetIn(
 function committedOffset(request: CommitRequest, topicId: string, committedAt: number): CommittedOffset {
   const { topic, partition, offset, metadata } = request
   return { partition: { topicId, partition }, topic, offset, metadata, committedAt }
-}
-
-function regressions(offsets: readonly CommittedOffset[], regressed: readonly RegressedCommit[]): CommitRefusal[] {
-  return offsets.flatMap(({ partition, topic }, index) => {
-    const found = regressed.find((each) => isSame(each.partition, partition))
-    if (found === undefined) return []
-    return [{ kind: "regressed", committed: found.committed, index, topic, partition: partition.partition }]
-  })
-}
-
-function fences(offsets: readonly CommittedOffset[], fenced: readonly FencedCommit[]): CommitRefusal[] {
-  return offsets.flatMap(({ partition, topic }, index) => {
-    const found = fenced.find((each) => isSame(each.partition, partition))
-    return found === undefined
-      ? []
-      : [{ kind: "fenced", epoch: found.epoch, index, topic, partition: partition.partition }]
-  })
-}
-
-function isSame(a: PartitionRef, b: PartitionRef): boolean {
-  return a.topicId === b.topicId && a.partition === b.partition
 }

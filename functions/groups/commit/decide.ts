@@ -13,6 +13,8 @@ export interface CommitRequest {
 export type CommitTarget =
   | { readonly kind: "topic_not_found" }
   | { readonly kind: "partition_not_found"; readonly partitions: number }
+  /** The member that commits may not read it (any more). */
+  | { readonly kind: "not_held" }
   | { readonly kind: "partition"; readonly topicId: string; readonly highWatermark: number }
 
 export type CommitRefusalReason =

@@ -15,7 +15,7 @@ export function commitOffsetsEndpoint(deps: CommitOffsetsDeps) {
       case "committed":
         return json(200, committedJson(outcome.offsets))
       case "refused":
-        return problemResponse(refusedCommits(outcome.refusals))
+        return problemResponse(refusedCommits(outcome.refusals, "offsets"))
       case "unavailable":
         return problemResponse(unavailable(outcome))
     }

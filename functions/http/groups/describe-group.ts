@@ -1,19 +1,20 @@
 /** GET /v1/groups/{group} */
-import { routes } from "stratalog/protocol"
+import { type GroupDescription, routes } from "stratalog/protocol"
+import type { GroupDependencies } from "../../groups/dependencies.ts"
 import { describeGroup } from "../../groups/describe/describe-group.ts"
-import type { LiveOffsetsDeps } from "../../groups/offsets/live-offsets.ts"
+import type { MemberView } from "../../groups/members/view.ts"
 import { endpoint } from "../endpoint.ts"
 import { json, problemResponse } from "../exchange.ts"
 import { unavailable } from "../problems.ts"
 import { groupNotFound } from "./problems.ts"
 
-export function describeGroupEndpoint(deps: LiveOffsetsDeps) {
+export function describeGroupEndpoint(deps: Pick<GroupDependencies, "groups" | "topics" | "sessionClock">) {
   return endpoint(routes.describeGroup, async ({ params }) => {
     const outcome = await describeGroup(deps, params.group)
     switch (outcome.kind) {
       case "group": {
-        const { group, state, topics } = outcome
-        return json(200, { group, state, topics })
+        const { group, state, epoch, assignor, topics, members } = outcome
+        return json(200, { group, state, epoch, assignor, topics, members: members.map(memberJson) })
       }
       case "group_not_found":
         return problemResponse(groupNotFound(outcome))
@@ -21,4 +22,18 @@ export function describeGroupEndpoint(deps: LiveOffsetsDeps) {
         return problemResponse(unavailable(outcome))
     }
   })
+}
+
+function memberJson(member: MemberView): GroupDescription["members"][number] {
+  const { memberId, instanceId, memberEpoch, lastSeen, topics, assignment, revoking } = member
+  return {
+    memberId,
+    ...(instanceId !== undefined && { instanceId }),
+    memberEpoch,
+    sessionTimeout: member.sessionTimeoutMs,
+    lastSeen,
+    topics: [...topics],
+    assignment: [...assignment],
+    revoking: [...revoking],
+  }
 }

@@ -60,7 +60,7 @@ const license = { name: "Apache-2.0", identifier: "Apache-2.0" }
 const tags = [
   { name: "Topics", description: "Create, describe, change and delete topics; find offsets" },
   { name: "Records", description: "Produce, fetch, and delete records; fence writers" },
-  { name: "Groups", description: "What consumer groups have read: committed offsets and lag" },
+  { name: "Groups", description: "Consume in groups: members and what they read, committed offsets, lag" },
   { name: "Producers", description: "Ids for idempotent producers" },
   { name: "Service", description: "Limits and health" },
 ]

@@ -18,6 +18,7 @@ export const EXAMPLE_TOPIC_ID = "5f0c5d0e-8f4b-4a53-9d1b-0d6f8f2f7c11"
 const orders = { topic: "orders" }
 const ordersOne = { topic: "orders", partition: "1" }
 const billing = { group: "billing" }
+const shippingOne = { group: "shipping", member: "s1" }
 
 const created = {
   name: "orders",
@@ -53,6 +54,7 @@ const firstRecord = {
   headers: [["trace", "a1"]],
 }
 const secondRecord = { offset: 1, timestamp: EXAMPLE_TIME, key: null, value: { qty: 3 } }
+const memberOne = { memberId: "s1", memberEpoch: 1, assignment: [{ topic: "orders", partitions: [0, 1, 2] }] }
 const committed = { topic: "orders", partition: 1, offset: 1, metadata: "", committedAt: EXAMPLE_TIME }
 
 export const examples: Readonly<Partial<Record<string, Example>>> = {
@@ -157,8 +159,56 @@ export const examples: Readonly<Partial<Record<string, Example>>> = {
       totalLag: 1,
     },
   },
-  describeGroup: { params: billing, status: 200, answer: { group: "billing", state: "Empty", topics: ["orders"] } },
-  listGroups: { query: { limit: "10" }, status: 200, answer: { groups: [{ group: "billing" }] } },
+  heartbeat: {
+    params: shippingOne,
+    body: { memberEpoch: 0, topics: ["orders"], sessionTimeout: "30s" },
+    status: 200,
+    answer: { ...memberOne, heartbeatInterval: 5_000 },
+  },
+  poll: {
+    params: shippingOne,
+    body: {
+      memberEpoch: 1,
+      positions: [
+        { topic: "orders", partition: 0, offset: 1 },
+        { topic: "orders", partition: 2, offset: 2 },
+      ],
+      wait: "10s",
+    },
+    status: 200,
+    answer: {
+      ...memberOne,
+      heartbeatInterval: 5_000,
+      batches: [
+        {
+          topic: "orders",
+          partition: 1,
+          records: [firstRecord, secondRecord],
+          nextOffset: 2,
+          highWatermark: 2,
+          logStartOffset: 0,
+        },
+      ],
+    },
+  },
+  describeGroup: {
+    params: { group: "shipping" },
+    status: 200,
+    answer: {
+      group: "shipping",
+      state: "Stable",
+      epoch: 1,
+      assignor: "uniform",
+      topics: ["orders"],
+      members: [{ ...memberOne, sessionTimeout: 30_000, lastSeen: EXAMPLE_TIME, topics: ["orders"], revoking: [] }],
+    },
+  },
+  listGroups: {
+    query: { limit: "10" },
+    status: 200,
+    answer: { groups: [{ group: "billing" }, { group: "shipping" }] },
+  },
+  leaveGroup: { params: shippingOne, status: 204 },
   deleteRecords: {
     params: ordersOne,
     query: { before: "1" },

@@ -3,6 +3,7 @@ import {
   BATCH_TYPE,
   EVENT_STREAM_TYPE,
   JSON_TYPE,
+  POLL_TYPE,
   type Route,
   type RouteBody,
   type RouteResponse,
@@ -68,7 +69,7 @@ function successes(route: Route, example: Example | undefined): Record<`${2 | 3}
 function success({ description, json, alsoAs = [], headers = {} }: RouteResponse, example: unknown) {
   const content: ZodOpenApiContentObject = {
     ...(json && { [JSON_TYPE]: { schema: json, ...(example !== undefined && { example }) } }),
-    ...Object.fromEntries(alsoAs.map((type) => [type, type === EVENT_STREAM_TYPE ? events : binary])),
+    ...Object.fromEntries(alsoAs.map((type) => [type, otherwise[type] ?? binary])),
   }
   const described = Object.entries({ ...headers, "X-Request-Id": "Names this request in the server's log" })
   return {
@@ -83,6 +84,15 @@ const text = { type: "string" } as const
 /** OpenAPI 3.1 says binary by the media type alone (4.8.14.2). */
 const binary = { schema: { description: "Kafka RecordBatch v2, one after another" } }
 
+/** A head, then batches. */
+const polls = {
+  schema: {
+    description:
+      "The length of the head (four bytes, big-endian), the head as JSON, then Kafka RecordBatch v2, partition by " +
+      "partition in the order of the head's `batches`, each of which says its `bytes`",
+  },
+}
+
 const events = {
   schema: {
     type: "string" as const,
@@ -91,3 +101,6 @@ const events = {
       "`error`: a problem; the stream ends.",
   },
 }
+
+/** Media types of answers that are neither JSON nor batches alone. */
+const otherwise: Readonly<Record<string, typeof binary>> = { [EVENT_STREAM_TYPE]: events, [POLL_TYPE]: polls }

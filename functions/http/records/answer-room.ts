@@ -9,8 +9,9 @@ export class AnswerRoom {
   readonly size: number
   #left: number
 
-  constructor({ maxAnswerBytes }: Pick<Limits, "maxAnswerBytes">, partitions: number) {
-    this.size = maxAnswerBytes - partitions * PARTITION_BYTES
+  /** `taken`: what the answer holds beside its partitions, bytes. */
+  constructor({ maxAnswerBytes }: Pick<Limits, "maxAnswerBytes">, partitions: number, taken = 0) {
+    this.size = maxAnswerBytes - partitions * PARTITION_BYTES - taken
     this.#left = this.size
   }
 

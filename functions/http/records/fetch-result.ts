@@ -117,7 +117,7 @@ export function endOf(batch: StoredBatch): number {
 }
 
 /** Where a reader of whole batches goes on. */
-export function endOfBatches({ offset, batches }: FetchedBatches): number {
+export function endOfBatches({ offset, batches }: Pick<FetchedBatches, "offset" | "batches">): number {
   const last = batches.at(-1)
   return last === undefined ? offset : endOf(last)
 }

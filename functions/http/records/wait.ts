@@ -2,7 +2,7 @@
 import type { LogDependencies } from "../../log/dependencies.ts"
 import { type FetchRequest, fetchPartitions, type PartitionFetch } from "../../log/fetch/fetch.ts"
 import { type ApiRequest, Refusal } from "../exchange.ts"
-import type { WaitingReaders } from "./patience.ts"
+import type { Patience, WaitingReaders } from "./patience.ts"
 
 /** Where the HTTP API reads from. */
 export interface ReadDependencies extends LogDependencies {
@@ -17,13 +17,21 @@ export async function fetchWithWait(
   caller: Pick<ApiRequest, "signal">,
 ): Promise<readonly PartitionFetch[]> {
   if (waitMs === 0 || request.minBytes === 0) return fetchPartitions(deps, request, undefined)
-  const patience = deps.waiting.wait(Math.min(waitMs, deps.limits.maxWaitMs), caller.signal())
-  if (patience === undefined) {
-    throw new Refusal("too_many_requests", `${deps.waiting.count} readers wait already, as many as the service allows.`)
-  }
+  const patience = startWaiting(deps.waiting, Math.min(waitMs, deps.limits.maxWaitMs), caller)
   try {
     return await fetchPartitions(deps, request, patience.signal)
   } finally {
     patience.end()
   }
+}
+
+/** Throws a `Refusal` where no more readers may wait. */
+export function startWaiting(
+  waiting: WaitingReaders,
+  milliseconds: number,
+  caller: Pick<ApiRequest, "signal">,
+): Patience {
+  const patience = waiting.wait(milliseconds, caller.signal())
+  if (patience !== undefined) return patience
+  throw new Refusal("too_many_requests", `${waiting.count} readers wait already, as many as the service allows.`)
 }

@@ -7,11 +7,17 @@ import {
   groupDescription,
   groupLag,
   groupList,
+  heartbeat,
+  heartbeatBody,
   listGroupsQuery,
+  memberId,
+  pollBody,
+  polled,
 } from "../schemas/groups.ts"
-import { bodyErrors, none, route, writeErrors } from "./route.ts"
+import { bodyErrors, none, POLL_TYPE, route, writeErrors } from "./route.ts"
 
 const params = z.strictObject({ group: groupName })
+const memberParams = z.strictObject({ group: groupName, member: memberId })
 
 export const groupRoutes = {
   listGroups: route({
@@ -32,7 +38,7 @@ export const groupRoutes = {
     path: "/v1/groups/{group}",
     tag: "Groups",
     summary: "Describe a group",
-    description: "Its state and the topics it committed offsets for.",
+    description: "Its members with what they read, and the topics it reads or committed offsets for.",
     params,
     query: none,
     responses: { 200: { description: "The group", json: groupDescription } },
@@ -49,6 +55,57 @@ export const groupRoutes = {
     query: none,
     responses: { 204: { description: "Deleted" } },
     errors: ["group_not_found", ...writeErrors],
+  }),
+  heartbeat: route({
+    id: "heartbeat",
+    method: "POST",
+    path: "/v1/groups/{group}/members/{member}/heartbeat",
+    tag: "Groups",
+    summary: "Join a group and stay in it",
+    description:
+      "Joins, keeps the member alive, tells which partitions it still reads and answers which it may read. A partition " +
+      "goes to another member only after its present one gave it up. Safe to repeat.",
+    params: memberParams,
+    query: none,
+    body: { json: heartbeatBody },
+    responses: { 200: { description: "What the member may read now", json: heartbeat } },
+    errors: [...bodyErrors, "member_not_found", "member_fenced", "group_full", "concurrent_change", ...writeErrors],
+  }),
+  poll: route({
+    id: "poll",
+    method: "POST",
+    path: "/v1/groups/{group}/members/{member}/poll",
+    tag: "Groups",
+    summary: "Consume in a group",
+    description:
+      "One request a round: commits what was processed, does what a heartbeat does, and fetches from the member's " +
+      "partitions, waiting for records if asked to. It joins a group that the member is not in yet. The answer ends " +
+      "early, without records, when the assignment changes.",
+    params: memberParams,
+    query: none,
+    body: { json: pollBody },
+    responses: { 200: { description: "The assignment, and records from it", json: polled, alsoAs: [POLL_TYPE] } },
+    errors: [
+      ...bodyErrors,
+      "member_not_found",
+      "member_fenced",
+      "group_full",
+      "concurrent_change",
+      "offset_beyond_end",
+      ...writeErrors,
+    ],
+  }),
+  leaveGroup: route({
+    id: "leaveGroup",
+    method: "DELETE",
+    path: "/v1/groups/{group}/members/{member}",
+    tag: "Groups",
+    summary: "Leave a group",
+    description: "Its partitions go to the others at once: what it still wanted to commit comes before.",
+    params: memberParams,
+    query: none,
+    responses: { 204: { description: "Left" } },
+    errors: ["member_not_found", "concurrent_change", ...writeErrors],
   }),
   commitOffsets: route({
     id: "commitOffsets",

@@ -6,6 +6,11 @@ export const JSON_TYPE = "application/json"
 export const PROBLEM_TYPE = "application/problem+json"
 /** One or more Kafka RecordBatch v2, one after another. */
 export const BATCH_TYPE = "application/vnd.kafka.record-batch"
+/**
+ * A poll's answer with whole batches: the length of its head (four bytes, big-endian), the head (JSON in UTF-8, the schema
+ * `polledHead`), then the bytes of the batches, in the order of `batches` in the head.
+ */
+export const POLL_TYPE = "application/vnd.stratalog.poll"
 export const EVENT_STREAM_TYPE = "text/event-stream"
 
 export type Method = "GET" | "PUT" | "POST" | "PATCH" | "DELETE"

@@ -125,7 +125,9 @@ export const pollBody = z.strictObject({
     )
     .max(limits.maxCommits)
     .optional()
-    .describe("Commits this first. Only what the member holds; all or nothing"),
+    .describe(
+      "Commits this first. Only what the member holds; all or nothing, but an offset below the committed one is passed over",
+    ),
   positions: z
     .array(z.strictObject({ ...at, offset }))
     .max(limits.maxPartitions)
@@ -162,7 +164,10 @@ export const polled = z.object({
   ...member,
   batches: z
     .array(fetched.extend(at))
-    .describe("Partitions that have records for the member, another one first each time"),
+    .describe(
+      "Partitions that have records for the member, another one first each time; also one without records where the " +
+        "request did not say where it stands in it",
+    ),
   problems: z
     .array(z.object({ ...at, error: problemSchema }))
     .optional()

@@ -24,7 +24,10 @@ export const groupCases = [
     assert.deepEqual(await context.call("describeGroup", 200, { params: { group } }), {
       group,
       state: "Empty",
+      epoch: 0,
+      assignor: null,
       topics: [first, second].sort(),
+      members: [],
     })
   }),
 

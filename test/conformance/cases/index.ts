@@ -17,6 +17,8 @@ import { fetchManyCases } from "./fetch-many.ts"
 import { fetchRangeCases } from "./fetch-ranges.ts"
 import { formatCases } from "./formats.ts"
 import { commitCases } from "./group-commits.ts"
+import { groupMemberCases } from "./group-members.ts"
+import { groupPollCases } from "./group-poll.ts"
 import { groupCases } from "./groups.ts"
 import { idempotenceCases } from "./idempotence.ts"
 import { listTopicsCases } from "./list-topics.ts"
@@ -62,6 +64,8 @@ export const cases: readonly ConformanceCase[] = [
   ...deleteRecordsCases,
   ...commitCases,
   ...groupCases,
+  ...groupMemberCases,
+  ...groupPollCases,
   ...validationCases,
   ...bodyCases,
   ...negotiationCases,

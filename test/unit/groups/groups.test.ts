@@ -155,7 +155,15 @@ describe("groups", () => {
     for (const group of ["b", "a", "c"]) await commitOffsets(storage, group, [commit(0, 1)])
     expect(await listGroups(storage, { limit: 2 })).toEqual({ kind: "page", groups: ["a", "b"], next: "b" })
     expect(await listGroups(storage, { limit: 2, after: "b" })).toEqual({ kind: "page", groups: ["c"] })
-    expect(await describeGroup(storage, "a")).toEqual({ kind: "group", group: "a", state: "Empty", topics: ["orders"] })
+    expect(await describeGroup(storage, "a")).toEqual({
+      kind: "group",
+      group: "a",
+      state: "Empty",
+      epoch: 0,
+      assignor: null,
+      topics: ["orders"],
+      members: [],
+    })
     expect(await deleteGroup(storage, "a")).toEqual({ kind: "deleted" })
     for (const call of [deleteGroup, describeGroup, fetchOffsets, groupLag]) {
       expect(await call(storage, "a")).toEqual({ kind: "group_not_found", group: "a" })

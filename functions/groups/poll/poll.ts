@@ -1,0 +1,76 @@
+/** One request a round: commits what was processed, keeps the member alive, and fetches from its partitions. */
+import { commitAsMember } from "../commit/commit-as-member.ts"
+import type { GroupDependencies } from "../dependencies.ts"
+import { memberOf } from "../members/assignment.ts"
+import { decideHeartbeat } from "../members/decide-heartbeat.ts"
+import { type GroupFound, readGroup, withTopics } from "../membership/read-group.ts"
+import { noteRequest, takePart, whereItStands } from "../membership/take-part.ts"
+import type { CommittedOffset } from "../ports.ts"
+import { placeKey } from "./assigned.ts"
+import { fetchAssigned } from "./fetch-assigned.ts"
+import { type PollContext, type Polled, type PollRequest, type PollResult, standing } from "./polled.ts"
+import type { StartWaiting } from "./wait.ts"
+
+/** Throws `StorageUnavailable` where topics cannot be looked up. */
+export async function poll(
+  deps: GroupDependencies,
+  group: string,
+  request: PollRequest,
+  startWaiting: StartWaiting,
+): Promise<PollResult> {
+  const noted = await noteRequest(deps, group, request.memberId, request.number)
+  if (noted.kind === "unavailable") return noted
+  const watch = deps.changes.watch(group, request.memberId, noted.number)
+  try {
+    const found = await readGroup(deps, group)
+    if (found.kind === "unavailable") return found
+    if (noted.kind === "late") {
+      const place = whereItStands(found.state, request.memberId)
+      return place.kind === "overtaken" ? standing(place) : place
+    }
+    const numbered = { ...request, number: noted.number }
+    return await pollOn({ deps, group, request: numbered, watch, startWaiting }, found)
+  } finally {
+    watch.end()
+  }
+}
+
+async function pollOn(context: PollContext, found: GroupFound): Promise<PollResult> {
+  const { deps, group, request } = context
+  const committed = await commitFirst(context, found)
+  if (committed.kind !== "committed") return committed
+  const part = await takePart(deps, group, request, { first: found })
+  if (part.kind === "overtaken") return standing(part)
+  if (part.kind !== "member") return part
+  context.watch.renew(part.state.epoch)
+  const knownEpoch = request.memberEpoch || memberOf(found.state, request.memberId)?.memberEpoch
+  const isNews = part.member.memberEpoch !== knownEpoch
+  return fetchAssigned(context, part, { known: knownOffsets(request, committed.offsets), seen: found.seen, isNews })
+}
+
+type CommitFirst =
+  | { readonly kind: "committed"; readonly offsets: readonly CommittedOffset[] }
+  | Exclude<PollResult, Polled>
+
+/** Before the member gives anything up: who gets it next reads on behind what is committed here. */
+async function commitFirst({ deps, group, request }: PollContext, found: GroupFound): Promise<CommitFirst> {
+  const { commit = [], memberId, memberEpoch } = request
+  if (commit.length === 0) return { kind: "committed", offsets: [] }
+  if (memberOf(found.state, memberId) === undefined) return { kind: "member_not_found" }
+  // Nothing is committed for a request that is refused in any case.
+  const decision = decideHeartbeat(await withTopics(deps, found, request.topics, "recent"), request)
+  if (decision.kind !== "changed" && decision.kind !== "unchanged") return decision
+  const offsets = commit.map(({ metadata = "", ...each }) => ({ ...each, metadata }))
+  return commitAsMember(deps, group, found.state, { memberId, memberEpoch, offsets, lenient: true })
+}
+
+/** What needs no claim, by `placeKey`: a position that the member gives goes before what it commits. */
+function knownOffsets(
+  { positions = [] }: PollRequest,
+  committed: readonly CommittedOffset[],
+): ReadonlyMap<string, number> {
+  return new Map([
+    ...committed.map(({ topic, partition, offset }) => [placeKey(topic, partition.partition), offset] as const),
+    ...positions.map(({ topic, partition, offset }) => [placeKey(topic, partition), offset] as const),
+  ])
+}

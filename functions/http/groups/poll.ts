@@ -1,0 +1,55 @@
+/** POST /v1/groups/{group}/members/{member}/poll */
+import { JSON_TYPE, type Limits, POLL_TYPE, routes } from "stratalog/protocol"
+import type { GroupDependencies } from "../../groups/dependencies.ts"
+import { poll } from "../../groups/poll/poll.ts"
+import { acceptable } from "../accept.ts"
+import { type EndpointInput, endpoint } from "../endpoint.ts"
+import { invalid, problemResponse } from "../exchange.ts"
+import type { WaitingReaders } from "../records/patience.ts"
+import { startWaiting } from "../records/wait.ts"
+import { polledBatches } from "./polled-batches.ts"
+import { polledJson } from "./polled-json.ts"
+import { memberRefused, refusedCommits } from "./problems.ts"
+import { requirePatterns } from "./subscriptions.ts"
+
+export interface PollDependencies extends GroupDependencies {
+  readonly waiting: WaitingReaders
+}
+
+type Body = EndpointInput<typeof routes.poll>["body"]["value"]
+
+export function pollEndpoint(deps: PollDependencies) {
+  return endpoint(routes.poll, async ({ params, body: { value } }, request) => {
+    const isBinary = acceptable(request.header("accept"), [JSON_TYPE, POLL_TYPE]) === POLL_TYPE
+    requireSense(value)
+    await requirePatterns(value.topics)
+    const bounds = boundsOf(value, isBinary, deps.limits)
+    const asked = { ...value, ...bounds, memberId: params.member }
+    const outcome = await poll(deps, params.group, asked, (ms) => startWaiting(deps.waiting, ms, request))
+    if (outcome.kind === "refused") return problemResponse(refusedCommits(outcome.refusals, "commit"))
+    if (outcome.kind !== "polled") return problemResponse(memberRefused(params, outcome))
+    return isBinary ? polledBatches(outcome) : polledJson(deps, outcome, value, bounds.maxRecords ?? 0)
+  })
+}
+
+function boundsOf({ maxBytes, maxRecords }: Body, isBinary: boolean, limits: Limits) {
+  return {
+    maxBytes: Math.min(maxBytes ?? limits.defaultFetchBytes, limits.maxFetchBytes),
+    maxRecords: maxRecords ?? (isBinary ? undefined : limits.defaultFetchRecords),
+  }
+}
+
+/** A position or a commit names each partition once; who joins has processed nothing yet. */
+function requireSense({ memberEpoch, commit = [], positions = [] }: Body): void {
+  if (memberEpoch === 0 && commit.length > 0) {
+    throw invalid([
+      { path: "commit", message: "is not for a member that joins (memberEpoch 0): it has read nothing yet" },
+    ])
+  }
+  const named = new Set<string>()
+  for (const [index, { topic, partition }] of positions.entries()) {
+    const key = `${topic}/${partition}`
+    if (named.has(key)) throw invalid([{ path: `positions[${index}]`, message: "names a partition a second time" }])
+    named.add(key)
+  }
+}
