@@ -3,6 +3,7 @@ import { addCompletion } from "./commands/completion.ts"
 import { addConsume } from "./commands/consume.ts"
 import { addCost } from "./commands/cost.ts"
 import { addDeleteRecords } from "./commands/delete-records.ts"
+import { addDoctor } from "./commands/doctor.ts"
 import { addGroup } from "./commands/group/index.ts"
 import { addInspect } from "./commands/inspect.ts"
 import { addOffsets } from "./commands/offsets.ts"
@@ -32,6 +33,7 @@ export function buildProgram(io: CliIo, env: Env): Command {
   addGroup(program, shell)
   addDeleteRecords(program, shell)
   addInspect(program, shell)
+  addDoctor(program, shell)
   addPerf(program, shell)
   addVerify(program, shell)
   addCost(program, shell)

@@ -55,10 +55,15 @@ export class Shell {
   }
 
   session(command: Command): Session {
+    const { url }: GlobalOptions = command.optsWithGlobals()
+    return this.sessionAt(command, serverUrl(url ?? (this.env["STRATALOG_URL"] || DEFAULT_URL)))
+  }
+
+  /** A session with another server than the options name. */
+  sessionAt(command: Command, url: string): Session {
     const options: GlobalOptions = command.optsWithGlobals()
     const { io, env, out, notices } = this
     const json = options.json === true
-    const url = serverUrl(options.url ?? (env["STRATALOG_URL"] || DEFAULT_URL))
     return {
       io,
       env,
@@ -81,7 +86,8 @@ export class Shell {
   }
 }
 
-function serverUrl(text: string): string {
+/** The text, where it is the URL of a server. */
+export function serverUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null
   if (url !== null && (url.protocol === "http:" || url.protocol === "https:")) return text
   throw usageFailure(

@@ -6,6 +6,7 @@ import { EntryPrinter } from "./entry-printer.ts"
 import { type Frame, frameColumns } from "./frame-table.ts"
 import type { InspectOptions, InspectSummary } from "./options.ts"
 import { decodeRecords, markedRecord } from "./records.ts"
+import { printSegments } from "./segments.ts"
 
 /** What `inspectDataDirectory` of stratalog-server gives beside frames. */
 interface Stretch {
@@ -34,11 +35,16 @@ export async function inspectDataDirectory(
   }
   await printer.flush()
   if (files === 0) throw inputFailure(`${path} holds neither segment files nor a journal.`)
-  await printSummary(session, path, files, summary)
-  return summary
+  const { segments, bad } = await printSegments(session, path)
+  await printSummary(session, path, { files, segments, badSegments: bad }, summary)
+  return { ...summary, bad: summary.bad + bad }
 }
 
-async function openEntries(path: string, options: InspectOptions): Promise<AsyncIterable<Frame | Stretch>> {
+/** Every frame of the journal, and every stretch that is none; `records`: with the batches' bytes. */
+export async function openEntries(
+  path: string,
+  options: Pick<InspectOptions, "records">,
+): Promise<AsyncIterable<Frame | Stretch>> {
   const inspect = await serverFunction("inspectDataDirectory")
   const entries = inspect(path, { batches: options.records })
   if (isEntries(entries)) return entries
@@ -87,11 +93,21 @@ async function printStretch(
   return summary
 }
 
-async function printSummary(session: Session, path: string, files: number, summary: InspectSummary): Promise<void> {
-  if (session.json) return void (await session.out.json({ kind: "summary", directory: path, files, ...summary }))
+interface Counts {
+  /** Of the journal. */
+  readonly files: number
+  readonly segments: number
+  readonly badSegments: number
+}
+
+async function printSummary(session: Session, path: string, counted: Counts, summary: InspectSummary): Promise<void> {
+  if (session.json) return void (await session.out.json({ kind: "summary", directory: path, ...counted, ...summary }))
+  const { files, segments, badSegments } = counted
   const { show } = session
   const bad = summary.bad === 0 ? "" : `, ${summary.bad} frames bad`
   const unreadable = summary.unreadableBytes === 0 ? "" : `, ${show.bytes(summary.unreadableBytes)} unreadable`
   const counts = `${show.count(summary.batches)} batches, ${show.count(summary.records)} records`
-  await session.out.line(`${path}: ${files} ${files === 1 ? "file" : "files"}, ${counts}${bad}${unreadable}`)
+  const badOnes = badSegments === 0 ? "" : `, ${badSegments} of them not right`
+  const besides = segments === 0 ? "" : `; ${segments} ${segments === 1 ? "segment" : "segments"}${badOnes}`
+  await session.out.line(`${path}: ${files} ${files === 1 ? "file" : "files"}, ${counts}${bad}${unreadable}${besides}`)
 }

@@ -1,9 +1,10 @@
-import { readFileSync, writeFileSync } from "node:fs"
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { type DirectoryLock, DirectoryLockedError } from "./file-layer.ts"
 
 const SQLITE_BUSY = 5
+const SQLITE_READONLY = 8
 
 /**
  * Node has no flock; SQLite takes a lock of the operating system on its file, which the kernel releases when the
@@ -27,6 +28,28 @@ export function lockDirectory(directory: string): DirectoryLock {
   }
   writeFileSync(holder, `${process.pid}\n`)
   return { release: () => database.close() }
+}
+
+/**
+ * The process that has the directory; undefined where none has. It asks as a reader, for a moment: only a server that
+ * starts in that very moment would find the directory taken.
+ */
+export function lockHolder(directory: string): string | undefined {
+  const path = join(directory, "lock.db")
+  if (!existsSync(path)) return undefined
+  const database = new DatabaseSync(path, { readOnly: true })
+  try {
+    database.prepare("SELECT count(*) FROM sqlite_schema").get()
+    return undefined
+  } catch (error) {
+    const code = error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : undefined
+    if (code === SQLITE_BUSY) return readHolder(join(directory, "lock.pid"))
+    // The holder died, and a reader may not roll back what it left.
+    if (code === SQLITE_READONLY) return undefined
+    throw error
+  } finally {
+    database.close()
+  }
 }
 
 function readHolder(path: string): string {

@@ -1,0 +1,39 @@
+import { join } from "node:path"
+import { lockHolder } from "../storage/embedded/files/directory-lock.ts"
+import { inspectDatabase } from "../storage/embedded/sqlite/inspect.ts"
+
+export interface StorageFacts {
+  /** The id of the process that works in the directory; undefined where none does. */
+  readonly holder: string | undefined
+  readonly database:
+    | {
+        readonly kind: "read"
+        readonly schemaVersion: number
+        /** The newest that this version understands. */
+        readonly knownVersion: number
+        /** What SQLite finds wrong in the file. */
+        readonly problems: readonly string[]
+        readonly topics: number
+        readonly groups: number
+      }
+    | { readonly kind: "unreadable"; readonly detail: string }
+}
+
+/** Who works in a data directory, and what its database is like. Reads only, also beside a running server. */
+export function inspectStorage(directory: string): StorageFacts {
+  return { holder: lockHolder(directory), database: databaseFacts(join(directory, "stratalog.db")) }
+}
+
+function databaseFacts(path: string): StorageFacts["database"] {
+  try {
+    const database = inspectDatabase(path)
+    try {
+      const { schemaVersion, knownVersion } = database
+      return { kind: "read", schemaVersion, knownVersion, problems: database.problems(), ...database.counts() }
+    } finally {
+      database.close()
+    }
+  } catch (error) {
+    return { kind: "unreadable", detail: error instanceof Error ? error.message : String(error) }
+  }
+}
