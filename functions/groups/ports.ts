@@ -1,4 +1,7 @@
-/** What consumer groups ask of their storage. Contract suites: test/contract/group-offsets.ts, group-claims.ts, group-members.ts. */
+/**
+ * What consumer groups ask of their storage. Contract suites: test/contract/group-offsets.ts, group-claims.ts,
+ * fenced-commits.ts, group-members.ts.
+ */
 import type { Awaitable, PartitionRef, Unavailable } from "../log/ports.ts"
 import type { GroupState } from "./members/state.ts"
 

@@ -6,6 +6,7 @@ import { producerKey } from "../../functions/storage/aws/dynamodb/codec/producer
 import { createGroupStore } from "../../functions/storage/aws/dynamodb/groups/group-store.ts"
 import { createProducerIds } from "../../functions/storage/aws/dynamodb/producer-ids.ts"
 import { createTopicStore } from "../../functions/storage/aws/dynamodb/topics.ts"
+import { describeFencedCommits } from "../contract/fenced-commits.ts"
 import { describeGroupClaims } from "../contract/group-claims.ts"
 import { describeGroupMembers } from "../contract/group-members.ts"
 import { commitOf, describeGroupOffsets } from "../contract/group-offsets.ts"
@@ -48,6 +49,7 @@ describeOnDynamoDb("stores", () => {
   describeTopicStore("DynamoDB", () => makeSubject(createTopicStore))
   describeGroupOffsets("DynamoDB", () => makeSubject(createGroupStore))
   describeGroupClaims("DynamoDB", () => makeSubject(createGroupStore))
+  describeFencedCommits("DynamoDB", () => makeSubject(createGroupStore))
   describeGroupMembers("DynamoDB", () => makeSubject(createGroupStore))
   describeProducerIds("DynamoDB", makeProducerIds)
 

@@ -12,6 +12,7 @@ import { openSqliteStores, type SqliteStores } from "../../functions/storage/emb
 import { integer } from "../../functions/storage/embedded/sqlite/rows.ts"
 import { APPLICATION_ID, MIGRATIONS } from "../../functions/storage/embedded/sqlite/schema.ts"
 import { createTopicStore } from "../../functions/storage/embedded/sqlite/topic-store.ts"
+import { describeFencedCommits } from "./fenced-commits.ts"
 import { describeGroupClaims, targetOf } from "./group-claims.ts"
 import { describeGroupMembers } from "./group-members.ts"
 import { commitOf, describeGroupOffsets, ORDERS, paymentOf } from "./group-offsets.ts"
@@ -53,6 +54,7 @@ async function makeProducerIds(): Promise<ProducerIdsSubject> {
 describeTopicStore("embedded SQLite", () => makeSubject((stores) => stores.topics))
 describeGroupOffsets("embedded SQLite", () => makeSubject((stores) => stores.groups))
 describeGroupClaims("embedded SQLite", () => makeSubject((stores) => stores.groups))
+describeFencedCommits("embedded SQLite", () => makeSubject((stores) => stores.groups))
 describeGroupMembers("embedded SQLite", () => makeSubject((stores) => stores.groups))
 describeProducerIds("embedded SQLite", makeProducerIds)
 describeSegmentIndex("embedded SQLite", async () => {

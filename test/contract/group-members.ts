@@ -5,6 +5,7 @@ import type { GroupState } from "../../functions/groups/members/state.ts"
 import type { GroupStore, MembersChange } from "../../functions/groups/ports.ts"
 import { commitOf, ORDERS } from "./group-offsets.ts"
 import { largeState, memberOf, stateOf, T0, unusualNames, variedState } from "./group-states.ts"
+import { MembersModel, membersSteps } from "./members-model.ts"
 import type { MakeSubject, Subject } from "./subject.ts"
 
 export function describeGroupMembers(name: string, makeSubject: MakeSubject<Subject<GroupStore>>): void {
@@ -291,48 +292,22 @@ export function describeGroupMembers(name: string, makeSubject: MakeSubject<Subj
 
     it("follows the model, whatever is touched and replaced in whichever order", async () => {
       let count = 0
-      const property = fc.asyncProperty(fc.array(step, { maxLength: 14 }), async (steps) => {
+      const property = fc.asyncProperty(fc.array(membersSteps, { maxLength: 14 }), async (steps) => {
         count += 1
         const group = `group-${count}`
-        const seen = new Map<string, { at: number; number: number }>()
-        let state: GroupState | undefined
-        for (const [index, each] of steps.entries()) {
-          const { memberId } = each
-          const highest = seen.get(memberId)?.number ?? 0
+        const model = new MembersModel()
+        for (const [at, each] of steps.entries()) {
           if (each.kind === "touch") {
-            const at = T0 + index
-            const number = each.number ?? highest + 1
-            if (number >= highest) seen.set(memberId, { at, number })
-            const kind = number < highest ? "late" : "touched"
-            const request = each.number === undefined ? { at } : { at, number: each.number }
-            expect(await store.touch(group, memberId, request)).toEqual({ kind, number: Math.max(number, highest) })
+            const request = { at, ...(each.number !== undefined && { number: each.number }) }
+            expect(await store.touch(group, each.memberId, request)).toEqual(model.touch(each.memberId, request))
           } else {
-            const expected = Math.max(0, (state?.epoch ?? 0) + each.offBy)
-            const next = stateOf(expected + 1, memberOf(memberId, { joinedAt: index }))
-            const isRefused = expected !== (state?.epoch ?? 0) || highest > (each.number ?? highest)
-            const by = each.number === undefined ? {} : { by: { memberId, number: each.number } }
-            const outcome = await store.replaceMembers(group, { expected, next, gone: each.gone, ...by })
-            expect(outcome).toEqual({ kind: isRefused ? "changed" : "replaced" })
-            if (!isRefused) state = next
-            if (!isRefused) for (const gone of each.gone) seen.delete(gone)
+            const change = model.changeOf(each)
+            expect(await store.replaceMembers(group, change)).toEqual(model.replace(change))
           }
         }
-        expect(await members(group)).toEqual({ kind: "members", ...(state && { state }), seen })
+        expect(await members(group)).toEqual(model.members())
       })
       await fc.assert(property, { numRuns: 40 })
     })
   })
 }
-
-const memberId = fc.constantFrom("m1", "m2", "m3")
-const numbers = fc.option(fc.integer({ min: 1, max: 6 }), { nil: undefined })
-const step = fc.oneof(
-  fc.record({ kind: fc.constant("touch" as const), memberId, number: numbers }),
-  fc.record({
-    kind: fc.constant("replace" as const),
-    memberId,
-    number: numbers,
-    offBy: fc.constantFrom(0, 0, 0, 1, -1),
-    gone: fc.uniqueArray(memberId, { maxLength: 2 }),
-  }),
-)

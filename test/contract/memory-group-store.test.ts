@@ -1,5 +1,6 @@
 // The fake that other tests stand on keeps the port's promises too.
 import { createMemoryGroupStore } from "../fakes/memory-group-store.ts"
+import { describeFencedCommits } from "./fenced-commits.ts"
 import { describeGroupClaims } from "./group-claims.ts"
 import { describeGroupMembers } from "./group-members.ts"
 import { describeGroupOffsets } from "./group-offsets.ts"
@@ -11,4 +12,5 @@ async function makeSubject() {
 
 describeGroupOffsets("in memory", makeSubject)
 describeGroupClaims("in memory", makeSubject)
+describeFencedCommits("in memory", makeSubject)
 describeGroupMembers("in memory", makeSubject)

@@ -22,9 +22,9 @@ export class MemberTouches {
     this.#atOpening = atOpening
   }
 
-  /** Members in memory, of all groups. */
-  get size(): number {
-    return this.#members
+  /** What is in memory. */
+  get size(): { readonly groups: number; readonly members: number } {
+    return { groups: this.#groups.size, members: this.#members }
   }
 
   /** Has to come before a group's first change by this process: what counts as seen is what was found. */
@@ -48,8 +48,9 @@ export class MemberTouches {
     return this.#of(group).get(memberId)?.number ?? 0
   }
 
+  /** Remembers no group for being asked for it: there may be none of that name. */
   seen(group: string): ReadonlyMap<string, MemberSeen> {
-    return new Map(this.#of(group))
+    return new Map(this.#groups.get(group) ?? this.#atOpening(group))
   }
 
   forget(group: string, memberIds: readonly string[]): void {
