@@ -84,7 +84,7 @@ export class FaultyNetwork {
     init.signal?.throwIfAborted()
     const { signal, ...withoutSignal } = init
     // A request that reached the service goes on there even when the client leaves; a reader that waits leaves with it.
-    const reads = method === "GET" || pathname === "/v1/fetch"
+    const reads = method === "GET" || pathname === "/v1/fetch" || pathname.endsWith("/poll")
     const waits = /[?&]wait=[1-9]/.test(search) || pathname === "/v1/fetch"
     const request = () => this.#service(new Request(url, reads ? init : withoutSignal))
     const arrive = async () => (waits ? request() : this.#work(request))

@@ -18,11 +18,13 @@ export interface DeadLetter {
 const MAX_MESSAGE_CHARACTERS = 1_000
 
 export class DeadLetters {
+  readonly topic: string
   readonly #group: string
   readonly #producer: BatchingProducer
 
   constructor(context: FetchContext, topic: string, group: string) {
     const serdes = { topic, key: new Serde(topic, "key", "bytes"), value: new Serde(topic, "value", "bytes") }
+    this.topic = topic
     this.#group = group
     this.#producer = new BatchingProducer(context, { lingerMs: 0 }, () => serdes)
   }

@@ -19,6 +19,11 @@ interface Chunk {
   at: number
 }
 
+/** Bytes of the records that wait in all partitions. */
+export interface BufferedBytes {
+  bytes: number
+}
+
 /** Records on their way through a handler. Each is settled once. */
 export interface Hand {
   readonly owner: OwnedPartition
@@ -42,17 +47,18 @@ export class OwnedPartition {
   highWatermark: number | undefined
   /** What the service has taken, of this member's commits. */
   committed: number | undefined
-  /** Bytes of the records that wait here. */
-  bytes = 0
+  readonly #buffer: BufferedBytes
+  #bytes = 0
   #chunks: Chunk[] = []
   #progress: Progress | undefined
   #inHand = 0
   #onDrained: (() => void)[] = []
   #gone: AbortController | undefined
 
-  constructor(topic: string, partition: number) {
+  constructor(topic: string, partition: number, buffer: BufferedBytes) {
     this.topic = topic
     this.partition = partition
+    this.#buffer = buffer
   }
 
   /** All records below it were processed; undefined: nothing is known yet. */
@@ -98,7 +104,7 @@ export class OwnedPartition {
     this.position = nextOffset
     if (nextOffset === offset && records.length === 0) return
     this.#chunks.push({ offset, records, nextOffset, bytesOfRecord: bytes / Math.max(records.length, 1), at: 0 })
-    this.bytes += bytes
+    this.#holdBytes(this.#bytes + bytes)
   }
 
   /** Up to `most` records that follow each other. Undefined: there are none. */
@@ -110,7 +116,7 @@ export class OwnedPartition {
       chunk.at += records.length
       const isLast = chunk.at === chunk.records.length
       if (isLast) this.#chunks.shift()
-      this.bytes = this.#chunks.length === 0 ? 0 : this.bytes - records.length * chunk.bytesOfRecord
+      this.#holdBytes(this.#chunks.length === 0 ? 0 : this.#bytes - records.length * chunk.bytesOfRecord)
       const nextOffset = isLast ? chunk.nextOffset : (records.at(-1)?.offset ?? 0) + 1
       const ticket = progress.begin(nextOffset)
       if (records.length === 0) {
@@ -186,7 +192,12 @@ export class OwnedPartition {
   #clear(): void {
     this.fetchVersion++
     this.#chunks = []
-    this.bytes = 0
+    this.#holdBytes(0)
+  }
+
+  #holdBytes(bytes: number): void {
+    this.#buffer.bytes += bytes - this.#bytes
+    this.#bytes = bytes
   }
 }
 

@@ -1,6 +1,6 @@
 /** All partitions that this member has, and whose records come next. */
 import type { TopicPartitions } from "../../protocol/schemas/groups.ts"
-import { type Hand, OwnedPartition } from "./partition.ts"
+import { type BufferedBytes, type Hand, OwnedPartition } from "./partition.ts"
 import type { FetchedPartition } from "./poll-answer.ts"
 
 export interface PartitionName {
@@ -13,6 +13,7 @@ export class Partitions {
   /** Those with records to hand out, the next one first. */
   #turn: OwnedPartition[] = []
   readonly #listed = new Set<OwnedPartition>()
+  readonly #buffer: BufferedBytes = { bytes: 0 }
 
   get all(): readonly OwnedPartition[] {
     return [...this.#owned.values()]
@@ -23,10 +24,9 @@ export class Partitions {
     return this.all.filter(({ phase }) => phase === "assigned" || phase === "active")
   }
 
+  /** Of the records that wait to be handed out. */
   get bytes(): number {
-    let sum = 0
-    for (const { bytes } of this.#owned.values()) sum += bytes
-    return sum
+    return this.#buffer.bytes
   }
 
   find({ topic, partition }: PartitionName): OwnedPartition | undefined {
@@ -34,7 +34,7 @@ export class Partitions {
   }
 
   add({ topic, partition }: PartitionName): OwnedPartition {
-    const owned = new OwnedPartition(topic, partition)
+    const owned = new OwnedPartition(topic, partition, this.#buffer)
     this.#owned.set(nameOf(topic, partition), owned)
     return owned
   }

@@ -34,7 +34,6 @@ export function pollBody(settings: ConsumerSettings, plan: PollPlan): PollBody {
     wait: waitMs,
     maxBytes: settings.fetchMaxBytes,
     minBytes: settings.fetchMinBytes,
-    maxRecords: limits.maxFetchRecords,
     autoOffsetReset: settings.autoOffsetReset,
   }
 }

@@ -142,7 +142,8 @@ export class Runner<T> {
     const { topic, partition } = owner
     const place = { topic, partition, offset: record.offset }
     const { deadLetters } = this.#options
-    if (deadLetters === undefined) throw new RecordFailedError(place, attempts, error)
+    // A subscription that takes in the dead-letter topic would send its records there for ever.
+    if (deadLetters === undefined || topic === deadLetters.topic) throw new RecordFailedError(place, attempts, error)
     try {
       await deadLetters.send({ topic, partition, record, error, attempts })
     } catch (cause) {

@@ -9,7 +9,7 @@ import type { FetchContext } from "../fetch-records.ts"
 import { errorOfProblem } from "../problem-error.ts"
 import { retryPause } from "../retry-policy.ts"
 import type { OffsetOfPartition } from "./consumer.ts"
-import { meaningOf } from "./failure.ts"
+import { meaningOf, offsetsAhead } from "./failure.ts"
 import { asError, MemberRequests, type PollOutcome } from "./member-requests.ts"
 import type { ConsumerSettings, MembershipOptions } from "./options.ts"
 import type { Hand, OwnedPartition } from "./partition.ts"
@@ -127,18 +127,21 @@ export class GroupSession {
     else this.#wakeup.wake()
   }
 
+  /** An offset below the committed one is passed over, as in a poll. */
   async commit(offsets: readonly OffsetOfPartition[], signal?: AbortSignal): Promise<void> {
-    for (let epoch = this.#memberEpoch; ; epoch = this.#memberEpoch) {
+    let left = offsets
+    for (let epoch = this.#memberEpoch; left.length > 0; epoch = this.#memberEpoch) {
       if (epoch === 0) throw notInGroup(this.settings.group)
       try {
-        await this.#requests.commit(offsets, epoch, signal)
-        for (const { offset, ...name } of offsets) this.#acknowledge(this.partitions.find(name), offset)
-        return
+        await this.#requests.commit(left, epoch, signal)
+        break
       } catch (error) {
-        const fenced = error instanceof StratalogError && error.code === "member_fenced"
-        if (!fenced || this.isClosing || !(await this.#hasNewEpoch(epoch))) throw error
+        const ahead = error instanceof StratalogError ? offsetsAhead(error, left) : undefined
+        if (ahead !== undefined) left = left.filter((each) => !ahead.includes(each))
+        else if (!isFenced(error) || this.isClosing || !(await this.#hasNewEpoch(epoch))) throw error
       }
     }
+    for (const { offset, ...name } of offsets) this.#acknowledge(this.partitions.find(name), offset)
   }
 
   /** Finishes what is in hand, within `timeoutMs`; commits and leaves. Never rejects. */
@@ -298,9 +301,8 @@ export class GroupSession {
   #reportProblems({ problems = [] }: PolledHead): boolean {
     for (const { topic, partition, error } of problems) {
       const problem = errorOfProblem(error)
-      const isMissing = problem.code === "topic_not_found" || problem.code === "partition_not_found"
       const isOurs = this.partitions.find({ topic, partition }) !== undefined
-      if (isOurs && !isMissing && meaningOf(problem) === "fatal") throw problem
+      if (isOurs && meaningOf(problem) === "fatal") throw problem
       this.#tell(problem)
     }
     return problems.length > 0
@@ -313,7 +315,7 @@ export class GroupSession {
     this.#tell(error)
     if (meaning === "again") return this.#pause(retryAfterMs)
     // A refused commit does not say what of it is whose: the next answer does, and if that is refused too, nothing is ours.
-    const mayBeOne = meaning === "fenced" && sent.committing.length > 0 && !this.#wasFenced
+    const mayBeOne = meaning === "refused" && sent.committing.length > 0 && !this.#wasFenced
     this.#wasFenced = mayBeOne
     if (mayBeOne) return
     await this.#requireOwnName(error)
@@ -386,6 +388,10 @@ export class GroupSession {
     for (const resolve of this.#onAnswer) resolve()
     this.#onAnswer = []
   }
+}
+
+function isFenced(error: unknown): boolean {
+  return error instanceof StratalogError && error.code === "member_fenced"
 }
 
 function notInGroup(group: string): StratalogError {
