@@ -1,5 +1,6 @@
 /** The Hono app: routing of the API's endpoints and of the pages beside it. */
 import { type Context, Hono } from "hono"
+import { getPath } from "hono/utils/url"
 import { problem } from "stratalog/protocol"
 import type { Api, Handler } from "./api.ts"
 import { type Cors, cors } from "./cors.ts"
@@ -17,7 +18,7 @@ export interface AppOptions {
 
 export function createApp(api: Api, options: AppOptions): Hono {
   const { pages = [], corsOrigins = [] } = options
-  const app = new Hono()
+  const app = new Hono({ getPath: (request) => withoutColons(getPath(request)) })
   const crossOrigin = cors(corsOrigins)
   const answer = (handler: Handler, context: Context) => exchange(api, handler, context, options, crossOrigin)
   for (const endpoint of api.endpoints) {
@@ -34,8 +35,15 @@ export function createApp(api: Api, options: AppOptions): Hono {
 }
 
 function honoPath(path: string): string {
-  return path.replace(/\{(\w+)\}/g, ":$1")
+  return withoutColons(path).replace(/\{(\w+)\}/g, ":$1")
 }
+
+/** A colon in a route would begin a parameter, wherever it stands. Encoded, it means the same. */
+function withoutColons(path: string): string {
+  return path.includes(":") ? path.replaceAll(":", COLON) : path
+}
+
+const COLON = "%3A"
 
 async function exchange(
   api: Api,
@@ -86,7 +94,8 @@ interface Path {
 
 /** What a path answers to a method that it does not have. */
 function otherwise(paths: readonly Path[], context: Context, crossOrigin: Cors): Handler {
-  const { path, method } = context.req
+  const { method } = context.req
+  const path = context.req.path.replaceAll(COLON, ":")
   const methods = methodsOf(paths, path)
   return {
     route: { id: "none" },

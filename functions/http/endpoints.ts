@@ -11,6 +11,7 @@ import { heartbeatEndpoint } from "./groups/heartbeat.ts"
 import { leaveGroupEndpoint } from "./groups/leave-group.ts"
 import { listGroupsEndpoint } from "./groups/list-groups.ts"
 import { pollEndpoint } from "./groups/poll.ts"
+import { resetOffsetsEndpoint } from "./groups/reset-offsets.ts"
 import { initProducerEndpoint } from "./producers/init-producer.ts"
 import { deleteRecordsEndpoint } from "./records/delete-records.ts"
 import { fetchMany } from "./records/fetch-many.ts"
@@ -48,13 +49,14 @@ export function endpointsOf(deps: ApiDependencies & ReadDependencies): readonly 
     deleteTopicEndpoint(deps),
     listGroupsEndpoint(deps),
     describeGroupEndpoint(groups),
-    deleteGroupEndpoint(deps),
+    deleteGroupEndpoint(groups),
     heartbeatEndpoint(groups),
     pollEndpoint({ ...groups, waiting: deps.waiting }),
     leaveGroupEndpoint(groups),
-    commitOffsetsEndpoint(deps),
+    commitOffsetsEndpoint(groups),
     committedOffsetsEndpoint(deps),
-    groupLagEndpoint(deps),
+    resetOffsetsEndpoint(groups),
+    groupLagEndpoint(groups),
     initProducerEndpoint(deps),
     limitsEndpoint(deps),
     readyEndpoint(deps),

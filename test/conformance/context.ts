@@ -5,6 +5,7 @@ import { setTimeout as delay } from "node:timers/promises"
 import {
   type CreateTopicBody,
   type ErrorCode,
+  groupDescription,
   type Limits,
   type Problem,
   type Route,
@@ -154,7 +155,18 @@ export class CaseContext {
   /** Removes what the case made. */
   async cleanUp(): Promise<void> {
     for (const topic of this.#topics) await this.#delete(`/v1/topics/${topic}`)
-    for (const group of this.#groups) await this.#delete(`/v1/groups/${group}`)
+    for (const group of this.#groups) {
+      await this.#leave(group)
+      await this.#delete(`/v1/groups/${group}`)
+    }
+  }
+
+  /** Members that the case left behind. */
+  async #leave(group: string): Promise<void> {
+    const answer = await this.#target.client.send({ method: "GET", path: `/v1/groups/${group}` })
+    const described = groupDescription.safeParse(answer.status === 200 ? jsonOf(answer) : undefined)
+    for (const { memberId } of described.data?.members ?? [])
+      await this.#delete(`/v1/groups/${group}/members/${memberId}`)
   }
 
   async #delete(path: string): Promise<void> {

@@ -1,6 +1,8 @@
 import type { Clock, PartitionLog, Unavailable } from "../../log/ports.ts"
 import type { Topic, TopicStore } from "../../topics/ports.ts"
-import type { CommittedOffset, GroupOffsets } from "../ports.ts"
+import { liveMembers } from "../members/expire.ts"
+import { readGroup } from "../membership/read-group.ts"
+import type { CommittedOffset, GroupStore } from "../ports.ts"
 import {
   type CommitRefusal,
   type CommitRequest,
@@ -13,8 +15,9 @@ import { refusalsOf } from "./outcome.ts"
 export interface CommitOffsetsDeps {
   readonly topics: Pick<TopicStore, "get" | "recent">
   readonly log: Pick<PartitionLog, "describe">
-  readonly groups: Pick<GroupOffsets, "commit">
+  readonly groups: Pick<GroupStore, "commit" | "members">
   readonly clock: Clock
+  readonly sessionClock: Clock
 }
 
 export type CommitOffsetsResult =
@@ -22,10 +25,12 @@ export type CommitOffsetsResult =
   | { readonly kind: "committed"; readonly offsets: readonly CommittedOffset[] }
   /** None of them; these are the ones that stood in the way, at least one, in the order of the call. */
   | { readonly kind: "refused"; readonly refusals: readonly CommitRefusal[] }
+  /** Its members commit for it. */
+  | { readonly kind: "group_not_empty"; readonly members: readonly string[] }
   | Unavailable
 
 /**
- * Commits 1 to `limits.maxCommits` offsets of a group, all or none. A commit only moves forward; the same offset again
+ * Commits 1 to `limits.maxCommits` offsets of a group that nobody is in, all or none. A commit only moves forward; the same offset again
  * is none that goes back, so a lost answer is safe to retry.
  */
 export async function commitOffsets(
@@ -33,6 +38,10 @@ export async function commitOffsets(
   group: string,
   requests: readonly CommitRequest[],
 ): Promise<CommitOffsetsResult> {
+  const found = await readGroup(deps, group)
+  if (found.kind === "unavailable") return found
+  const live = liveMembers(found.state, found.seen, deps.sessionClock.now())
+  if (live.length > 0) return { kind: "group_not_empty", members: live.map(({ memberId }) => memberId) }
   const targets = await Promise.all(requests.map((request) => findTarget(deps, request)))
   const resolved: ResolvedCommit[] = []
   const offsets: CommittedOffset[] = []

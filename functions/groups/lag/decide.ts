@@ -9,6 +9,8 @@ export interface PartitionLag {
   readonly highWatermark: number
   /** Records that can still be read from the committed offset on; null where the group committed none. */
   readonly lag: number | null
+  /** Who reads it; null: nobody. */
+  readonly memberId: string | null
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Seen } from "../members/expire.ts"
 import type { GroupNow } from "../members/group-now.ts"
 import type { GroupState } from "../members/state.ts"
 import { subscriptionsOf } from "../members/subscriptions.ts"
+import type { GroupMembers } from "../ports.ts"
 
 export interface GroupFound {
   readonly kind: "found"
@@ -14,7 +15,7 @@ export interface GroupFound {
 }
 
 export async function readGroup(
-  { groups }: Pick<GroupDependencies, "groups">,
+  { groups }: { readonly groups: Pick<GroupMembers, "members"> },
   group: string,
 ): Promise<GroupFound | Unavailable> {
   const outcome = await groups.members(group)

@@ -1,12 +1,13 @@
 /** GET /v1/groups/{group}/lag */
 import { routes } from "stratalog/protocol"
-import { type GroupLagDeps, groupLag } from "../../groups/lag/group-lag.ts"
+import type { GroupDependencies } from "../../groups/dependencies.ts"
+import { groupLag } from "../../groups/lag/group-lag.ts"
 import { endpoint } from "../endpoint.ts"
 import { json, problemResponse } from "../exchange.ts"
 import { unavailable } from "../problems.ts"
 import { groupNotFound } from "./problems.ts"
 
-export function groupLagEndpoint(deps: GroupLagDeps) {
+export function groupLagEndpoint(deps: GroupDependencies) {
   return endpoint(routes.groupLag, async ({ params }) => {
     const outcome = await groupLag(deps, params.group)
     switch (outcome.kind) {

@@ -11,6 +11,21 @@ export function groupNotFound({ group }: { readonly group: string }): Problem {
   return problem("group_not_found", detail, { group })
 }
 
+/** Those of `members` that say most of it. */
+const NAMED_MEMBERS = 10
+
+export function groupNotEmpty(
+  { group }: { readonly group: string },
+  { members }: { readonly members: readonly string[] },
+): Problem {
+  const named = members.slice(0, NAMED_MEMBERS)
+  const more = members.length > named.length ? ` and ${members.length - named.length} more` : ""
+  return problem("group_not_empty", `Group ${group} has members: ${named.join(", ")}${more}.`, {
+    group,
+    members: named,
+  })
+}
+
 /** A member and the group that it asks for. */
 export interface MemberName {
   readonly group: string
@@ -47,6 +62,18 @@ export function memberNotFound({ group, member }: MemberName): Problem {
 
 export function groupContended({ group }: { readonly group: string }): Problem {
   return problem("concurrent_change", `Others changed group ${group} again and again at the same moment.`, { group })
+}
+
+/** There is nothing to shift. */
+export function noCommittedOffset({
+  topic,
+  partition,
+}: {
+  readonly topic: string
+  readonly partition: number
+}): Problem {
+  const detail = `The group committed nothing of partition ${partition} of topic ${topic}: there is nothing to shift.`
+  return problem("no_committed_offset", detail, { topic, partition })
 }
 
 /** Why one partition of a poll could not be read. */

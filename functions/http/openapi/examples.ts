@@ -55,6 +55,7 @@ const firstRecord = {
 }
 const secondRecord = { offset: 1, timestamp: EXAMPLE_TIME, key: null, value: { qty: 3 } }
 const memberOne = { memberId: "s1", memberEpoch: 1, assignment: [{ topic: "orders", partitions: [0, 1, 2] }] }
+const unread = { topic: "orders", committedOffset: null, logStartOffset: 0, lag: null, memberId: null }
 const committed = { topic: "orders", partition: 1, offset: 1, metadata: "", committedAt: EXAMPLE_TIME }
 
 export const examples: Readonly<Partial<Record<string, Example>>> = {
@@ -152,12 +153,18 @@ export const examples: Readonly<Partial<Record<string, Example>>> = {
     status: 200,
     answer: {
       partitions: [
-        { topic: "orders", partition: 0, committedOffset: null, logStartOffset: 0, highWatermark: 1, lag: null },
-        { topic: "orders", partition: 1, committedOffset: 1, logStartOffset: 0, highWatermark: 2, lag: 1 },
-        { topic: "orders", partition: 2, committedOffset: null, logStartOffset: 0, highWatermark: 2, lag: null },
+        { ...unread, partition: 0, highWatermark: 1 },
+        { ...unread, partition: 1, committedOffset: 1, highWatermark: 2, lag: 1 },
+        { ...unread, partition: 2, highWatermark: 2 },
       ],
       totalLag: 1,
     },
+  },
+  resetOffsets: {
+    params: billing,
+    body: { shift: -1, topics: [{ topic: "orders", partitions: [1] }], execute: true },
+    status: 200,
+    answer: { executed: true, offsets: [{ topic: "orders", partition: 1, committedOffset: 1, newOffset: 0 }] },
   },
   heartbeat: {
     params: shippingOne,

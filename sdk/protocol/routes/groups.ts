@@ -13,6 +13,8 @@ import {
   memberId,
   pollBody,
   polled,
+  resetOffsets,
+  resetOffsetsBody,
 } from "../schemas/groups.ts"
 import { bodyErrors, none, POLL_TYPE, route, writeErrors } from "./route.ts"
 
@@ -50,11 +52,11 @@ export const groupRoutes = {
     path: "/v1/groups/{group}",
     tag: "Groups",
     summary: "Delete a group",
-    description: "With its committed offsets.",
+    description: "With its committed offsets. Only a group that nobody is in.",
     params,
     query: none,
     responses: { 204: { description: "Deleted" } },
-    errors: ["group_not_found", ...writeErrors],
+    errors: ["group_not_found", "group_not_empty", "concurrent_change", ...writeErrors],
   }),
   heartbeat: route({
     id: "heartbeat",
@@ -115,7 +117,7 @@ export const groupRoutes = {
     summary: "Commit offsets",
     description:
       "Each offset is the next one to read. A commit only moves forward; the same offset again is no error. " +
-      "Nothing is committed if one of them is refused.",
+      "Nothing is committed if one of them is refused. While the group has members, only they commit: with `memberId`.",
     params,
     query: none,
     body: { json: commitOffsetsBody },
@@ -126,6 +128,9 @@ export const groupRoutes = {
       "partition_not_found",
       "offset_regression",
       "offset_beyond_end",
+      "member_not_found",
+      "member_fenced",
+      "group_not_empty",
       ...writeErrors,
     ],
   }),
@@ -140,6 +145,31 @@ export const groupRoutes = {
     query: committedOffsetsQuery,
     responses: { 200: { description: "Committed offsets", json: committedOffsets } },
     errors: ["group_not_found"],
+  }),
+  resetOffsets: route({
+    id: "resetOffsets",
+    method: "POST",
+    path: "/v1/groups/{group}/offsets:reset",
+    tag: "Groups",
+    summary: "Reset committed offsets",
+    description:
+      "Of a group that nobody is in: to the start, the end, an offset, a time, or so many records on or back. What lies " +
+      "outside the log becomes its nearer end. Shows what it would do, unless `execute` is true.",
+    params,
+    query: none,
+    body: { json: resetOffsetsBody },
+    responses: { 200: { description: "Where the offsets were, and where they go", json: resetOffsets } },
+    errors: [
+      ...bodyErrors,
+      "group_not_found",
+      "topic_not_found",
+      "partition_not_found",
+      "group_not_empty",
+      "no_committed_offset",
+      "concurrent_change",
+      "corrupt_log",
+      ...writeErrors,
+    ],
   }),
   groupLag: route({
     id: "groupLag",

@@ -19,6 +19,7 @@ import { formatCases } from "./formats.ts"
 import { commitCases } from "./group-commits.ts"
 import { groupMemberCases } from "./group-members.ts"
 import { groupPollCases } from "./group-poll.ts"
+import { groupResetCases } from "./group-reset.ts"
 import { groupCases } from "./groups.ts"
 import { idempotenceCases } from "./idempotence.ts"
 import { listTopicsCases } from "./list-topics.ts"
@@ -66,6 +67,7 @@ export const cases: readonly ConformanceCase[] = [
   ...groupCases,
   ...groupMemberCases,
   ...groupPollCases,
+  ...groupResetCases,
   ...validationCases,
   ...bodyCases,
   ...negotiationCases,

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { commitOffsets } from "../../../functions/groups/commit/commit-offsets.ts"
 import { deleteGroup } from "../../../functions/groups/delete/delete-group.ts"
+import type { GroupDependencies } from "../../../functions/groups/dependencies.ts"
 import { describeGroup } from "../../../functions/groups/describe/describe-group.ts"
+import { GroupChanges } from "../../../functions/groups/group-changes.ts"
 import { groupLag } from "../../../functions/groups/lag/group-lag.ts"
 import { listGroups } from "../../../functions/groups/list/list-groups.ts"
 import { fetchOffsets } from "../../../functions/groups/offsets/fetch-offsets.ts"
@@ -19,10 +21,10 @@ const FAILED: Unavailable = {
 }
 
 describe("groups", () => {
-  let storage: TemporaryStorage
+  let storage: TemporaryStorage & Pick<GroupDependencies, "changes" | "pause">
   let orders: string
   beforeEach(async () => {
-    storage = openTemporaryStorage()
+    storage = { ...openTemporaryStorage(), changes: new GroupChanges(), pause: async () => {} }
     orders = await create("orders", 3)
     await appendRecords(storage.log, orders, 0, 10)
     await appendRecords(storage.log, orders, 1, 5)
@@ -130,7 +132,7 @@ describe("groups", () => {
     it("is told for every partition of the group's topics", async () => {
       await commitOffsets(storage, "billing", [commit(0, 3), commit(1, 1)])
       await storage.log.moveLogStart({ topicId: orders, partition: 1 }, 2)
-      const row = { topic: "orders", logStartOffset: 0 }
+      const row = { topic: "orders", logStartOffset: 0, memberId: null }
       expect(await groupLag(storage, "billing")).toEqual({
         kind: "lag",
         partitions: [

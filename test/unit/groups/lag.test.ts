@@ -28,7 +28,14 @@ describe("lagOf", () => {
 
 describe("totalLag", () => {
   it("adds the numbers that are known", () => {
-    const partition = { topic: "orders", partition: 0, committedOffset: 0, logStartOffset: 0, highWatermark: 9 }
+    const partition = {
+      topic: "orders",
+      partition: 0,
+      committedOffset: 0,
+      logStartOffset: 0,
+      highWatermark: 9,
+      memberId: null,
+    }
     const lags = [3, null, 4].map((lag) => ({ ...partition, lag }))
     expect(totalLag(lags)).toBe(7)
     expect(totalLag([])).toBe(0)

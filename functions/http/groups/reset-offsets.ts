@@ -1,0 +1,50 @@
+/** POST /v1/groups/{group}/offsets:reset */
+import { type ResetOffsets, routes } from "stratalog/protocol"
+import type { GroupDependencies } from "../../groups/dependencies.ts"
+import type { ResetTo } from "../../groups/reset/decide.ts"
+import { resetOffsets } from "../../groups/reset/reset-offsets.ts"
+import { type EndpointInput, endpoint } from "../endpoint.ts"
+import { json, problemResponse } from "../exchange.ts"
+import { corrupt, notLocated, unavailable } from "../problems.ts"
+import { groupContended, groupNotEmpty, groupNotFound, noCommittedOffset } from "./problems.ts"
+
+export function resetOffsetsEndpoint(deps: GroupDependencies) {
+  return endpoint(routes.resetOffsets, async ({ params, body: { value } }) => {
+    const { topics, execute = false } = value
+    const outcome = await resetOffsets(deps, params.group, { to: resetTo(value, deps.clock.now()), topics, execute })
+    switch (outcome.kind) {
+      case "reset": {
+        const offsets = outcome.offsets.map(({ topic, partition, committedOffset, newOffset }) => {
+          return { topic, partition: partition.partition, committedOffset, newOffset }
+        })
+        const answer: ResetOffsets = { executed: outcome.executed, offsets }
+        return json(200, answer)
+      }
+      case "group_not_found":
+        return problemResponse(groupNotFound(outcome))
+      case "group_not_empty":
+        return problemResponse(groupNotEmpty(params, outcome))
+      case "contended":
+        return problemResponse(groupContended(params))
+      case "no_committed_offset":
+        return problemResponse(noCommittedOffset(outcome))
+      case "corrupt":
+        return problemResponse(corrupt(outcome))
+      case "unavailable":
+        return problemResponse(unavailable(outcome))
+      default:
+        return problemResponse(notLocated(outcome))
+    }
+  })
+}
+
+type Body = EndpointInput<typeof routes.resetOffsets>["body"]["value"]
+
+/** The schema lets exactly one of them through. */
+function resetTo({ to, offset, timestamp, by, shift }: Body, now: number): ResetTo {
+  if (to !== undefined) return { kind: to }
+  if (offset !== undefined) return { kind: "offset", offset }
+  if (timestamp !== undefined) return { kind: "timestamp", timestamp }
+  if (by !== undefined) return { kind: "timestamp", timestamp: Math.max(0, now - by) }
+  return { kind: "shift", records: shift ?? 0 }
+}
