@@ -149,8 +149,8 @@ describeOnDynamoDb("faults and members of groups", () => {
   })
 
   describe("a fenced commit", () => {
-    const commits = { UpdateItem: [commitOf(0, 5)], TransactWriteItems: [commitOf(0, 5), commitOf(20, 5)] } as const
-    beforeEach(() => others.commit(group, [commitOf(0, 1), commitOf(20, 1)], { epoch: 1 }))
+    const commits = { UpdateItem: [commitOf(0, 5)], TransactWriteItems: [commitOf(0, 5), commitOf(40, 5)] } as const
+    beforeEach(() => others.commit(group, [commitOf(0, 1), commitOf(40, 1)], { epoch: 1 }))
 
     for (const [command, offsets] of Object.entries(commits)) {
       it(`is told by the same commit again: ${command}`, async () => {

@@ -42,7 +42,7 @@ describeOnDynamoDb("what a call costs", () => {
     expect(spent()).toEqual({ requests: 1, units: 1 })
   })
 
-  it("is one unit for the offsets of one to sixteen partitions, and one request for a hundred", async () => {
+  it("is one unit for the offsets of one to thirty-two partitions, and one request for a hundred", async () => {
     const groups = createGroupStore(made.clients, made.table)
     const commits = (count: number, offset: number) =>
       Array.from({ length: count }, (_, partition) => commitOf(partition, offset))
@@ -50,20 +50,20 @@ describeOnDynamoDb("what a call costs", () => {
     reset()
     await groups.commit("billing", commits(1, 1_000_001))
     expect(spent()).toEqual({ requests: 1, units: 1 })
-    await groups.commit("billing", commits(16, 1_000_002))
+    await groups.commit("billing", commits(32, 1_000_002))
     expect(spent()).toEqual({ requests: 1, units: 1 })
     await groups.commit("billing", commits(100, 1_000_003))
-    // One transaction. DynamoDB Local bills it like one item; DynamoDB two units for each of its seven.
+    // One transaction. DynamoDB Local bills it like one item; DynamoDB two units for each of its four.
     expect(spent().requests).toBe(1)
     await groups.read("billing")
     expect(spent()).toEqual({ requests: 1, units: 1 })
   })
 
-  it("is one unit for the fenced commit of sixteen partitions, and one each to look at a claim and to make it", async () => {
+  it("is one unit for the fenced commit of thirty-two partitions, and one each to look at a claim and to make it", async () => {
     const groups = createGroupStore(made.clients, made.table)
     const targets = Array.from({ length: 8 }, (_, partition) => targetOf(partition))
-    const commits = Array.from({ length: 16 }, (_, partition) => commitOf(partition, 1_000_000))
-    await groups.commit("claimed", commits)
+    const commits = Array.from({ length: 32 }, (_, partition) => commitOf(partition, 1_000_001))
+    await groups.commit("claimed", commits, { epoch: 999 })
     reset()
     await groups.claim("claimed", targets, 1_000)
     expect(spent()).toEqual({ requests: 2, units: 2 })

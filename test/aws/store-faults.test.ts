@@ -3,7 +3,7 @@ import { type CancellationReason, TransactionCanceledException } from "@aws-sdk/
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import type { GroupOffsets } from "../../functions/groups/ports.ts"
 import type { ProducerIds } from "../../functions/producers/ports.ts"
-import { encodeSlot, runKey, slotName } from "../../functions/storage/aws/dynamodb/codec/committed-offsets.ts"
+import { encodeCommit, runKey } from "../../functions/storage/aws/dynamodb/codec/committed-offsets.ts"
 import { createGroupStore } from "../../functions/storage/aws/dynamodb/groups/group-store.ts"
 import { createProducerIds } from "../../functions/storage/aws/dynamodb/producer-ids.ts"
 import { createTopicStore } from "../../functions/storage/aws/dynamodb/topics.ts"
@@ -100,7 +100,7 @@ describeOnDynamoDb("a lost answer", () => {
       others = createGroupStore(made.clients, made.table)
     })
     const single = [commitOf(0, 5)]
-    const several = [commitOf(0, 5), commitOf(20, 5)]
+    const several = [commitOf(0, 5), commitOf(40, 5)]
     const commits = { UpdateItem: single, TransactWriteItems: several } as const
 
     for (const [command, offsets] of Object.entries(commits)) {
@@ -116,17 +116,17 @@ describeOnDynamoDb("a lost answer", () => {
       it(`is unknown where somebody went on meanwhile: ${command}`, async () => {
         const group = `went-on-${command}`
         await others.commit(group, several)
-        faults.loseAnswers(command, 1, () => others.commit(group, [commitOf(0, 9), commitOf(20, 9)]))
+        faults.loseAnswers(command, 1, () => others.commit(group, [commitOf(0, 9), commitOf(40, 9)]))
         const outcome = await groups.commit(group, offsets)
         // DynamoDB remembers what it did for the token of a transaction.
         expect(outcome).toMatchObject(command === "UpdateItem" ? UNKNOWN : { kind: "committed" })
-        expect(await others.read(group)).toEqual({ kind: "offsets", offsets: [commitOf(0, 9), commitOf(20, 9)] })
+        expect(await others.read(group)).toEqual({ kind: "offsets", offsets: [commitOf(0, 9), commitOf(40, 9)] })
         expect(faults.left()).toBe(0)
       })
 
       it(`is unknown where no attempt is answered: ${command}`, async () => {
         const group = `unanswered-${command}`
-        await others.commit(group, [commitOf(0, 1), commitOf(20, 1)])
+        await others.commit(group, [commitOf(0, 1), commitOf(40, 1)])
         faults.loseAnswers(command, ALL)
         expect(await groups.commit(group, offsets)).toMatchObject(UNKNOWN)
         expect(faults.left()).toBe(ALL - 2)
@@ -172,30 +172,30 @@ describeOnDynamoDb("a lost answer", () => {
   })
 
   describe("where transactions meet", () => {
-    const commits = [commitOf(0, 5), commitOf(20, 5)]
+    const commits = [commitOf(0, 5), commitOf(40, 5)]
     let groups: GroupOffsets
     beforeEach(() => {
       groups = createGroupStore(faulty, made.table)
     })
 
     it("is no answer: what was in the way of a commit passes", async () => {
-      await createGroupStore(made.clients, made.table).commit("meets", [commitOf(0, 1), commitOf(20, 1)])
+      await createGroupStore(made.clients, made.table).commit("meets", [commitOf(0, 1), commitOf(40, 1)])
       faults.detour("TransactWriteItems", conflicting(2))
       expect(await groups.commit("meets", commits)).toEqual({ kind: "committed" })
       expect(await groups.read("meets")).toEqual({ kind: "offsets", offsets: commits })
     })
 
     it("is throttling, and certainly no commit, where it does not pass", async () => {
-      await createGroupStore(made.clients, made.table).commit("blocked", [commitOf(0, 1), commitOf(20, 1)])
+      await createGroupStore(made.clients, made.table).commit("blocked", [commitOf(0, 1), commitOf(40, 1)])
       faults.detour("TransactWriteItems", conflicting(100))
       const throttled = { kind: "unavailable", reason: "throttled", sideEffects: "none" }
       expect(await groups.commit("blocked", commits)).toMatchObject(throttled)
     })
 
     it("does not name half of what goes back", async () => {
-      const before = [commitOf(0, 9), commitOf(20, 9)]
-      const key = runKey("hidden", commitOf(20, 9).partition.topicId, 20)
-      const stored = { ...key, n: { S: "orders" }, m: { S: "mark" }, [slotName(20)]: encodeSlot(commitOf(20, 9)) }
+      const before = [commitOf(0, 9), commitOf(40, 9)]
+      const key = runKey("hidden", commitOf(40, 9).partition.topicId, 40)
+      const stored = { ...key, n: { S: "orders" }, m: { S: "mark" }, ...encodeCommit(commitOf(40, 9)) }
       await createGroupStore(made.clients, made.table).commit("hidden", before)
       faults.detour("TransactWriteItems", conflicting(1, { Code: "ConditionalCheckFailed", Item: stored }))
       const outcome = await groups.commit("hidden", commits)

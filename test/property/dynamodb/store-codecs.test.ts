@@ -4,12 +4,11 @@ import { expect, it } from "vitest"
 import type { CommittedOffset } from "../../../functions/groups/ports.ts"
 import {
   decodeRun,
-  encodeSlot,
+  encodeCommit,
   isEmptyRun,
-  ownerName,
   readOwner,
   runKey,
-  slotName,
+  slotNames,
 } from "../../../functions/storage/aws/dynamodb/codec/committed-offsets.ts"
 import {
   decodeSeen,
@@ -70,16 +69,16 @@ it("sorts topics by name in code units, as their bytes do", () => {
 })
 
 it("reads the committed offsets of a run as they were written, by partition", () => {
-  const run = fc.tuple(committed, fc.uniqueArray(fc.integer({ min: 0, max: 15 }), { minLength: 1 }))
+  const run = fc.tuple(committed, fc.uniqueArray(fc.integer({ min: 0, max: 31 }), { minLength: 1 }))
   const property = fc.property(run, name, ([first, slots], group) => {
-    const base = first.partition.partition - (first.partition.partition % 16)
+    const base = first.partition.partition - (first.partition.partition % 32)
     const all = slots.map((slot) => ({ ...first, partition: { ...first.partition, partition: base + slot } }))
     const key = runKey(group, first.partition.topicId, base)
     for (const { partition } of all) expect(runKey(group, partition.topicId, partition.partition)).toEqual(key)
-    const values = all.map((each) => [slotName(each.partition.partition), encodeSlot(each)])
-    const owners = slots.map((slot) => [ownerName(base + slot), { N: `${slot + 1}` }])
-    const item = { ...key, n: { S: first.topic }, m: { S: "mark" }, ...Object.fromEntries([...values, ...owners]) }
-    for (let slot = 0; slot < 16; slot += 1) {
+    const owners = slots.map((slot) => [slotNames(base + slot).owner, { N: `${slot + 1}` }])
+    const made = { ...key, n: { S: first.topic }, m: { S: "mark" } }
+    const item = Object.assign(made, ...all.map(encodeCommit), Object.fromEntries(owners))
+    for (let slot = 0; slot < 32; slot += 1) {
       expect(readOwner(item, base + slot)).toBe(slots.includes(slot) ? slot + 1 : 0)
     }
     expect(decodeRun(item)).toEqual(all.toSorted((a, b) => a.partition.partition - b.partition.partition))
@@ -88,7 +87,7 @@ it("reads the committed offsets of a run as they were written, by partition", ()
   fc.assert(property)
   const empty = { ...runKey("g", "t", 0), n: { S: "topic" }, m: { S: "mark" } }
   expect(isEmptyRun(empty)).toBe(true)
-  expect(isEmptyRun({ ...empty, [ownerName(3)]: { N: "7" } })).toBe(true)
+  expect(isEmptyRun({ ...empty, [slotNames(3).owner]: { N: "7" } })).toBe(true)
 })
 
 it("reads a group's state and what was seen of members as they were written, and takes neither for the other", () => {
@@ -110,7 +109,7 @@ it("sorts runs by topic id, then by partition", () => {
   const property = fc.property(...ids, partition, partition, (one, other, a, b) => {
     const [low, high] = [Math.min(a, b), Math.max(a, b)]
     const order = Buffer.compare(sortBytes(runKey("g", one, low)), sortBytes(runKey("g", one, high)))
-    expect(order).toBe(Math.floor(low / 16) === Math.floor(high / 16) ? 0 : -1)
+    expect(order).toBe(Math.floor(low / 32) === Math.floor(high / 32) ? 0 : -1)
     const topics = Buffer.compare(sortBytes(runKey("g", one, a)), sortBytes(runKey("g", other, b)))
     if (one !== other) expect(topics).toBe(one < other ? -1 : 1)
   })

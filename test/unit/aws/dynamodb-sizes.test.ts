@@ -4,11 +4,10 @@ import { encodeBatch, portableCrc32c } from "stratalog/record-batch"
 import { describe, expect, it } from "vitest"
 import type { Entry, Head, Page } from "../../../functions/partitions/ports.ts"
 import {
-  encodeSlot,
+  encodeCommit,
   groupEntryKey,
-  ownerName,
   runKey,
-  slotName,
+  slotNames,
   topicGroupKey,
 } from "../../../functions/storage/aws/dynamodb/codec/committed-offsets.ts"
 import { entrySize } from "../../../functions/storage/aws/dynamodb/codec/entry.ts"
@@ -153,16 +152,19 @@ describe("sizes", () => {
       version: 12,
     }
     expect(itemSize(encodeTopic(topic))).toBe(63 + "orders".length + config.length)
-    const commits = Array.from({ length: 16 }, (_, slot) => {
+    const commits = Array.from({ length: 32 }, (_, slot) => {
       const where = { topicId: TOPIC, partition: 9_984 + slot }
       return { partition: where, topic: "orders", offset: 123_456_789, metadata: "", committedAt: NOW }
     })
-    const slots = commits.map((each) => [slotName(each.partition.partition), encodeSlot(each)])
     const run = { ...runKey("billing", TOPIC, 9_984), n: { S: "orders" }, m: { S: "x".repeat(12) } }
     expect(itemSize(run)).toBe(60 + "billing".length + "orders".length)
-    const owners = commits.map(({ partition }) => [ownerName(partition.partition), { N: "123456" }])
-    expect(itemSize({ ...run, ...Object.fromEntries(slots) })).toBeLessThan(60 + 13 + 16 * 24)
-    expect(itemSize({ ...run, ...Object.fromEntries([...slots, ...owners]) })).toBeLessThan(60 + 13 + 16 * 31)
+    const full = Object.assign({ ...run }, ...commits.map(encodeCommit))
+    expect(itemSize(full)).toBeLessThan(60 + 13 + 32 * 20)
+    const owners = commits.map(({ partition }) => [slotNames(partition.partition).owner, { N: "123456" }])
+    const claimed = itemSize({ ...full, ...Object.fromEntries(owners) })
+    console.log(`offsets of 32 partitions, all claimed: ${claimed} bytes`)
+    expect(claimed).toBeLessThan(60 + 13 + 32 * 27)
+    expect(claimed).toBeLessThanOrEqual(WRITE_UNIT)
     expect(itemSize({ ...groupEntryKey("billing"), m: { S: "x".repeat(12) } })).toBe(23 + "billing".length)
     expect(itemSize({ ...topicGroupKey(TOPIC, "billing"), m: { S: "x".repeat(12) } })).toBe(55 + "billing".length)
     expect(itemSize({ ...PRODUCER_COUNTER, n: { N: "123456789" } })).toBe(24)

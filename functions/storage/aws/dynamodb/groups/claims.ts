@@ -8,7 +8,7 @@ import type { Claim, ClaimOutcome, ClaimTarget } from "../../../../groups/ports.
 import type { Unavailable } from "../../../../log/ports.ts"
 import { getItems } from "../batch-requests.ts"
 import { number, readText } from "../codec/attributes.ts"
-import { decodeRun, ownerName, readOwner } from "../codec/committed-offsets.ts"
+import { decodeRun, readOwner, slotNames } from "../codec/committed-offsets.ts"
 import type { Item } from "../codec/item-size.ts"
 import { unavailableFrom } from "../failures.ts"
 import type { TableClients } from "../table-clients.ts"
@@ -83,7 +83,7 @@ async function updateRun(
   run: Run,
   epoch: number,
 ): Promise<{ readonly kind: "run"; readonly item: Item } | Unavailable> {
-  const owners = [...new Set(run.targets.map(({ partition }) => ownerName(partition.partition)))]
+  const owners = [...new Set(run.targets.map(({ partition }) => slotNames(partition.partition).owner))]
   const command = new UpdateItemCommand({
     TableName: table,
     Key: run.key,

@@ -9,7 +9,7 @@ import { hasMembers } from "./entries.ts"
 
 const ASKED_AT_ONCE = 50
 /** As many as one read unit holds: the first may have claims alone. */
-const RUNS_AT_ONCE = 8
+const RUNS_AT_ONCE = 4
 
 /**
  * Groups by name, from their entries. The entry of a group with members says so. That of another may be there before its

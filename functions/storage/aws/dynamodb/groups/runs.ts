@@ -17,7 +17,7 @@ import type {
 import type { Unavailable } from "../../../../log/ports.ts"
 import type { DynamoDbClients } from "../client.ts"
 import { number } from "../codec/attributes.ts"
-import { decodeRun, encodeSlot, ownerName, readOwner, runKey, slotName } from "../codec/committed-offsets.ts"
+import { decodeRun, encodeCommit, readOwner, runKey, slotNames } from "../codec/committed-offsets.ts"
 import type { Item } from "../codec/item-size.ts"
 import type { Key } from "../codec/keys.ts"
 import { unavailableFrom } from "../failures.ts"
@@ -80,24 +80,24 @@ function updateOf(
   const values: Record<string, AttributeValue> = epoch === undefined ? {} : { ":epoch": number(epoch) }
   const conditions = ["attribute_exists(pk)"]
   const assignments: string[] = []
+  const removals: string[] = []
   for (const commit of targets) {
-    const slot = slotName(commit.partition.partition)
-    values[`:${slot}`] = encodeSlot(commit)
-    assignments.push(`${slot} = :${slot}`)
-    if (!mayGoBack) {
-      values[`:to_${slot}`] = number(commit.offset)
-      conditions.push(`(attribute_not_exists(${slot}) OR ${slot}[0] <= :to_${slot})`)
-    }
+    const { offset, metadata, owner } = slotNames(commit.partition.partition)
+    const slot = Object.entries(encodeCommit(commit))
+    for (const [name, value] of slot) values[`:${name}`] = value
+    assignments.push(...slot.map(([name]) => `${name} = :${name}`))
+    if (commit.metadata === "") removals.push(metadata)
+    if (!mayGoBack) conditions.push(`(attribute_not_exists(${offset}) OR ${offset} <= :${offset})`)
     if (epoch !== undefined) {
-      const owner = ownerName(commit.partition.partition)
       assignments.push(`${owner} = :epoch`)
       conditions.push(isNotFenced(owner))
     }
   }
+  const removed = removals.length > 0 ? ` REMOVE ${removals.join(", ")}` : ""
   return {
     TableName: table,
     Key: key,
-    UpdateExpression: `SET ${assignments.join(", ")}`,
+    UpdateExpression: `SET ${assignments.join(", ")}${removed}`,
     ConditionExpression: conditions.join(" AND "),
     ExpressionAttributeValues: values,
     ReturnValuesOnConditionCheckFailure: "ALL_OLD",
