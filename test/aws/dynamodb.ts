@@ -35,8 +35,11 @@ export function dynamoDbEndpoint(): string {
   return found.endpoint
 }
 
-/** DynamoDB Local takes no more than some fifty new connections at once; the others come to nothing for a second. */
-const MAX_SOCKETS = 32
+/**
+ * Of many new connections at once DynamoDB Local takes some fifty; the system tries the others again after 1 s, 3 s, 7 s. And
+ * a machine that is busy with other tests lets an answer wait.
+ */
+const timeouts = { connectionMs: 20_000, requestMs: 30_000 }
 
 /** Clients of the endpoint in use; `adapt` may add middleware to each. */
 export function clientsForTests(adapt?: (client: DynamoDBClient) => void): DynamoDbClients {
@@ -46,7 +49,7 @@ export function clientsForTests(adapt?: (client: DynamoDBClient) => void): Dynam
   return createDynamoDbClients({
     endpoint,
     region: process.env["AWS_REGION"] ?? "us-east-1",
-    maxSockets: MAX_SOCKETS,
+    timeouts,
     ...(anybody ? { credentials: { accessKeyId: "local", secretAccessKey: "local" } } : {}),
     ...(adapt === undefined ? {} : { adapt }),
   })

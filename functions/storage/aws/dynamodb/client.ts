@@ -6,8 +6,8 @@ export interface DynamoDbOptions {
   readonly region?: string
   /** Absent: the SDK's default chain (a role in Lambda, a profile elsewhere). */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string }
-  /** Connections at once of each client. */
-  readonly maxSockets?: number
+  /** For a connection to be there and for an answer to come, milliseconds; absent: what DynamoDB needs at the most. */
+  readonly timeouts?: { readonly connectionMs: number; readonly requestMs: number }
   /** Called with each client as it is made, to add middleware. */
   readonly adapt?: (client: DynamoDBClient) => void
 }
@@ -60,17 +60,17 @@ function configuration({
   endpoint,
   region,
   credentials,
-  maxSockets = MAX_SOCKETS,
+  timeouts = { connectionMs: CONNECTION_TIMEOUT_MS, requestMs: REQUEST_TIMEOUT_MS },
 }: DynamoDbOptions): DynamoDBClientConfig {
   // A new TLS connection costs more than the call itself.
-  const agent = { keepAlive: true, maxSockets }
+  const agent = { keepAlive: true, maxSockets: MAX_SOCKETS }
   return {
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(region === undefined ? {} : { region }),
     ...(credentials === undefined ? {} : { credentials }),
     requestHandler: {
-      connectionTimeout: CONNECTION_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionTimeout: timeouts.connectionMs,
+      requestTimeout: timeouts.requestMs,
       // Without it a call that takes too long is only warned about, and may wait for ever.
       throwOnRequestTimeout: true,
       httpAgent: agent,
