@@ -6,6 +6,7 @@ import { Meter } from "../bench/cost/meter.ts"
 import { isReached, type Measured } from "../bench/cost/report.ts"
 import { type Stage, stageOn } from "../bench/cost/stage.ts"
 import { allRequests, difference, requestsOf } from "../bench/cost/usage.ts"
+import { busyPolls, heartbeats, idlePolls } from "../bench/cost/workloads/groups.ts"
 import { reads } from "../bench/cost/workloads/reads.ts"
 import { coalesced, sequential, wholeLife } from "../bench/cost/workloads/small-appends.ts"
 import { describeOnDynamoDb, type TemporaryTable, temporaryTable } from "./dynamodb.ts"
@@ -88,6 +89,18 @@ describeOnDynamoDb("the cost of the log on DynamoDB and S3", () => {
     expect(missed(...short, ...long)).toEqual([])
     const requests = (measured: readonly Measured[]) => measured.map(({ usage }) => allRequests(usage))
     expect(requests(long)).toEqual(requests(short))
+  })
+
+  it("of members of a group that wait for records is a write unit, a read unit and one for each partition", async () => {
+    const shape = { members: 2, partitions: 6 }
+    const [beats, idle] = [await heartbeats(stage, shape, 2), await idlePolls(stage, shape, 2)]
+    expect([...beats.bars, ...idle.bars].map(({ value }) => value)).toEqual([1, 1, 1, 4])
+    expect(missed(beats, idle)).toEqual([])
+  })
+
+  it("of members of a group that commit is two write units, for up to thirty-two partitions", async () => {
+    const busy = await busyPolls(stage, { members: 2, partitions: 32 }, 2)
+    expect(busy.bars.map(({ value }) => value)).toEqual([2])
   })
 
   it("counts every attempt, also those that the client repeats by itself", async () => {

@@ -8,6 +8,7 @@ import { contentions, contentionTable } from "./contention-table.ts"
 import { isReached, type Measured, renderLine, renderReport } from "./report.ts"
 import { openStage, type Stage, startEndpoints } from "./stage.ts"
 import { batches } from "./workloads/batches.ts"
+import { busyPolls, heartbeats, idlePolls, rebalances } from "./workloads/groups.ts"
 import { idle } from "./workloads/idle.ts"
 import { reads } from "./workloads/reads.ts"
 import { coalesced, separate, sequential, wholeLife } from "./workloads/small-appends.ts"
@@ -48,6 +49,15 @@ const workloads: Readonly<Record<string, Workload>> = {
     await batches(stage, "1 MiB", ofBytes(KiB * KiB), few(64), 0.01),
   ],
   reads: async (stage) => [...(await reads(stage, 100, 20)), ...(await reads(stage, 1_000_000, 20))],
+  groups: async (stage) => [
+    await heartbeats(stage, { members: 8, partitions: 64 }, few(8)),
+    await idlePolls(stage, { members: 8, partitions: 8 }, few(8)),
+    await idlePolls(stage, { members: 8, partitions: 64 }, few(8)),
+    await busyPolls(stage, { members: 8, partitions: 8 }, few(8)),
+    await busyPolls(stage, { members: 8, partitions: 32 }, few(8)),
+    await busyPolls(stage, { members: 8, partitions: 64 }, few(8)),
+    await rebalances(stage, { members: 8, partitions: 64 }, few(8)),
+  ],
   idle: async (stage) => [await idle(stage, 10)],
 }
 

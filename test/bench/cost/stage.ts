@@ -1,11 +1,11 @@
 /** The log on the real adapters, over DynamoDB Local and an S3 in memory (or what AWS_ENDPOINT_URL_... names), metered. */
 import { createHash, randomUUID } from "node:crypto"
-import type { S3Client } from "@aws-sdk/client-s3"
 import { topicConfigDefaults } from "stratalog/protocol"
 import { nativeCodecs } from "../../../functions/codecs/native-codecs.ts"
 import { partitionIds } from "../../../functions/compose/partition-ids.ts"
 import { segmentReader } from "../../../functions/compose/segment-reader.ts"
 import { timer } from "../../../functions/compose/timer.ts"
+import { lambdaLimits } from "../../../functions/lambda/limits.ts"
 import type { PartitionLog, PartitionRef } from "../../../functions/log/ports.ts"
 import {
   defaultSettings,
@@ -18,7 +18,7 @@ import { type UpkeepDependencies, upkeepDefaults } from "../../../functions/segm
 import type { ObjectStore, SegmentIndex } from "../../../functions/segments/ports.ts"
 import { SegmentMemory } from "../../../functions/segments/read/segment-memory.ts"
 import { tierPartition } from "../../../functions/segments/tier/tier.ts"
-import { createDynamoDbClients, type DynamoDbClients } from "../../../functions/storage/aws/dynamodb/client.ts"
+import { createDynamoDbClients } from "../../../functions/storage/aws/dynamodb/client.ts"
 import { indexSizes } from "../../../functions/storage/aws/dynamodb/index-sizes.ts"
 import { createPartitionIndex } from "../../../functions/storage/aws/dynamodb/partition-index/partition-index.ts"
 import { createSegmentIndex } from "../../../functions/storage/aws/dynamodb/segment-index.ts"
@@ -26,6 +26,7 @@ import { createTable } from "../../../functions/storage/aws/dynamodb/table.ts"
 import { createBucket } from "../../../functions/storage/aws/s3/bucket.ts"
 import { createS3Client } from "../../../functions/storage/aws/s3/client.ts"
 import { createS3ObjectStore } from "../../../functions/storage/aws/s3/object-store.ts"
+import { apiService, type Service, type ServiceParts } from "../../aws/api-service.ts"
 import { startDynamoDbLocal } from "../../aws/dynamodb-local.ts"
 import { startS3Server } from "../../aws/s3-server.ts"
 import { Meter } from "./meter.ts"
@@ -43,6 +44,8 @@ export interface Stage {
   readonly segments: SegmentIndex
   /** A log instance that shares nothing with others, as a process of its own. */
   open(settings?: Partial<PartitionSettings>): Instance
+  /** The HTTP API as a function of its own serves it. */
+  serve(): Service
   /** A new topic's only partition. */
   newPartition(): Promise<PartitionRef>
 }
@@ -73,12 +76,8 @@ export async function startEndpoints(): Promise<Endpoints | { readonly detail: s
 }
 
 /** What a stage stands on. Its clients are watched by its meter. */
-export interface StageParts {
+export interface StageParts extends ServiceParts {
   readonly meter: Meter
-  readonly clients: DynamoDbClients
-  readonly table: string
-  readonly client: S3Client
-  readonly bucket: string
 }
 
 export async function openStage(endpoints: Pick<Endpoints, "dynamoDb" | "s3">): Promise<Stage & { close(): void }> {
@@ -134,6 +133,7 @@ export function stageOn({ meter, clients, table, client, bucket }: StageParts): 
       }
       return { deps, log, tier: (partition) => tierAll(upkeep, partition) }
     },
+    serve: () => apiService({ clients, table, client, bucket }, { limits: lambdaLimits }),
     async newPartition() {
       const topicId = randomUUID()
       const made = await index.createHeads(topicId, 1)

@@ -18,6 +18,16 @@ export function requestsOf({ requests }: Usage, ...operations: readonly string[]
   return operations.reduce((sum, operation) => sum + (requests.get(operation) ?? 0), 0)
 }
 
+export const NO_USAGE: Usage = {
+  requests: new Map(),
+  writeUnits: 0,
+  readUnits: 0,
+  refused: 0,
+  throttled: 0,
+  bytesPut: 0,
+  bytesGot: 0,
+}
+
 export function allRequests({ requests }: Usage): number {
   return [...requests.values()].reduce((sum, count) => sum + count, 0)
 }
@@ -34,6 +44,19 @@ export function difference(after: Usage, before: Usage): Usage {
     throttled: after.throttled - before.throttled,
     bytesPut: after.bytesPut - before.bytesPut,
     bytesGot: after.bytesGot - before.bytesGot,
+  }
+}
+
+export function sum(one: Usage, other: Usage): Usage {
+  const operations = new Set([...one.requests.keys(), ...other.requests.keys()])
+  return {
+    requests: new Map([...operations].map((each) => [each, requestsOf(one, each) + requestsOf(other, each)])),
+    writeUnits: one.writeUnits + other.writeUnits,
+    readUnits: one.readUnits + other.readUnits,
+    refused: one.refused + other.refused,
+    throttled: one.throttled + other.throttled,
+    bytesPut: one.bytesPut + other.bytesPut,
+    bytesGot: one.bytesGot + other.bytesGot,
   }
 }
 

@@ -1,0 +1,67 @@
+/** The HTTP API over the real adapters of DynamoDB and S3, in this process and without a server. */
+import { randomUUID } from "node:crypto"
+import type { S3Client } from "@aws-sdk/client-s3"
+import type { Limits } from "stratalog/protocol"
+import { portableCodecs } from "stratalog/record-batch"
+import { type IndexedService, indexedService, type ServiceOptions } from "../../functions/compose/indexed-service.ts"
+import { createApi, type ExchangeObserver } from "../../functions/http/api.ts"
+import { createApp } from "../../functions/http/app.ts"
+import type { DynamoDbClients } from "../../functions/storage/aws/dynamodb/client.ts"
+import { createGroupStore } from "../../functions/storage/aws/dynamodb/groups/group-store.ts"
+import { indexSizes } from "../../functions/storage/aws/dynamodb/index-sizes.ts"
+import { createPartitionIndex } from "../../functions/storage/aws/dynamodb/partition-index/partition-index.ts"
+import { createProducerIds } from "../../functions/storage/aws/dynamodb/producer-ids.ts"
+import { createSegmentIndex } from "../../functions/storage/aws/dynamodb/segment-index.ts"
+import { createTopicStore } from "../../functions/storage/aws/dynamodb/topics.ts"
+import { createS3ObjectStore } from "../../functions/storage/aws/s3/object-store.ts"
+
+export type Service = IndexedService & {
+  /** `path` with its query, from `/v1` on. */
+  send(method: string, path: string, json?: unknown): Promise<{ status: number; headers: Headers; body: Body }>
+}
+
+/** Of an answer: what the test asks for has to be there. */
+type Body = Readonly<Record<string, unknown>>
+
+const observer: ExchangeObserver = {
+  defect: (_route, _requestId, error) => {
+    throw error
+  },
+}
+
+export interface ServiceParts {
+  readonly clients: DynamoDbClients
+  readonly table: string
+  readonly client: S3Client
+  readonly bucket: string
+}
+
+export function apiService(
+  { clients, table, client, bucket }: ServiceParts,
+  options: Partial<ServiceOptions> & { readonly limits: Limits },
+): Service {
+  const access = { clients, table }
+  const service = indexedService(
+    {
+      index: createPartitionIndex(access),
+      sizes: indexSizes,
+      segments: createSegmentIndex(access),
+      objects: createS3ObjectStore({ client, bucket }),
+      topics: createTopicStore(clients, table),
+      groups: createGroupStore(clients, table),
+      producers: createProducerIds(clients, table),
+    },
+    { codecs: portableCodecs(), version: "1.2.3", ...options },
+  )
+  const app = createApp(createApi(service.deps, observer), { requestId: randomUUID, corsOrigins: [], pages: [] })
+  return {
+    ...service,
+    async send(method, path, json) {
+      const headers = { "content-type": "application/json" }
+      const init = json === undefined ? { method } : { method, headers, body: JSON.stringify(json) }
+      const response = await app.fetch(new Request(`http://localhost${path}`, init))
+      const text = await response.text()
+      return { status: response.status, headers: response.headers, body: text === "" ? {} : JSON.parse(text) }
+    },
+  }
+}
