@@ -1,5 +1,6 @@
 /** Publishes readings, each with its sensor as key: the readings of a sensor stay in order, in one partition. */
 import type { Stratalog } from "stratalog"
+import { sendAll } from "../program/send-all.ts"
 import { type Reading, temperatures } from "./readings.ts"
 
 /**
@@ -22,18 +23,15 @@ export function isNew(reading: Reading, newest: ReadonlyMap<string, string>): bo
 export async function produce(
   log: Stratalog,
   readings: AsyncIterable<Reading>,
-  onDelivered: () => void = () => {},
+  onDelivered?: () => void,
 ): Promise<void> {
   await using producer = temperatures(log).producer({ lingerMs: 20 })
-  const failing = new AbortController()
+  await sendAll(producer, recordsOf(readings), onDelivered)
+}
+
+/** The time of a reading is the time of its record. */
+async function* recordsOf(readings: AsyncIterable<Reading>) {
   for await (const reading of readings) {
-    failing.signal.throwIfAborted()
-    // Not awaited: what is sent in a short while travels in one batch. The producer is idempotent, so its retries
-    // make no duplicates.
-    producer
-      .send({ key: reading.sensor, value: reading, timestamp: Date.parse(reading.time) })
-      .then(onDelivered, (error: unknown) => failing.abort(error))
+    yield { key: reading.sensor, value: reading, timestamp: Date.parse(reading.time) }
   }
-  await producer.flush()
-  failing.signal.throwIfAborted()
 }

@@ -1,11 +1,12 @@
 /** The roles: publish readings, watch them, or both at once. */
 import type { Stratalog } from "stratalog"
+import { paced } from "../program/paced.ts"
 import { reset } from "../program/reset.ts"
 import type { Context } from "./context.ts"
 import { liveReadings } from "./live.ts"
 import { isNew, newestTimes, produce } from "./produce.ts"
 import { createTopics, GROUP, type Reading, temperatureAlerts, temperatures } from "./readings.ts"
-import { loadReadings, replay } from "./sensors.ts"
+import { loadReadings } from "./sensors.ts"
 import { View } from "./view.ts"
 import { watch } from "./watch.ts"
 
@@ -73,7 +74,7 @@ async function* sourceOf(log: Stratalog, context: Context, signal: AbortSignal):
   const source = settings.source ?? (apiKey === undefined ? "replay" : "live")
   if (source === "replay") {
     const readings = await loadReadings()
-    yield* replay(
+    yield* paced(
       readings.filter((reading) => isNew(reading, newest)),
       settings.speed,
       signal,

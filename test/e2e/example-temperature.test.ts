@@ -5,6 +5,7 @@ import { join } from "node:path"
 import { Stratalog, StratalogError } from "stratalog"
 import { type RunningServer, startServer } from "stratalog-server"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { paced } from "../../examples/program/paced.ts"
 import { produce } from "../../examples/temperature/produce.ts"
 import {
   type Alert,
@@ -14,7 +15,7 @@ import {
   temperatureAlerts,
   temperatures,
 } from "../../examples/temperature/readings.ts"
-import { loadReadings, replay } from "../../examples/temperature/sensors.ts"
+import { loadReadings } from "../../examples/temperature/sensors.ts"
 import { watch } from "../../examples/temperature/watch.ts"
 import { ExampleProcesses } from "./example-process.ts"
 
@@ -43,7 +44,7 @@ afterEach(async () => {
 
 async function publishAll(): Promise<void> {
   await createTopics(log)
-  await produce(log, replay(dataset, Number.POSITIVE_INFINITY, never))
+  await produce(log, paced(dataset, Number.POSITIVE_INFINITY, never))
 }
 
 /** The readings that a consumer processes until the end, or until it is stopped behind so many. */

@@ -7,7 +7,7 @@ import { picture } from "../../../examples/temperature/picture.ts"
 import { isNew } from "../../../examples/temperature/produce.ts"
 import type { ReadingRecord } from "../../../examples/temperature/readings.ts"
 import { mergeStart } from "../../../examples/temperature/resume.ts"
-import { loadReadings, replay } from "../../../examples/temperature/sensors.ts"
+import { loadReadings } from "../../../examples/temperature/sensors.ts"
 import { parseSettings } from "../../../examples/temperature/settings.ts"
 import { sparkline } from "../../../examples/temperature/sparkline.ts"
 import { alertOf } from "../../../examples/temperature/thresholds.ts"
@@ -125,17 +125,6 @@ describe("the readings", () => {
 
   it("are refused where a line is not what it should be", () => {
     expect(() => parseDailyWeather("heading\nSeattle,2012-01-01,0.0,warm,5.0,4.7,drizzle")).toThrow()
-  })
-
-  it("are replayed until the signal", async () => {
-    const stop = new AbortController()
-    const given: number[] = []
-    const readings = [1, 2, 3].map((celsius) => ({ sensor: "attic", celsius, time: "2015-07-19" }))
-    for await (const { celsius } of replay(readings, Number.POSITIVE_INFINITY, stop.signal)) {
-      given.push(celsius)
-      if (celsius === 2) stop.abort()
-    }
-    expect(given).toEqual([1, 2])
   })
 })
 
