@@ -40,7 +40,7 @@ export async function commitOffsets(
 ): Promise<CommitOffsetsResult> {
   const found = await readGroup(deps, group)
   if (found.kind === "unavailable") return found
-  const live = liveMembers(found.state, found.seen, deps.sessionClock.now())
+  const live = liveMembers(found.state, found.seen, found.now)
   if (live.length > 0) return { kind: "group_not_empty", members: live.map(({ memberId }) => memberId) }
   const targets = await Promise.all(requests.map((request) => findTarget(deps, request)))
   const resolved: ResolvedCommit[] = []

@@ -17,7 +17,7 @@ export async function describeGroup(deps: Deps, group: string): Promise<Describe
   const [committed, found] = await Promise.all([liveOffsets(deps, group), readGroup(deps, group)])
   if (committed.kind === "unavailable") return committed
   if (found.kind === "unavailable") return found
-  const { holders, ...view } = viewGroup({ ...found, now: deps.sessionClock.now() })
+  const { holders, ...view } = viewGroup(found)
   if (committed.kind === "group_not_found" && view.members.length === 0) return committed
   const named = committed.kind === "topics" ? committed.topics.map(({ topic }) => topic.name) : []
   return { kind: "group", group, ...view, topics: [...new Set([...view.topics, ...named])].sort() }

@@ -23,7 +23,7 @@ export async function groupLag(deps: Deps, group: string): Promise<GroupLagResul
   const [committed, found] = await Promise.all([liveOffsets(deps, group), readGroup(deps, group)])
   if (committed.kind === "unavailable") return committed
   if (found.kind === "unavailable") return found
-  const view = viewGroup({ ...found, now: deps.sessionClock.now() })
+  const view = viewGroup(found)
   if (committed.kind === "group_not_found" && view.members.length === 0) return committed
   const topics = await withMembers(deps, committed.kind === "topics" ? committed.topics : [], view)
   const looked = await Promise.all(topics.flatMap((commits) => topicLag(deps, commits, view)))

@@ -3,7 +3,7 @@
  *
  *     [version, epoch, base time, profiles, members, topics]
  *     profile   [assignor, session timeout, rebalance timeout, topics]: what members have in common
- *     member    [id, member epoch, joined epoch, profile's place, joined at, number, instance id or "", revoking since?]
+ *     member    [id, member epoch, joined epoch, profile's place, joined at, number, instance id or "", revoking since or null?, predecessor?]
  *     topic     [id, name, partitions, targets, holders?]: cells, 0 for nobody, else the member's place + 1; no holders: the targets
  *
  * Times are milliseconds after the base time.
@@ -37,9 +37,10 @@ export function profileOf({ assignor, sessionTimeoutMs, rebalanceTimeoutMs, topi
 }
 
 function encodeMember(member: GroupMember, profile: number, base: number): readonly unknown[] {
-  const { memberId, memberEpoch, joinedEpoch, joinedAt, number, instanceId = "", revokingSince } = member
-  const since = revokingSince === undefined ? [] : [revokingSince - base]
-  return [memberId, memberEpoch, joinedEpoch, profile, joinedAt - base, number, instanceId, ...since]
+  const { memberId, memberEpoch, joinedEpoch, joinedAt, number, instanceId = "", revokingSince, predecessor } = member
+  const since = revokingSince === undefined ? null : revokingSince - base
+  const rest = predecessor !== undefined ? [since, predecessor] : since === null ? [] : [since]
+  return [memberId, memberEpoch, joinedEpoch, profile, joinedAt - base, number, instanceId, ...rest]
 }
 
 function encodeTopic({ topicId, topic, partitions }: GroupTopic, places: ReadonlyMap<string, number>): unknown {
@@ -82,19 +83,21 @@ function assignorNamed(value: unknown): Assignor {
 }
 
 function decodeMember(value: unknown, profiles: readonly Profile[], base: number): GroupMember {
-  const [memberId, memberEpoch, joinedEpoch, place, joinedAt, number, instanceId, since] = listOf(value)
+  const [memberId, memberEpoch, joinedEpoch, place, joinedAt, number, instanceId, since = null, predecessor] =
+    listOf(value)
   const profile = profiles[integerOf(place)]
   if (profile === undefined) throw new DamagedState("a member's profile is missing")
   const named = textOf(instanceId)
   return {
     memberId: textOf(memberId),
     ...(named === "" ? {} : { instanceId: named }),
+    ...(predecessor === undefined ? {} : { predecessor: textOf(predecessor) }),
     memberEpoch: integerOf(memberEpoch),
     joinedEpoch: integerOf(joinedEpoch),
     ...profile,
     joinedAt: base + integerOf(joinedAt),
     number: integerOf(number),
-    ...(since === undefined ? {} : { revokingSince: base + integerOf(since) }),
+    ...(since === null ? {} : { revokingSince: base + integerOf(since) }),
   }
 }
 

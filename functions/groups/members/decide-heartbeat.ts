@@ -22,7 +22,10 @@ export type HeartbeatDecision =
       readonly topicsChanged: boolean
     }
   | { readonly kind: "member_not_found" }
-  /** The request's epoch is none that this member had since it joined, or it reads what has another owner. */
+  /**
+   * The request's epoch is none that this member had since it joined, or it reads what has another owner, or it would take
+   * back a static member's place. `memberEpoch`: the present one of who has it.
+   */
   | { readonly kind: "fenced"; readonly memberEpoch: number }
   | { readonly kind: "group_full" }
   /** It would join and does not say to what. */
@@ -43,6 +46,7 @@ export function decideHeartbeat(group: GroupNow, request: MemberRequest): Heartb
 function join(group: GroupNow, state: GroupState, request: MemberRequest): HeartbeatDecision {
   if ((request.memberEpoch ?? 0) > 0) return { kind: "member_not_found" }
   const former = namesakeOf(state, request)
+  if (former?.predecessor === request.memberId) return { kind: "fenced", memberEpoch: former.memberEpoch }
   const member = newMember(request, former, group.now)
   if (member === undefined) return { kind: "topics_missing" }
   if (former === undefined && state.members.length >= limits.maxMembers) return { kind: "group_full" }

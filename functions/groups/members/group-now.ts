@@ -7,7 +7,7 @@ export interface GroupNow {
   /** Undefined: the group never had a member. */
   readonly state: GroupState | undefined
   readonly seen: Seen
-  /** Milliseconds of the clock that touches have. */
+  /** Milliseconds of the clock that touches have, from before `seen` was read: who asked since then is not silent. */
   readonly now: number
   /** All that `subscriptionsOf` names or matches and that are there, at least: whatever is not among them counts as deleted. */
   readonly topics: readonly LiveTopic[]

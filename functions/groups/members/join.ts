@@ -29,6 +29,7 @@ export function newMember(
   return {
     memberId,
     ...(instanceId === undefined ? {} : { instanceId }),
+    ...(former === undefined ? {} : { predecessor: former.memberId }),
     memberEpoch: 0,
     joinedEpoch: 0,
     topics,
@@ -55,7 +56,11 @@ export function rejoined(state: GroupState, member: GroupMember, request: Member
   const former = namesakeOf(state, request)
   const others = former === undefined ? state : withoutMembers(state, [former.memberId])
   const { instanceId } = request
-  return replaced(others, member, { ...updated(member, request), ...(instanceId === undefined ? {} : { instanceId }) })
+  return replaced(others, member, {
+    ...updated(member, request),
+    ...(instanceId === undefined ? {} : { instanceId }),
+    ...(former === undefined ? {} : { predecessor: former.memberId }),
+  })
 }
 
 /** With what the request says anew; the same state if that is nothing. */

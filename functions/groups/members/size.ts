@@ -20,7 +20,11 @@ export function mostBytes({ members, topics }: GroupState): number {
   return (
     100 +
     sum(profiles, (text) => bytesOf(text) + 1) +
-    sum(members, ({ memberId, instanceId = "" }) => bytesOf(memberId) + bytesOf(instanceId) + 12 * NUMBER) +
+    sum(
+      members,
+      ({ memberId, instanceId = "", predecessor = "" }) =>
+        bytesOf(memberId) + bytesOf(instanceId) + bytesOf(predecessor) + 12 * NUMBER,
+    ) +
     sum(topics, ({ topicId, topic, partitions }) => {
       return bytesOf(topicId) + bytesOf(topic) + 2 * NUMBER + perPartition * partitions.length
     })

@@ -11,6 +11,8 @@ export interface GroupMember {
   readonly memberId: string
   /** A static member's name (Kafka's group.instance.id): who comes with it takes the place of who had it. */
   readonly instanceId?: string
+  /** Whose place it took. That one cannot take it back: its join may be one that comes late, when its process is gone. */
+  readonly predecessor?: string
   /** The group's epoch when this member joined or its assignment changed last: what its commits and claims are made under. */
   readonly memberEpoch: number
   /**

@@ -20,7 +20,7 @@ export async function emptyGroup(
   for (let tries = 0; ; tries++) {
     const found = await readGroup(deps, group)
     if (found.kind === "unavailable") return found
-    const decision = decideEmpty({ ...found, now: deps.sessionClock.now() })
+    const decision = decideEmpty(found)
     if (decision.kind === "group_not_empty") return decision
     const outcome = await deps.groups.replaceMembers(group, decision.change)
     if (outcome.kind === "replaced") {

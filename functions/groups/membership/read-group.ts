@@ -12,26 +12,32 @@ export interface GroupFound {
   /** Undefined: the group never had a member. */
   readonly state: GroupState | undefined
   readonly seen: Seen
+  /** Before it was read: whoever asks in the meantime has not been silent until a later moment. */
+  readonly now: number
 }
 
 export async function readGroup(
-  { groups }: { readonly groups: Pick<GroupMembers, "members"> },
+  {
+    groups,
+    sessionClock,
+  }: { readonly groups: Pick<GroupMembers, "members"> } & Pick<GroupDependencies, "sessionClock">,
   group: string,
 ): Promise<GroupFound | Unavailable> {
+  const now = sessionClock.now()
   const outcome = await groups.members(group)
   // Reading changed nothing, whatever failed.
   if (outcome.kind === "unavailable") return { ...outcome, sideEffects: "none" }
-  return { kind: "found", state: outcome.state, seen: outcome.seen }
+  return { kind: "found", state: outcome.state, seen: outcome.seen, now }
 }
 
 /** With the topics of all members, and of `requested`. Throws `StorageUnavailable`. */
 export async function withTopics(
-  { subscribed, sessionClock }: Pick<GroupDependencies, "subscribed" | "sessionClock">,
-  { state, seen }: GroupFound,
+  { subscribed }: Pick<GroupDependencies, "subscribed">,
+  { state, seen, now }: GroupFound,
   requested: readonly string[] | undefined,
   age: "recent" | "now",
 ): Promise<GroupNow> {
   const held = state?.topics.map(({ topic }) => topic) ?? []
   const found = await subscribed.look(subscriptionsOf(state, requested), held, age)
-  return { state, seen, now: sessionClock.now(), ...found }
+  return { state, seen, now, ...found }
 }

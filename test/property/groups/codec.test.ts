@@ -18,6 +18,7 @@ const member = (memberId: string): fc.Arbitrary<GroupMember> =>
     {
       memberId: fc.constant(memberId),
       instanceId: name,
+      predecessor: name,
       memberEpoch: count,
       joinedEpoch: count,
       topics: fc.array(fc.oneof(name, fc.string({ unit: "binary", maxLength: 20 })), { maxLength: 4 }),

@@ -206,6 +206,19 @@ describe("a static member", () => {
     expect(group.member("b2").topics).toEqual(["orders"])
   })
 
+  it("does not get its place back from its successor: its join may have come late", () => {
+    const group = new Group(topic("orders", 2))
+    group.join("a", { instanceId: "one", number: 1 })
+    group.join("a2", { instanceId: "one", number: 1 })
+    expect(group.join("a", { instanceId: "one", number: 1 })).toEqual({ kind: "fenced", memberEpoch: 2 })
+    expect(group.who()).toEqual(["a2", "a2"])
+    group.now += 45_001
+    expect(group.join("a", { instanceId: "one", number: 2 })).toMatchObject({
+      kind: "changed",
+      change: { gone: ["a2"] },
+    })
+  })
+
   it("that joins again by the name of another takes its place", () => {
     const group = new Group(topic("orders", 2))
     group.join("a", { instanceId: "one" })
