@@ -6,6 +6,8 @@ import {
   defaultWorkload,
   dynamoDbPlacementLimits,
   estimate,
+  type GroupConsumer,
+  groupConsumerCost,
   type PlacementWish,
   placementCost,
   placementQuestion,
@@ -22,6 +24,7 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
   prices: pricesTable,
   placement: placementTable,
   examples: examplesTable,
+  consumers: consumersTable,
   crossings: crossingsTable,
 }
 
@@ -111,6 +114,30 @@ function examplesTable(): string {
     ["records of 1 KiB", "HTTP API", "function URL", "Kinesis on demand", "Kinesis provisioned", "MSK Serverless"],
     rows,
   )
+}
+
+const CONSUMERS: readonly (readonly [string, Partial<GroupConsumer>])[] = [
+  ["idle, asks every 5 s", { intervalSeconds: 5 }],
+  ["idle, asks every 20 s", { intervalSeconds: 20 }],
+  ["idle, asks every 60 s", { intervalSeconds: 60 }],
+  ["idle, waits 5 s in each poll", { intervalSeconds: 5, waitMs: 5_000 }],
+  ["busy, a poll a second", { intervalSeconds: 1, isBusy: true }],
+  ["busy, ten polls a second", { intervalSeconds: 0.1, isBusy: true }],
+]
+const CONSUMED_PARTITIONS = [1, 8, 32]
+
+function consumersTable(): string {
+  const rows = CONSUMERS.flatMap(([what, change]) =>
+    CONSUMED_PARTITIONS.map((partitions) => {
+      const { memoryMiB } = defaultWorkload
+      const frontDoor = "http-api"
+      const consumer = { intervalSeconds: 1, isBusy: false, waitMs: 0, memoryMiB, ...change, partitions }
+      const cost = groupConsumerCost({ ...consumer, frontDoor }, prices)
+      const { dynamoDb, lambda, httpApi, total } = cost
+      return [what, String(partitions), ...[dynamoDb, lambda, httpApi, total, total - httpApi].map(dollars)]
+    }),
+  )
+  return table(["a consumer", "partitions", "DynamoDB", "Lambda", "HTTP API", "together", "with a function URL"], rows)
 }
 
 const REQUEST_SIZES = [1, 10, 100, 1_000]

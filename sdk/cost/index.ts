@@ -1,6 +1,7 @@
 /** What things cost on AWS, as data and arithmetic. */
 export { type Alternative, alternatives } from "./alternatives.ts"
 export { placementQuestion } from "./append-model.ts"
+export { type GroupConsumer, type GroupConsumerCost, groupConsumerCost, LOOKS, pollUnits } from "./consumer-model.ts"
 export { type CostLine, type Estimate, estimate } from "./estimate.ts"
 export { decidePlacement, type PlacementKind, type PlacementQuestion, placementCost } from "./placement.ts"
 export { dynamoDbPlacementLimits, type PlacementLimits, type PlacementWish } from "./placement-limits.ts"

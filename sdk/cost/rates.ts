@@ -17,8 +17,8 @@ export interface Rates {
 }
 
 /** How long the function runs for its own work, a call of DynamoDB, a PUT, and a GET; milliseconds. */
-const WORK_MS = 5
-const DYNAMODB_MS = 5
+export const WORK_MS = 5
+export const DYNAMODB_MS = 5
 const PUT_MS = 100
 const GET_MS = 30
 

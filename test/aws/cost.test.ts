@@ -1,5 +1,5 @@
 /** What the log asks of DynamoDB and S3 is counted, and what it may ask for is bounded: `npm run cost` measures more of it. */
-import { defaultWorkload, estimate, MONTH_SECONDS, prices } from "stratalog/cost"
+import { defaultWorkload, estimate, MONTH_SECONDS, pollUnits, prices } from "stratalog/cost"
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { appendRun, batchBytes, warmUp } from "../bench/cost/appends.ts"
 import { Meter } from "../bench/cost/meter.ts"
@@ -34,6 +34,10 @@ describeOnDynamoDb("the cost of the log on DynamoDB and S3", () => {
 
   const missed = (...measured: readonly Measured[]) =>
     measured.flatMap(({ workload, bars }) => bars.filter((bar) => !isReached(bar)).map((bar) => ({ workload, bar })))
+
+  const unitsOf = ({ usage, count }: Measured) => {
+    return { writeUnits: usage.writeUnits / count, readUnits: usage.readUnits / count }
+  }
 
   it("of small appends one after another stays within the bars, with and without an idempotent producer", async () => {
     const [plain, idempotent] = [await sequential(stage, 140, false), await sequential(stage, 140, true)]
@@ -96,11 +100,13 @@ describeOnDynamoDb("the cost of the log on DynamoDB and S3", () => {
     const [beats, idle] = [await heartbeats(stage, shape, 2), await idlePolls(stage, shape, 2)]
     expect([...beats.bars, ...idle.bars].map(({ value }) => value)).toEqual([1, 1, 1, 4])
     expect(missed(beats, idle)).toEqual([])
+    expect(unitsOf(idle)).toEqual(pollUnits({ partitions: 3, isBusy: false, waitMs: 0 }))
   })
 
   it("of members of a group that commit is two write units, for up to thirty-two partitions", async () => {
     const busy = await busyPolls(stage, { members: 2, partitions: 32 }, 2)
     expect(busy.bars.map(({ value }) => value)).toEqual([2])
+    expect(unitsOf(busy)).toEqual(pollUnits({ partitions: 16, isBusy: true, waitMs: 0 }))
   })
 
   it("counts every attempt, also those that the client repeats by itself", async () => {
