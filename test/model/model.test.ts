@@ -1,10 +1,11 @@
-/** The append protocol's model, by the scenarios and seeded bugs that take a moment. All of them: README.md beside it. */
+/** The models of the append protocol and of committed offsets, by what takes a moment. All of it: README.md beside it. */
 import { execFile, spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { describe, expect, it } from "vitest"
 
 const MODEL = fileURLToPath(new URL("append_protocol.py", import.meta.url))
+const OFFSETS = fileURLToPath(new URL("group_offsets.py", import.meta.url))
 const LIMIT_MS = 240_000
 
 const hasPython = spawnSync("python3", ["--version"]).status === 0
@@ -38,4 +39,22 @@ describe("the model of the append protocol", () => {
       expect(run.stdout).toContain("late: commit")
     },
   )
+})
+
+describe("the model of committed offsets", () => {
+  it.skipIf(!hasPython && !isRequired)("holds, and finds every seeded bug", { timeout: LIMIT_MS }, async () => {
+    const run = await promisify(execFile)("python3", [OFFSETS, "--quick"], { timeout: LIMIT_MS })
+
+    const [protocol, ...seeded] = run.stdout.trimEnd().split("\n")
+    expect(protocol).toMatch(/^committed offset .* {2}holds$/)
+    expect(seeded.filter((line) => !/^seeded .* {2}found: /.test(line))).toEqual([])
+    expect(seeded).toHaveLength(8)
+  })
+
+  it.skipIf(!hasPython && !isRequired)("says how it comes about, where a rule is broken", { timeout: LIMIT_MS }, () => {
+    const run = spawnSync("python3", [OFFSETS, "goes-back"], { encoding: "utf8" })
+
+    expect(run.stdout).toContain("found: a commit went back")
+    expect(run.stdout).toContain("lands")
+  })
 })
