@@ -1,5 +1,6 @@
 /** The orders example: services that are killed at random, and an inventory that is exact all the same. */
 import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
 import { describe, expect, it } from "vitest"
 import {
   ASSORTMENT,
@@ -111,5 +112,42 @@ describe("example:orders", () => {
     for (const { ended } of running.values()) expect(await ended).toMatchObject({ code: 0 })
     expect(stock.all()).toEqual(await expectedStock(server))
     await expectAllTold(server)
+  }, 240_000)
+
+  it("counts no order twice where a service wakes up after others took its place", async () => {
+    await using server = await startExampleServer()
+    const { log, processes } = server
+    const env = { STRATALOG_URL: server.url }
+    const path = join(server.directory, "stock.sqlite")
+    const take = (count: number) =>
+      processes.start("orders", ["orders", "--count", String(count), "--rate", "50", "--seed", "6"], env).ended
+    const start = async () => {
+      const service = processes.start("orders", ["inventory", "--database", path, "--session-timeout", "2"], env)
+      await service.printed("has partitions")
+      return service
+    }
+    const sleeper = await start()
+    const first = await take(50)
+    expect(first.output).toContain("Took 50 orders")
+    await caughtUp(log, INVENTORY_GROUP, ORDERS, never)
+
+    // While the stock is locked the service has orders in hand that it cannot write down. There it falls asleep.
+    using lock = new DatabaseSync(path)
+    lock.exec("BEGIN IMMEDIATE")
+    await take(50)
+    sleeper.child.kill("SIGSTOP")
+    lock.exec("ROLLBACK")
+
+    const other = await start()
+    await caughtUp(log, INVENTORY_GROUP, ORDERS, never)
+    sleeper.child.kill("SIGCONT")
+    await take(50)
+    await caughtUp(log, INVENTORY_GROUP, ORDERS, never)
+    for (const { child } of [sleeper, other]) child.kill("SIGINT")
+    const ends = await Promise.all([sleeper.ended, other.ended])
+    expect(ends.map(({ code }) => code)).toEqual([0, 0])
+    using stock = new Stock(path, ASSORTMENT)
+    expect(stock.all()).toEqual(await expectedStock(server))
+    expect(ends[0].output).toMatch(/Inventory: \d+ orders, and [1-9]\d* that had been processed before/)
   }, 240_000)
 })
