@@ -4,6 +4,14 @@ import { FunctionUrlAuthType, type Function as LambdaFn } from "aws-cdk-lib/aws-
 import type { Construct } from "constructs"
 import type { DeploymentSettings } from "./settings.ts"
 
+/** Accepted types that LocalStack sends on as they are only where they are named. */
+const NAMED_TYPES = [
+  "application/vnd.kafka.record-batch",
+  "application/vnd.stratalog.poll",
+  "application/json",
+  "image/*",
+]
+
 /**
  * The URL. A function URL costs nothing beside the function. A REST API is for where function URLs cannot be reached:
  * LocalStack serves it under a plain path, while its function URLs have host names that few clients resolve.
@@ -24,7 +32,7 @@ function restApi(scope: Construct, handler: LambdaFn, auth: DeploymentSettings["
     deployOptions: { stageName: "live" },
     endpointTypes: [EndpointType.REGIONAL],
     // Every body comes as base64 and may go as base64. LocalStack wants the types by name.
-    binaryMediaTypes: ["*/*", "application/vnd.kafka.record-batch", "application/json", "image/*"],
+    binaryMediaTypes: ["*/*", ...NAMED_TYPES],
     defaultMethodOptions: { authorizationType: auth === "none" ? AuthorizationType.NONE : AuthorizationType.IAM },
   })
   return rest.url

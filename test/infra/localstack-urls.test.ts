@@ -14,5 +14,7 @@ it("finds a plain address for a REST API on LocalStack", () => {
     table: "table-1",
     bucket: "bucket-1",
   })
+  const withNews = { Stratalog: { ...outputs.Stratalog, NewsTopicArn: "arn:aws:sns:us-east-1:000000000000:news" } }
+  expect(localStackUrls(withNews, "http://127.0.0.1:4566").newsTopic).toMatch(/news$/)
   expect(() => localStackUrls({}, "http://127.0.0.1:4566")).toThrow("Stratalog")
 })

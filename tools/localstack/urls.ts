@@ -5,11 +5,13 @@ export interface Deployed {
   readonly api: string
   readonly table: string
   readonly bucket: string
+  /** The SNS topic that hears of appends, where the deployment has one. */
+  readonly newsTopic?: string
 }
 
 /** `outputs`: what the CDK's `--outputs-file` holds. The host of a REST API's URL begins with the API's id. */
 export function localStackUrls(outputs: unknown, endpoint: string): Deployed {
-  const { Url, TableName, BucketName } = outputsOf(outputs)
+  const { Url, TableName, BucketName, NewsTopicArn } = outputsOf(outputs)
   const { hostname, pathname } = new URL(String(Url))
   const [id = ""] = hostname.split(".")
   const stage = pathname.replace(/\/$/, "")
@@ -17,6 +19,7 @@ export function localStackUrls(outputs: unknown, endpoint: string): Deployed {
     api: `${endpoint}/_aws/execute-api/${id}${stage}`,
     table: String(TableName),
     bucket: String(BucketName),
+    ...(NewsTopicArn !== undefined && { newsTopic: String(NewsTopicArn) }),
   }
 }
 

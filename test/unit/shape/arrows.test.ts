@@ -24,6 +24,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "sdk/protocol": ["sdk/record-batch"],
   "sdk/cost": [],
   "sdk/client": ["sdk/protocol", "sdk/record-batch"],
+  "sdk/lambda": ["sdk/client"],
   "sdk/cli": ["sdk/client", "sdk/cost", "sdk/protocol", "sdk/record-batch"],
   "functions/codecs": ["sdk/record-batch"],
   "functions/log": ["sdk/record-batch", "sdk/protocol", "functions/topics/ports.ts"],

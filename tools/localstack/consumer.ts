@@ -1,0 +1,48 @@
+/**
+ * `npm run localstack:consumer`: the example of a Lambda consumer, deployed beside a Stratalog that tells of appends, and
+ * shown to be woken by them. Exits with 1 where an order is not invoiced.
+ */
+import { setTimeout as sleep } from "node:timers/promises"
+import { Stratalog } from "stratalog"
+import { deploy, isUp, localStackEndpoint } from "./cdk.ts"
+import { deployStratalog } from "./stratalog.ts"
+
+/** LocalStack starts functions slowly the first time, and its queues are asked every second or so. */
+const PATIENCE_MS = 120_000
+
+process.exitCode = await main()
+
+async function main(): Promise<number> {
+  const endpoint = localStackEndpoint()
+  if (!(await isUp(endpoint))) return 1
+  const deployed = deployStratalog(endpoint, "-c", "news=on")
+  if (deployed?.newsTopic === undefined) return 1
+  const log = new Stratalog({ url: deployed.api })
+  for (const topic of ["orders", "invoices", "orders-dead"]) await log.topics.create(topic, { partitions: 3 })
+  const context = ["-c", `url=${deployed.api}`, "-c", `newsTopicArn=${deployed.newsTopic}`]
+  if (deploy(endpoint, "--app", "node --conditions=source examples/lambda-consumer/app.ts", ...context) === undefined)
+    return 1
+  const run = crypto.randomUUID()
+  const orders = Array.from({ length: 30 }, (_, at) => ({ key: `${run}/c${at % 5}`, value: { cents: at } }))
+  const spoilt = { key: `${run}/c0`, value: "no order" }
+  const producer = log.topic("orders").producer()
+  await Promise.all([...orders.slice(0, 15), spoilt, ...orders.slice(15)].map((order) => producer.send(order)))
+  console.log(`${orders.length} orders and one that is none are written; waiting for their invoices…`)
+  const invoiced = () => countOf(log, "invoices", run)
+  const dead = () => countOf(log, "orders-dead", run)
+  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(500)) {
+    if ((await invoiced()) === orders.length && (await dead()) === 1) {
+      console.log(`ok: ${orders.length} invoices are written, and what was no order lies in orders-dead`)
+      return 0
+    }
+  }
+  console.error(`FAILED: ${await invoiced()} of ${orders.length} invoices, ${await dead()} of 1 dead letters`)
+  return 1
+}
+
+/** How many different orders of this run the topic tells of. */
+async function countOf(log: Stratalog, topic: string, run: string): Promise<number> {
+  const found = new Set<string>()
+  for await (const { key, value } of log.topic(topic).read()) if (key?.startsWith(run)) found.add(JSON.stringify(value))
+  return found.size
+}
