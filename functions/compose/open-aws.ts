@@ -1,4 +1,5 @@
 /** The log in an AWS account: DynamoDB and S3. */
+import type { AppendNews } from "../log/ports.ts"
 import type { PartitionSettings } from "../partitions/dependencies.ts"
 import type { PartitionIndex } from "../partitions/ports.ts"
 import { createDynamoDbClients } from "../storage/aws/dynamodb/client.ts"
@@ -10,8 +11,6 @@ import { createSegmentIndex } from "../storage/aws/dynamodb/segment-index.ts"
 import { createTopicStore } from "../storage/aws/dynamodb/topics.ts"
 import { createS3Client } from "../storage/aws/s3/client.ts"
 import { createS3ObjectStore } from "../storage/aws/s3/object-store.ts"
-import { createAppendNews } from "../storage/aws/sns/append-news.ts"
-import { createSnsClient } from "../storage/aws/sns/client.ts"
 import { type IndexedService, indexedService, type ServiceOptions } from "./indexed-service.ts"
 
 export interface AwsOptions extends ServiceOptions {
@@ -23,7 +22,7 @@ export interface AwsOptions extends ServiceOptions {
   /** Stands between the append protocol and its index, for tests that inject faults. */
   readonly wrapIndex?: (index: PartitionIndex) => PartitionIndex
   /** Absent: nobody is told of appends. */
-  readonly news?: { readonly topicArn: string; readonly failed: (topic: string, error: unknown) => void }
+  readonly news?: AppendNews
 }
 
 export interface Aws extends IndexedService {
@@ -49,17 +48,12 @@ export function openAws({ table, bucket, s3Endpoint, wrapIndex, news, ...options
     },
     options,
   )
-  const sns = news && createSnsClient({})
   return {
     ...service,
-    deps: {
-      ...service.deps,
-      ...(sns && news && { news: createAppendNews({ ...news, client: sns, clock: service.deps.clock }) }),
-    },
+    deps: { ...service.deps, ...(news && { news }) },
     close: () => {
       clients.destroy()
       client.destroy()
-      sns?.destroy()
     },
   }
 }

@@ -1,0 +1,3 @@
+// News of appends.
+export { createAppendNews } from "./append-news.ts"
+export { createSnsClient } from "./client.ts"
