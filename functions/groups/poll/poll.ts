@@ -1,4 +1,5 @@
 /** One request a round: commits what was processed, keeps the member alive, and fetches from its partitions. */
+import { StorageUnavailable } from "../../log/ports.ts"
 import { commitAsMember } from "../commit/commit-as-member.ts"
 import type { GroupDependencies } from "../dependencies.ts"
 import { memberOf } from "../members/assignment.ts"
@@ -36,16 +37,37 @@ export async function poll(
 }
 
 async function pollOn(context: PollContext, found: GroupFound): Promise<PollResult> {
-  const { deps, group, request } = context
   const committed = await commitFirst(context, found)
   if (committed.kind !== "committed") return committed
+  const { offsets } = committed
+  return offsets.length === 0 ? goOn(context, found, offsets) : afterCommit(goOn(context, found, offsets))
+}
+
+async function goOn(
+  context: PollContext,
+  found: GroupFound,
+  committed: readonly CommittedOffset[],
+): Promise<PollResult> {
+  const { deps, group, request } = context
   const part = await takePart(deps, group, request, { first: found })
   if (part.kind === "overtaken") return standing(part)
   if (part.kind !== "member") return part
   context.watch.renew(part.state.epoch)
   const knownEpoch = request.memberEpoch || memberOf(found.state, request.memberId)?.memberEpoch
   const isNews = part.member.memberEpoch !== knownEpoch
-  return fetchAssigned(context, part, { known: knownOffsets(request, committed.offsets), seen: found.seen, isNews })
+  return fetchAssigned(context, part, { known: knownOffsets(request, committed), seen: found.seen, isNews })
+}
+
+/** What was committed stays so: no refusal of the rest says that nothing happened. The same request again tells the reason. */
+async function afterCommit(rest: Promise<PollResult>): Promise<PollResult> {
+  const result = await rest.catch((error: unknown) => {
+    if (error instanceof StorageUnavailable) return error.outcome
+    throw error
+  })
+  if (result.kind === "polled") return result
+  if (result.kind === "unavailable") return { ...result, sideEffects: "unknown" }
+  const detail = `The offsets were committed; the rest was refused: ${result.kind}.`
+  return { kind: "unavailable", reason: "storage_failed", sideEffects: "unknown", detail }
 }
 
 type CommitFirst =

@@ -1,0 +1,26 @@
+/** The history of a run, on a clock that counts its own moments. */
+import type { Operation } from "../../checker/operation.ts"
+
+type WithoutBase<T> = T extends Operation ? Omit<T, "process" | "id" | "call" | "return"> : never
+
+export class Chronicle {
+  readonly history: Operation[] = []
+  /** What no checker of histories can see. */
+  readonly violations: string[] = []
+  #time = 0
+
+  /** When an operation begins. */
+  begin(): number {
+    this.#time += 1
+    return this.#time
+  }
+
+  end(process: string, call: number, ...results: readonly WithoutBase<Operation>[]): void {
+    const now = this.begin()
+    for (const result of results) this.history.push({ ...result, process, id: this.history.length, call, return: now })
+  }
+
+  fault(value: string): void {
+    this.end("nemesis", this.begin(), { f: "fault", type: "ok", value })
+  }
+}
