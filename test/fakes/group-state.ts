@@ -39,6 +39,8 @@ export class GroupState {
   /** Who committed what, in order. */
   readonly commits: { readonly memberId: string; readonly name: string; readonly offset: number }[] = []
   epoch = 0
+  /** Told of each commit. */
+  onCommit: (name: string, offset: number) => void = () => {}
   /** Who shall have a partition; by default they are dealt out in turn. */
   share: (partition: number, members: readonly string[]) => string | undefined = (partition, members) =>
     members[partition % Math.max(members.length, 1)]
@@ -161,6 +163,7 @@ export class GroupState {
       const name = `${topic}/${partition}`
       this.committed.set(name, Math.max(offset, this.committed.get(name) ?? 0))
       this.commits.push({ memberId: id, name, offset })
+      this.onCommit(name, offset)
     }
   }
 

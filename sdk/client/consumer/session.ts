@@ -79,7 +79,7 @@ export class GroupSession {
       listeners,
       this.clock,
       () => this.arrival.wake(),
-      () => this.speakUp(),
+      () => this.#onGone(),
       (error) => this.#fail(error),
     )
   }
@@ -229,7 +229,7 @@ export class GroupSession {
       heartbeatInterval: this.#heartbeatInterval,
       hasRoom: this.#hasRoom && !this.isClosing,
       isFetchable: readable.length === 0 || readable.some(({ paused }) => !paused),
-      isReleasing: all.some(({ phase }) => phase === "released"),
+      isReleasing: !this.isClosing && all.some(({ phase }) => phase === "released"),
       isRevoking: all.some(({ phase }) => phase === "revoking"),
       willCommit: hasUncommitted || all.some(({ inHand, hasRecords }) => inHand > 0 || hasRecords),
       hasUncommitted,
@@ -334,6 +334,11 @@ export class GroupSession {
     if (groupInstanceId === undefined || this.#memberEpoch === 0) return
     const isReplaced = await this.#requests.isReplaced(groupInstanceId, this.#stopped.signal).catch(() => false)
     if (isReplaced) throw error
+  }
+
+  /** A member that leaves gives everything up by that. */
+  #onGone(): void {
+    if (!this.isClosing) this.speakUp()
   }
 
   /** A topic that is not there yet is waited for; the application may want to know. */
