@@ -139,9 +139,9 @@ export function consumerSettings(options: ConsumerOptions): ConsumerSettings {
   requireWithin("sessionTimeoutMs", settings.sessionTimeoutMs, minSessionTimeoutMs, maxSessionTimeoutMs)
   requireWithin("rebalanceTimeoutMs", settings.rebalanceTimeoutMs, minSessionTimeoutMs, maxRebalanceTimeoutMs)
   requireWithin("maxPollRecords", settings.maxPollRecords, 1, Number.MAX_SAFE_INTEGER)
-  requireWithin("fetchMinBytes", settings.fetchMinBytes, 0, maxFetchBytes)
+  requireWithin("fetchMinBytes", settings.fetchMinBytes, 1, maxFetchBytes)
   requireWithin("fetchMaxBytes", settings.fetchMaxBytes, 1, maxFetchBytes)
-  requireWithin("fetchMaxWaitMs", settings.fetchMaxWaitMs, 0, Number.MAX_SAFE_INTEGER)
+  requireWithin("fetchMaxWaitMs", settings.fetchMaxWaitMs, 1, Number.MAX_SAFE_INTEGER)
   requireWithin("autoCommitIntervalMs", settings.autoCommitIntervalMs, 0, Number.MAX_SAFE_INTEGER)
   return settings
 }

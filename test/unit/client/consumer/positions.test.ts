@@ -1,4 +1,5 @@
 /** Pause, resume, seek, lag and assignment. */
+import { Stratalog } from "stratalog"
 import { describe, expect, it } from "vitest"
 import { ConsumersUnderTest, numbered } from "../../../fakes/consumer-under-test.ts"
 
@@ -78,6 +79,49 @@ describe("seek", () => {
       if (found.length === 8) break
     }
     expect(found).toEqual([0, 1, 2, 15, 16, 17, 1, 2])
+  })
+
+  it("drops what run has taken ahead", async () => {
+    const group = new ConsumersUnderTest({ orders: 1 })
+    group.service.append("orders", 0, numbered(10))
+    const consumer = group.client().consumer()
+    const found: number[] = []
+    const running = consumer.run({
+      eachRecord: ({ offset }) => {
+        found.push(offset)
+        if (found.length === 2) consumer.seek({ topic: "orders", partition: 0, offset: 7 })
+      },
+    })
+    await group.until(() => found.length === 5)
+    expect(found).toEqual([0, 1, 7, 8, 9])
+    await consumer.close()
+    await running
+  })
+
+  it("drops the answer that is on its way", async () => {
+    const group = new ConsumersUnderTest({ orders: 1 })
+    group.service.append("orders", 0, numbered(5))
+    let seek = () => {}
+    const answered = async (url: string, init: RequestInit) => {
+      const answer = await group.service.fetch(new Request(url, init))
+      // It is here, and not read yet.
+      if (group.service.recordsSent > 5) seek()
+      return answer
+    }
+    const log = new Stratalog({ url: "http://service.test", fetch: answered, ...group.clock })
+    const consumer = log.consumer({ group: "g", topics: ["orders"] })
+    const found: number[] = []
+    const running = consumer.run({ eachRecord: ({ offset }) => void found.push(offset) })
+    await group.until(() => found.length === 5)
+    seek = () => {
+      seek = () => {}
+      consumer.seek({ topic: "orders", partition: 0, offset: 2 })
+    }
+    group.service.append("orders", 0, numbered(1))
+    await group.until(() => found.at(-1) === 5)
+    expect(found).toEqual([0, 1, 2, 3, 4, 2, 3, 4, 5])
+    await consumer.close()
+    await running
   })
 
   it("in onAssigned says where to begin", async () => {

@@ -36,7 +36,9 @@ describe("run with eachRecord", () => {
 
   it("keeps each partition's order with a concurrency of one", async () => {
     const group = new ConsumersUnderTest({ orders: 2 })
-    for (const partition of [0, 1]) group.service.append("orders", partition, numbered(20))
+    const keys = ["a", "a", "b", "a", null]
+    const records = Array.from({ length: 20 }, (_, value) => ({ key: keys[value % 5] ?? null, value }))
+    for (const partition of [0, 1]) group.service.append("orders", partition, records)
     const consumer = group.client().consumer()
     const found: number[][] = [[], []]
     const running = consumer.run({ eachRecord: ({ partition, offset }) => void found[partition]?.push(offset) })
