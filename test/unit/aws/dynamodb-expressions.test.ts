@@ -7,6 +7,7 @@ import {
 } from "../../../functions/partitions/commit-shape.ts"
 import type { Commit, Entry } from "../../../functions/partitions/ports.ts"
 import { encodeEntry } from "../../../functions/storage/aws/dynamodb/codec/entry.ts"
+import { commitUpdate, runsOf } from "../../../functions/storage/aws/dynamodb/groups/runs.ts"
 import { changeExpression } from "../../../functions/storage/aws/dynamodb/partition-index/change-expression.ts"
 import { commitExpression } from "../../../functions/storage/aws/dynamodb/partition-index/commit-expression.ts"
 
@@ -106,10 +107,7 @@ describe("a commit's expressions", () => {
       producers: ids(0, MAX_ADVANCED_PRODUCERS).map((id) => ({ id, from: "new", to: position })),
       evict: ids(100, MAX_EVICTED_PRODUCERS).map((id) => ({ id, position })),
     })
-    for (const expression of [largest.UpdateExpression, largest.ConditionExpression]) {
-      expect(expression.length).toBeLessThan(MAX_EXPRESSION_BYTES)
-      expect(expression.match(/\b(AND|OR|NOT)\b|[<=+]+|\w\(/g)?.length).toBeLessThan(MAX_OPERATORS)
-    }
+    expectToFit(largest.UpdateExpression, largest.ConditionExpression)
   })
 })
 
@@ -127,3 +125,25 @@ describe("a change's expressions", () => {
     })
   })
 })
+
+describe("a group's commit", () => {
+  it("fits with all partitions of an item, fenced and with metadata or none", () => {
+    for (const metadata of ["", "some"]) {
+      const commits = Array.from({ length: 32 }, (_, partition) => {
+        const ref = { topicId: "0190c5a2-7d3e-7a3b-8f00-ba9876543210", partition: 9_984 + partition }
+        return { partition: ref, topic: "orders", offset: 2 ** 52, metadata, committedAt: 1_763_600_000_000 }
+      })
+      const [run, ...others] = runsOf("billing", commits)
+      if (run === undefined || others.length > 0) throw new Error("not one item")
+      const update = commitUpdate("table", run, { epoch: 123_456 })
+      expectToFit(update.UpdateExpression, update.ConditionExpression ?? "")
+    }
+  })
+})
+
+function expectToFit(...expressions: readonly string[]): void {
+  for (const expression of expressions) {
+    expect(expression.length).toBeLessThan(MAX_EXPRESSION_BYTES)
+    expect(expression.match(/\b(AND|OR|NOT)\b|[<=+]+|\w\(/g)?.length).toBeLessThan(MAX_OPERATORS)
+  }
+}

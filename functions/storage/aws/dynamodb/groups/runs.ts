@@ -60,9 +60,9 @@ export async function writeRuns(
   const [only] = runs
   try {
     if (only !== undefined && runs.length === 1) {
-      await clients.once.send(new UpdateItemCommand(updateOf(table, only, terms)))
+      await clients.once.send(new UpdateItemCommand(commitUpdate(table, only, terms)))
     } else {
-      const TransactItems = runs.map((run) => ({ Update: updateOf(table, run, terms) }))
+      const TransactItems = runs.map((run) => ({ Update: commitUpdate(table, run, terms) }))
       await clients.once.send(new TransactWriteItemsCommand({ TransactItems, ClientRequestToken: token }))
     }
     return { kind: "committed" }
@@ -72,7 +72,7 @@ export async function writeRuns(
 }
 
 /** Writes all commits of the run, if it is there, nobody newer has claimed one of them and none goes back. */
-function updateOf(
+export function commitUpdate(
   table: string,
   { key, targets }: Run<CommittedOffset>,
   { epoch, mayGoBack = false }: CommitTerms,
