@@ -61,7 +61,7 @@ export const errorKinds = {
     "none",
     "The topic has fewer partitions; they are numbered from 0.",
   ),
-  group_not_found: kind(404, "Group not found", false, "none", "The group has committed nothing yet."),
+  group_not_found: kind(404, "Group not found", false, "none", "The group has no member and no committed offset."),
   member_not_found: kind(
     404,
     "Member not found",
@@ -89,7 +89,7 @@ export const errorKinds = {
     "Not acceptable",
     false,
     "none",
-    "Ask for application/json, application/vnd.kafka.record-batch or, on a partition's records, text/event-stream.",
+    "Ask for application/json; records can also be had as application/vnd.kafka.record-batch or text/event-stream, and a poll as application/vnd.stratalog.poll.",
   ),
   request_timeout: kind(408, "Request timeout", true, "none", "The request did not arrive whole in time."),
   topic_conflict: kind(

@@ -30,7 +30,10 @@ export async function poll(
       return place.kind === "overtaken" ? standing(place) : place
     }
     const numbered = { ...request, number: noted.number }
-    return await pollOn({ deps, group, request: numbered, watch, startWaiting }, found)
+    const result = await pollOn({ deps, group, request: numbered, watch, startWaiting }, found)
+    // Whatever failed may have come after the commit.
+    const hasCommit = (request.commit?.length ?? 0) > 0
+    return result.kind === "unavailable" && hasCommit ? { ...result, sideEffects: "unknown" } : result
   } finally {
     watch.end()
   }

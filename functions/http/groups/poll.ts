@@ -6,7 +6,7 @@ import { acceptable } from "../accept.ts"
 import { type EndpointInput, endpoint } from "../endpoint.ts"
 import { invalid, problemResponse } from "../exchange.ts"
 import type { WaitingReaders } from "../records/patience.ts"
-import { startWaiting } from "../records/wait.ts"
+import { requireRoomToWait, startWaiting } from "../records/wait.ts"
 import { polledBatches } from "./polled-batches.ts"
 import { polledJson } from "./polled-json.ts"
 import { memberRefused, refusedCommits } from "./problems.ts"
@@ -23,6 +23,7 @@ export function pollEndpoint(deps: PollDependencies) {
     const isBinary = acceptable(request.header("accept"), [JSON_TYPE, POLL_TYPE]) === POLL_TYPE
     requireSense(value)
     await requirePatterns(value.topics)
+    if ((value.wait ?? 0) > 0) requireRoomToWait(deps.waiting)
     const bounds = boundsOf(value, isBinary, deps.limits)
     const asked = { ...value, ...bounds, memberId: params.member }
     const outcome = await poll(deps, params.group, asked, (ms) => startWaiting(deps.waiting, ms, request))

@@ -20,6 +20,11 @@ export class WaitingReaders {
     return this.#ends.size
   }
 
+  /** No further reader may wait now. */
+  get isFull(): boolean {
+    return this.#ends.size >= this.#most
+  }
+
   /** No reader waits from now on. */
   get stopped(): boolean {
     return this.#stopped
@@ -27,7 +32,7 @@ export class WaitingReaders {
 
   /** Undefined where no more readers may wait. */
   wait(milliseconds: number, caller: AbortSignal): Patience | undefined {
-    if (this.#ends.size >= this.#most) return undefined
+    if (this.isFull) return undefined
     const controller = new AbortController()
     const end = () => {
       clearTimeout(timer)

@@ -26,12 +26,15 @@ export async function fetchWithWait(
 }
 
 /** Throws a `Refusal` where no more readers may wait. */
-export function startWaiting(
-  waiting: WaitingReaders,
-  milliseconds: number,
-  caller: Pick<ApiRequest, "signal">,
-): Patience {
-  const patience = waiting.wait(milliseconds, caller.signal())
-  if (patience !== undefined) return patience
-  throw new Refusal("too_many_requests", `${waiting.count} readers wait already, as many as the service allows.`)
+export function startWaiting(waiting: WaitingReaders, milliseconds: number, caller: Pick<ApiRequest, "signal">): Patience {
+  return waiting.wait(milliseconds, caller.signal()) ?? refuse(waiting)
+}
+
+/** For what does something before it waits: throws the same beforehand. */
+export function requireRoomToWait(waiting: WaitingReaders): void {
+  if (waiting.isFull) refuse(waiting)
+}
+
+function refuse({ count }: WaitingReaders): never {
+  throw new Refusal("too_many_requests", `${count} readers wait already, as many as the service allows.`)
 }
