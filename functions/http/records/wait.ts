@@ -26,7 +26,11 @@ export async function fetchWithWait(
 }
 
 /** Throws a `Refusal` where no more readers may wait. */
-export function startWaiting(waiting: WaitingReaders, milliseconds: number, caller: Pick<ApiRequest, "signal">): Patience {
+export function startWaiting(
+  waiting: WaitingReaders,
+  milliseconds: number,
+  caller: Pick<ApiRequest, "signal">,
+): Patience {
   return waiting.wait(milliseconds, caller.signal()) ?? refuse(waiting)
 }
 
