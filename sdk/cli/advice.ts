@@ -10,11 +10,15 @@ const advice: { readonly [code in ErrorCode | ClientErrorCode]?: string | undefi
   invalid_config: undefined,
   topic_not_found: "See `strata topic list`, or create it: `strata topic create <name>`.",
   partition_not_found: "See `strata topic describe <name>`; partitions are numbered from 0.",
-  group_not_found: "See `strata group list`; a group exists once it has committed an offset.",
+  group_not_found: "See `strata group list`; a group exists once it has a member or a committed offset.",
   topic_conflict: "Look at it with `strata topic describe <name>`, change it with `strata topic alter <name>`.",
   offset_below_log_start: "Start with `--from earliest`, or see `strata offsets <topic>`.",
   offset_beyond_end: "Start with `--from latest`, or see `strata offsets <topic>`.",
-  offset_regression: "Committed offsets only move forward; see `strata group offsets <group>`.",
+  group_not_empty:
+    "Stop its members first (`strata group describe <group> --members`); one that crashed counts until its session is over.",
+  no_committed_offset: "Name the topic with `--topic`, and where to go, such as `--to-earliest`.",
+  member_fenced: "Another member has the partition now; start again to join anew.",
+  offset_regression: "Committed offsets only move forward; to go back: `strata group reset <group>`.",
   body_too_large: "Send smaller batches: `--batch-size`.",
   batch_too_large:
     "Send smaller batches (`--batch-size`) or `strata topic alter <name> --config max.message.bytes=...`.",

@@ -5,6 +5,8 @@ import type {
   GroupDescription,
   GroupLag,
   GroupList,
+  ResetOffsets,
+  ResetOffsetsBody,
 } from "../protocol/schemas/groups.ts"
 import { StratalogError } from "./errors.ts"
 import { pathOf } from "./http-request.ts"
@@ -13,7 +15,7 @@ import type { Transport } from "./transport.ts"
 
 export type OffsetToCommit = CommitOffsetsBody["offsets"][number]
 export type CommittedOffset = CommittedOffsets["offsets"][number]
-export type { GroupDescription, GroupLag }
+export type { GroupDescription, GroupLag, ResetOffsets, ResetOffsetsBody }
 
 export class Group {
   readonly name: string
@@ -41,6 +43,16 @@ export class Group {
   /** How many records each partition's committed offset is behind its high watermark. */
   async lag({ signal }: CallOptions = {}): Promise<GroupLag> {
     return this.#transport.json({ method: "GET", path: this.#path("lag"), signal })
+  }
+
+  /**
+   * Moves the committed offsets of a group that nobody is in, also back. Without `execute` it only shows what it would do.
+   * A `shift` whose answer is lost is an OutcomeUnknownError, as a second one would go further.
+   */
+  async reset(body: ResetOffsetsBody, { signal }: CallOptions = {}): Promise<ResetOffsets> {
+    const repeatable = body.execute !== true || body.shift === undefined
+    const request = { method: "POST", path: `${this.#path("offsets")}:reset`, json: body, repeatable, signal } as const
+    return this.#transport.json(request)
   }
 
   async describe({ signal }: CallOptions = {}): Promise<GroupDescription> {

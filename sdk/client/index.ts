@@ -33,7 +33,16 @@ export {
 } from "./errors.ts"
 export type { FetchOptions } from "./fetch-records.ts"
 export type { DataFormat } from "./formats.ts"
-export type { CommittedOffset, Group, GroupDescription, GroupLag, Groups, OffsetToCommit } from "./groups.ts"
+export type {
+  CommittedOffset,
+  Group,
+  GroupDescription,
+  GroupLag,
+  Groups,
+  OffsetToCommit,
+  ResetOffsets,
+  ResetOffsetsBody,
+} from "./groups.ts"
 export {
   type PartitionFailure,
   type Produced,

@@ -11,6 +11,7 @@ export function lagLines({ paint, show }: Session, lag: GroupLag): string[] {
       { header: "LOG START", align: "right", cell: (row) => String(row.logStartOffset) },
       { header: "HIGH WATERMARK", align: "right", cell: (row) => String(row.highWatermark) },
       { header: "LAG", align: "right", cell: (row) => (row.lag === null ? "-" : show.count(row.lag)) },
+      { header: "MEMBER", cell: (row) => row.memberId ?? "-" },
     ],
     lag.partitions,
     paint,

@@ -132,6 +132,20 @@ describe("errors", () => {
     ["consume x --format %q", "means nothing"],
     ["consume x --json --format raw", "--json"],
     ["consume x --commit-every 5", "--group"],
+    ["consume x --instance-id a", "--group"],
+    ["consume x --group g --partition 0", "leave out --partition"],
+    ["consume x --group g --from 5", "strata group reset"],
+    ["consume x --max 1 --max-messages 1", "the same"],
+    ["consume x --from latest --from-beginning", "not both"],
+    ["group describe", "--all"],
+    ["group describe g --all", "not both"],
+    ["group reset g", "exactly one of --to-earliest"],
+    ["group reset g --to-earliest --to-latest", "exactly one of"],
+    ["group reset g --to-latest --topic x:y", "orders:0,1"],
+    ["group reset g --shift-by some", "-10"],
+    ["group reset g --by-duration PT", "PT15M"],
+    ["group reset g --to-latest --execute --dry-run", "not both"],
+    ["group reset g --from-file f --topic x", "leave out --topic"],
     ["produce x 1 --file y", "not both"],
     ["produce x 1 --key a --key-separator :", "not both"],
     ["produce x 1 --key { --key-format json", "not JSON"],
@@ -411,7 +425,9 @@ describe("offsets and groups", () => {
     expect((await strata("group list")).stdout.split("\n")).toContain(group)
     expect((await strata(`group lag ${group}`)).stdout).toContain("2 records behind")
     expect(JSON.parse((await strata(`group lag ${group} --json`)).stdout).totalLag).toBe(2)
-    expect((await strata(`group describe ${group}`)).stdout).toContain(`${group}  Empty  2 records behind`)
+    expect((await strata(`group describe ${group}`)).stdout).toMatch(
+      /^of-\S+ {2}Empty {2}epoch \d+ {2}0 members {2}2 records behind\n/,
+    )
     expect((await strata(`group commit ${group} ${name}:0=0`)).code).toBe(1)
     expect((await strata(`group delete ${group} --yes`)).stdout).toBe(`Deleted ${group}\n`)
     expect((await strata(`group offsets ${group}`)).code).toBe(1)

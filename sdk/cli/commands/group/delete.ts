@@ -6,17 +6,22 @@ import { withExamples } from "../examples.ts"
 export function addDelete(parent: Command, shell: Shell): void {
   const command = parent
     .command("delete")
-    .description("Delete a group with its committed offsets. Asks first.")
-    .argument("<group>", "name of the group")
+    .description("Delete groups with their committed offsets. A group with members is refused. Asks first.")
+    .argument("<groups...>", "names of groups")
     .option("--yes", "do not ask")
-    .action(async (name: string, options: { readonly yes?: boolean }, self: Command) => {
+    .action(async (names: readonly string[], options: { readonly yes?: boolean }, self: Command) => {
       const session = shell.session(self)
-      if (!(await confirm(session, `Delete group ${name} with its committed offsets?`, options.yes === true))) {
-        await session.print({ group: name, deleted: false }, () => ["Nothing was deleted."])
-        return
-      }
-      await session.connect().group(name).delete({ signal: session.stop })
-      await session.print({ group: name, deleted: true }, () => [`Deleted ${name}`])
+      const all = names.length === 1 ? `group ${names[0]} with its` : `groups ${names.join(", ")} with their`
+      const deleted = await confirm(session, `Delete ${all} committed offsets?`, options.yes === true)
+      // One after the other: what was refused is told, and what came before it is deleted.
+      for (const name of deleted ? names : []) await session.connect().group(name).delete({ signal: session.stop })
+      const groups = names.map((group) => ({ group, deleted }))
+      await session.print(groups.length === 1 ? groups[0] : { groups }, () =>
+        deleted ? names.map((name) => `Deleted ${name}`) : ["Nothing was deleted."],
+      )
     })
-  withExamples(command, { "strata group delete billing --yes": "In a script" })
+  withExamples(command, {
+    "strata group delete billing": "Asks, then deletes",
+    "strata group delete billing billing-old --yes": "In a script",
+  })
 }

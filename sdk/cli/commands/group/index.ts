@@ -6,15 +6,17 @@ import { addDescribe } from "./describe.ts"
 import { addLag } from "./lag.ts"
 import { addList } from "./list.ts"
 import { addOffsets } from "./offsets.ts"
+import { addReset } from "./reset.ts"
 
 export function addGroup(program: Command, shell: Shell): void {
   const group = program
     .command("group")
-    .description("List, describe and delete consumer groups; their offsets and lag.")
+    .description("List, describe, reset and delete consumer groups; their members, offsets and lag.")
   addList(group, shell)
   addDescribe(group, shell)
   addOffsets(group, shell)
   addLag(group, shell)
   addCommit(group, shell)
+  addReset(group, shell)
   addDelete(group, shell)
 }

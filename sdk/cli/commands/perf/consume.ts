@@ -3,10 +3,10 @@ import { integer, partitions } from "../../parse/integer.ts"
 import { duration, size } from "../../parse/size.ts"
 import { IntervalReport } from "../../perf/interval-report.ts"
 import { latencyText, percentileText, ratesOf, roundedLatency, volumeText } from "../../perf/rates.ts"
-import { Silence } from "../../perf/silence.ts"
 import { stopwatch } from "../../perf/stopwatch.ts"
 import { Progress } from "../../progress.ts"
 import type { Session, Shell } from "../../session.ts"
+import { Silence } from "../../silence.ts"
 import { withExamples } from "../examples.ts"
 
 interface Options {
