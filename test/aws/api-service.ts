@@ -36,9 +36,10 @@ export interface ServiceParts {
   readonly bucket: string
 }
 
+/** `skewMs`: by how much the clock of its groups is ahead. */
 export function apiService(
   { clients, table, client, bucket }: ServiceParts,
-  options: Partial<ServiceOptions> & { readonly limits: Limits },
+  { skewMs = 0, ...options }: Partial<ServiceOptions> & { readonly limits: Limits; readonly skewMs?: number },
 ): Service {
   const access = { clients, table }
   const service = indexedService(
@@ -53,7 +54,9 @@ export function apiService(
     },
     { codecs: portableCodecs(), version: "1.2.3", ...options },
   )
-  const app = createApp(createApi(service.deps, observer), { requestId: randomUUID, corsOrigins: [], pages: [] })
+  const clock = { now: () => Date.now() + skewMs }
+  const api = createApi({ ...service.deps, clock, sessionClock: clock }, observer)
+  const app = createApp(api, { requestId: randomUUID, corsOrigins: [], pages: [] })
   return {
     ...service,
     async send(method, path, json) {
