@@ -8,8 +8,8 @@ import { keyOf, SESSION_MS } from "./member.ts"
 import { type Event, World } from "./world.ts"
 
 /** Throws where something is wrong, on the way or in the end. */
-export function playToTheEnd(rules: Rules, given: readonly Event[]): void {
-  const world = new World(rules)
+export function playToTheEnd(rules: Rules, given: readonly Event[], isWild = false): void {
+  const world = new World(rules, isWild)
   for (const event of given) world.happen(event)
   settle(world)
   expectSettled(world)
@@ -18,6 +18,7 @@ export function playToTheEnd(rules: Rules, given: readonly Event[]): void {
 /** Everybody asks in turn until whoever is silent is expelled, and some rounds more: a request, a finish, a grant. */
 function settle(world: World): void {
   world.calm()
+  world.coordinator.now = Math.max(world.now, world.latest)
   const end = world.now + 2 * SESSION_MS
   while (world.now <= end) {
     world.coordinator.now += SESSION_MS / 4

@@ -6,7 +6,7 @@
  * - it owns nothing once a session has passed since it sent the last request that was answered, and joins again under
  *   epoch 0 then, as it does when it is told that it is no member or fenced.
  */
-import type { TopicPartitions } from "stratalog/protocol"
+import type { Assignor, TopicPartitions } from "stratalog/protocol"
 import type { MemberRequest } from "../../../functions/groups/members/join.ts"
 
 export const SESSION_MS = 1_000
@@ -31,7 +31,8 @@ export interface Sent {
 export class RuleKeeper {
   readonly memberId: string
   readonly instanceId: string | undefined
-  subscription: readonly string[]
+  #subscription: readonly string[] = []
+  #assignor: Assignor | undefined
   isAlive = true
   hasLeft = false
   last: Sent | undefined
@@ -42,10 +43,14 @@ export class RuleKeeper {
   readonly #owned = new Map<string, Assigned>()
   #assigned = new Set<string>()
 
-  constructor(memberId: string, instanceId: string | undefined, subscription: readonly string[]) {
+  constructor(memberId: string, instanceId: string | undefined) {
     this.memberId = memberId
     this.instanceId = instanceId
-    this.subscription = subscription
+  }
+
+  wants(subscription: readonly string[], assignor: Assignor | undefined): void {
+    this.#subscription = subscription
+    this.#assignor = assignor
   }
 
   owned(now: number): readonly Assigned[] {
@@ -95,16 +100,17 @@ export class RuleKeeper {
   }
 
   #sent(now: number, leaves: boolean): Sent {
-    const { memberId, instanceId, subscription } = this
+    const { memberId, instanceId } = this
     this.#number++
     if (!leaves) this.hasLeft = false
     const request: MemberRequest = {
       memberId,
       number: this.#number,
       memberEpoch: this.#epoch,
-      topics: [...subscription],
+      topics: [...this.#subscription],
       owned: byTopic(this.#owned.values()),
       sessionTimeout: SESSION_MS,
+      ...(this.#assignor === undefined ? {} : { assignor: this.#assignor }),
       ...(instanceId === undefined ? {} : { instanceId }),
     }
     this.last = { request, leaves, firstSentAt: now }
