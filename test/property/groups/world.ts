@@ -69,15 +69,15 @@ export class World {
     const call = pick(this.#calls, which)
     if (what === "round" && alive !== undefined && !alive.hasLeft) this.round(alive, which % 2 === 0)
     if (what === "send" && alive !== undefined) this.#calls.push(new Call(alive.send(this.now)))
-    if (what === "again" && member?.last !== undefined && !this.#isForgotten(member))
-      this.#calls.push(new Call(member.last))
+    if (what === "again" && member?.last !== undefined) this.#calls.push(new Call(member.last))
     if (what === "step" && call !== undefined) this.#step(call, who % 4 === 0)
     if (what === "lose" && call !== undefined) this.#forget(call)
     if (what === "hear") this.#hear(which)
     if (what === "finish") alive?.finish()
     if (what === "wait") this.coordinator.now += 1 + which * 5
     if (what === "long") this.coordinator.now += 400 + which * 25
-    if (what === "leave" && alive !== undefined) this.#calls.push(new Call(alive.leave(this.now)))
+    if (what === "leave" && alive !== undefined && alive.instanceId === undefined)
+      this.#calls.push(new Call(alive.leave(this.now)))
     if (what === "crash" && which % 3 === 0) alive?.crash()
     if (what === "start" && this.alive.length < 4) this.#start(who, which)
     if (what === "subscribe" && alive !== undefined) alive.wants(pick(SUBSCRIPTIONS, which) ?? [], pick(assignors, who))
@@ -108,6 +108,10 @@ export class World {
   }
 
   #step(call: Call, losesAnswer: boolean): void {
+    if (this.#isTooLate(call)) {
+      this.#forget(call)
+      return
+    }
     const change = this.coordinator.step(call, losesAnswer)
     if (change !== undefined) this.#changed(change)
   }
@@ -130,12 +134,17 @@ export class World {
     return this.members.find(({ memberId }) => memberId === request.memberId)
   }
 
-  /** A static member's requests do not come after the second that has its name. */
-  #isForgotten(member: RuleKeeper | undefined): boolean {
-    const { instanceId } = member ?? {}
-    if (member === undefined || instanceId === undefined) return false
-    const named = this.members.filter((each) => each.instanceId === instanceId)
-    return named.indexOf(member) < named.length - 2
+  /**
+   * Requests of a static member that is gone and has a successor take effect only while the group knows of it, if they do at
+   * all: a join later than that takes the place of who has it by now, until that one asks again.
+   */
+  #isTooLate({ sent }: Call): boolean {
+    const member = this.#memberOf(sent)
+    if (member === undefined || member.isAlive || member.instanceId === undefined) return false
+    const isLast = this.members.findLast(({ instanceId }) => instanceId === member.instanceId) === member
+    const { members = [] } = this.coordinator.state ?? {}
+    const { memberId: id } = member
+    return !isLast && !members.some(({ memberId, predecessor }) => memberId === id || predecessor === id)
   }
 
   #forget(call: Call): void {
@@ -147,7 +156,6 @@ export class World {
     const names = new Set(this.alive.map(({ instanceId }) => instanceId))
     const instanceId = who % 2 === 0 ? undefined : ["one", "two"].find((name) => !names.has(name))
     this.#made++
-    this.#calls = this.#calls.filter(({ sent }) => !this.#isForgotten(this.#memberOf(sent)))
     const member = new RuleKeeper(`m${this.#made}`, instanceId)
     member.wants(pick(SUBSCRIPTIONS, which) ?? [], pick(assignors, who))
     this.members.push(member)
