@@ -7,7 +7,7 @@ import { type Level, type Line, logLines } from "./lines.ts"
 
 type Random = () => number
 
-const SERVICES = ["gateway", "accounts", "payments", "search"] as const
+const SERVICES = ["gateway", "billing", "search", "login"] as const
 
 /** What services say, at each level. */
 const MESSAGES = {

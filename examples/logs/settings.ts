@@ -12,7 +12,7 @@ generate, tail: one of the two, on the server at STRATALOG_URL (default http://1
   --rate N|max      lines a second (default 100)
   --seed N          what is made up (default: something else each time)
   --level LEVEL     show DEBUG, INFO or ERROR and what is more severe (default ERROR)
-  --service NAME    show only lines of this service: gateway, accounts, payments, search
+  --service NAME    show only lines of this service: gateway, billing, search, login
   --grep TEXT       show only lines that contain it
   --from WHERE      where a group without offsets begins: earliest (default) or latest
   --reset           delete the topic and the group first

@@ -30,7 +30,7 @@ export function weatherAlerts(log: Stratalog) {
 /** Safe to repeat. */
 export async function createTopics(log: Stratalog): Promise<void> {
   // Records carry the time of their reading, so those of 2012 are old from the start: nothing may expire.
-  const settings = { partitions: 3, config: { "retention.ms": -1 } }
+  const settings = { partitions: 4, config: { "retention.ms": -1 } }
   await log.topics.create(READINGS, settings)
   await log.topics.create(ALERTS, settings)
 }

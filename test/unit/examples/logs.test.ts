@@ -31,7 +31,7 @@ describe("the filter", () => {
     [{ level: "INFO" }, true],
     [{ level: "ERROR" }, false],
     [{ level: "DEBUG", service: "search" }, true],
-    [{ level: "DEBUG", service: "payments" }, false],
+    [{ level: "DEBUG", service: "billing" }, false],
     [{ level: "DEBUG", grep: "items/7 " }, true],
     [{ level: "DEBUG", grep: "items/8 " }, false],
   ])("%j: %s", (filter, shown) => expect(passes(line, filter)).toBe(shown))
