@@ -16,7 +16,8 @@ const advice: { readonly [code in ErrorCode | ClientErrorCode]?: string | undefi
   offset_beyond_end: "Start with `--from latest`, or see `strata offsets <topic>`.",
   group_not_empty:
     "Stop its members first (`strata group describe <group> --members`); one that crashed counts until its session is over.",
-  no_committed_offset: "Name the topic with `--topic`, and where to go, such as `--to-earliest`.",
+  no_committed_offset:
+    "Name only what it has committed for (`strata group offsets <group>`), or where to go, such as `--to-earliest`.",
   member_fenced: "Another member has the partition now; start again to join anew.",
   offset_regression: "Committed offsets only move forward; to go back: `strata group reset <group>`.",
   body_too_large: "Send smaller batches: `--batch-size`.",

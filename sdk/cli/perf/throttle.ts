@@ -10,9 +10,9 @@ export class Throttle {
   readonly #start: number
   #records = 0
 
-  /** `recordsPerSecond` undefined: as fast as it goes. */
-  constructor(recordsPerSecond: number | undefined, watch: Stopwatch) {
-    this.#msPerRecord = recordsPerSecond === undefined ? 0 : 1000 / recordsPerSecond
+  /** `recordsPerSecond` Infinity: as fast as it goes. */
+  constructor(recordsPerSecond: number, watch: Stopwatch) {
+    this.#msPerRecord = 1000 / recordsPerSecond
     this.#watch = watch
     this.#start = watch.now()
   }

@@ -5,6 +5,7 @@ import { type RunningServer, startServer } from "stratalog-server"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { progressLine } from "../../../sdk/cli/format/progress-line.ts"
 import { quantitiesFor } from "../../../sdk/cli/format/quantities.ts"
+import { throughput } from "../../../sdk/cli/parse/throughput.ts"
 import { Latencies } from "../../../sdk/cli/perf/latencies.ts"
 import { filePayloads, randomPayloads } from "../../../sdk/cli/perf/payloads.ts"
 import { ratesOf } from "../../../sdk/cli/perf/rates.ts"
@@ -68,7 +69,14 @@ describe("a throttle", () => {
     for (let record = 0; record < 10; record++) expect(throttle.sent(signal)).toBeUndefined()
     await throttle.sent(signal)
     expect(elapsed.now).toBe(1_100)
-    expect(new Throttle(undefined, watch(elapsed)).sent(signal)).toBeUndefined()
+    expect(new Throttle(Number.POSITIVE_INFINITY, watch(elapsed)).sent(signal)).toBeUndefined()
+  })
+})
+
+describe("a throughput", () => {
+  it("is a number of records a second, or Kafka's -1", () => {
+    expect([throughput("0.5"), throughput("100"), throughput("-1")]).toEqual([0.5, 100, Number.POSITIVE_INFINITY])
+    expect(() => throughput("-2")).toThrow("100 or 0.5")
   })
 })
 

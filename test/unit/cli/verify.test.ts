@@ -118,7 +118,7 @@ describe("strata verify", () => {
 
   it("tells each step of a producer, and finds all that was acknowledged", async () => {
     const { code, stdout } = await strata(
-      "verify produce verified --max-messages 700 --value-prefix a --repeating-keys 7",
+      "verify produce verified --max-messages 700 --throughput -1 --value-prefix a --repeating-keys 7",
     )
     expect(code).toBe(0)
     const events = eventsOf(stdout)
@@ -191,7 +191,34 @@ describe("strata verify", () => {
     )
   })
 
+  it("tells each step of a member of a group", async () => {
+    await strata("topic create shared --partitions 2")
+    await strata("verify produce shared --max-messages 40 --repeating-keys 10")
+    const { code, stdout, stderr } = await strata("verify consume shared --group checks --verbose")
+    expect([code, stderr]).toEqual([0, ""])
+    const events = eventsOf(stdout)
+    const namesOf = new Set(events.map(({ name }) => name))
+    expect([...namesOf]).toEqual([
+      "startup_complete",
+      "partitions_assigned",
+      "record_data",
+      "records_consumed",
+      "offsets_committed",
+      "partitions_revoked",
+      "shutdown_complete",
+    ])
+    const sum = (name: string) =>
+      events.filter((event) => event.name === name).reduce((all, { count }) => all + count, 0)
+    expect(sum("records_consumed")).toBe(40)
+    expect(events.filter(({ name, success }) => name === "offsets_committed" && !success)).toEqual([])
+    expect(JSON.parse((await strata("group lag checks --json")).stdout).totalLag).toBe(0)
+    const again = await strata("verify consume shared --group checks")
+    expect(again.stdout).not.toContain("records_consumed")
+  })
+
   it.each([
+    ["verify consume verified --group g --acked x", 2, "leave out --group"],
+    ["verify consume verified --assignor range", 2, "need --group"],
     ["verify produce nothing", 1, "topic create"],
     ["verify consume nothing", 1, "topic create"],
     ["verify produce verified --max-messages 0", 2, "from 1"],

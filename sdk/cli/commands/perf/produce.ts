@@ -95,7 +95,7 @@ async function sendAll(
   { stop }: Session,
   producer: BytesProducer,
   payloads: Payloads,
-  { numRecords, partition: to, throughput: perSecond }: Options,
+  { numRecords, partition: to, throughput: perSecond = Number.POSITIVE_INFINITY }: Options,
   report: IntervalReport,
   deliveries: Deliveries,
 ): Promise<void> {

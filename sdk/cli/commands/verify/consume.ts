@@ -1,12 +1,17 @@
-import type { Command } from "commander"
+import { type Command, Option } from "commander"
+import { type Assignor, assignors } from "../../../protocol/schemas/groups.ts"
+import { asMember } from "../../consume/member.ts"
 import { exitCodes } from "../../exit-codes.ts"
-import { Failure, inputFailure } from "../../failure.ts"
+import { Failure, inputFailure, usageFailure } from "../../failure.ts"
 import { integer } from "../../parse/integer.ts"
+import { duration } from "../../parse/size.ts"
 import type { Session, Shell } from "../../session.ts"
 import { AckedCheck } from "../../verify/acked-check.ts"
 import { readAckedFile } from "../../verify/acked-file.ts"
 import { Consumed } from "../../verify/consumed.ts"
 import { type EventLines, eventLines } from "../../verify/event-lines.ts"
+import { GroupVerification } from "../../verify/group-verification.ts"
+import { textOf } from "../../verify/text.ts"
 import { withExamples } from "../examples.ts"
 
 interface Options {
@@ -14,6 +19,10 @@ interface Options {
   readonly follow?: boolean
   readonly verbose?: boolean
   readonly acked?: string
+  readonly group?: string
+  readonly instanceId?: string
+  readonly sessionTimeout?: number
+  readonly assignor?: Assignor
 }
 
 /** Records told in one line. */
@@ -33,15 +42,28 @@ export function addConsume(parent: Command, shell: Shell): void {
       "--acked <path>",
       "output of `strata verify produce`: every record in it has to be where it says, and once; ends with 1 otherwise",
     )
+    .option("--group <name>", "as a member of this group, which commits what it read; not with --acked")
+    .option("--instance-id <name>", "a static member of the group")
+    .option(
+      "--session-timeout <time>",
+      "the group takes it for gone when it is silent for so long (default: 45s)",
+      duration,
+    )
+    .addOption(new Option("--assignor <name>", "how partitions are shared out (default: uniform)").choices(assignors))
     .action((topic: string, options: Options, self: Command) => consume(shell.session(self), topic, options))
   withExamples(command, {
     "strata verify consume orders --acked acked.jsonl": "Is all there that was acknowledged?",
     "strata verify consume orders --verbose --max-messages 10": "Each record",
+    "strata verify consume orders --group checks --follow": "A member: what it gets, reads, commits and gives up",
   })
 }
 
 async function consume(session: Session, topic: string, options: Options): Promise<void> {
   const said = eventLines(session)
+  if (options.group !== undefined)
+    return await consumeAsMember(session, { ...options, topic, group: options.group }, said)
+  const named = (["instanceId", "sessionTimeout", "assignor"] as const).find((name) => options[name] !== undefined)
+  if (named !== undefined) throw usageFailure("--instance-id, --session-timeout and --assignor need --group.")
   const check = options.acked === undefined ? undefined : await expectations(topic, options.acked)
   const offsets = await session.connect().topic(topic).offsets({ signal: session.stop })
   await said("startup_complete")
@@ -54,6 +76,24 @@ async function consume(session: Session, topic: string, options: Options): Promi
   if (result.problems === 0) return
   const detail = `${result.problems} of ${result.acked} acknowledged records are not as they were acknowledged; the first are told above.`
   throw new Failure(exitCodes.refused, { code: "verification_failed", detail })
+}
+
+async function consumeAsMember(
+  session: Session,
+  options: Options & { readonly topic: string; readonly group: string },
+  said: EventLines,
+): Promise<void> {
+  if (options.acked !== undefined) throw usageFailure("--acked reads the whole topic by itself: leave out --group.")
+  const { topic, group, follow, instanceId, assignor, sessionTimeout: sessionTimeoutMs } = options
+  const { maxMessages = Number.POSITIVE_INFINITY, verbose = false } = options
+  const member = { topic, group, follow, instanceId, assignor, sessionTimeoutMs, signal: session.stop }
+  await said("startup_complete")
+  await asMember(
+    session,
+    member,
+    (consumer) => new GroupVerification(session, consumer, said, { maxMessages, verbose }),
+  )
+  await said("shutdown_complete")
 }
 
 async function expectations(topic: string, path: string): Promise<AckedCheck> {
@@ -104,8 +144,4 @@ async function readAll(
   }
   await tell()
   return isWhole
-}
-
-function textOf(bytes: Uint8Array | null): string | null {
-  return bytes === null ? null : Buffer.from(bytes).toString()
 }

@@ -61,11 +61,16 @@ async function produce(session: Session, topic: string, options: Options): Promi
   const counts = await sendAll(session, producer, topic, options, said)
   const seconds = Math.max(0.001, (stopwatch.now() - start) / 1000)
   await said("shutdown_complete")
-  const rates = { target_throughput: options.throughput ?? -1, avg_throughput: Math.round(counts.acked / seconds) }
+  const rates = { target_throughput: targetOf(options), avg_throughput: Math.round(counts.acked / seconds) }
   await said("tool_data", { ...counts, ...rates })
   if (counts.acked === counts.sent) return
   const detail = `${counts.sent - counts.acked} of ${counts.sent} records were not acknowledged; they are told above.`
   throw new Failure(exitCodes.refused, { code: "not_acknowledged", detail })
+}
+
+/** As Kafka's tool tells it. */
+function targetOf({ throughput: perSecond = Number.POSITIVE_INFINITY }: Options): number {
+  return Number.isFinite(perSecond) ? perSecond : -1
 }
 
 /** Sends until there are enough or the user ends it, and waits for the answer about each. */
@@ -73,7 +78,12 @@ async function sendAll(
   { stop }: Session,
   producer: TextProducer,
   topic: string,
-  { maxMessages = Number.POSITIVE_INFINITY, throughput: perSecond, valuePrefix, repeatingKeys }: Options,
+  {
+    maxMessages = Number.POSITIVE_INFINITY,
+    throughput: perSecond = Number.POSITIVE_INFINITY,
+    valuePrefix,
+    repeatingKeys,
+  }: Options,
   said: EventLines,
 ): Promise<Counts> {
   const throttle = new Throttle(perSecond, stopwatch)
