@@ -81,8 +81,10 @@ export const groupRoutes = {
     summary: "Consume in a group",
     description:
       "One request a round: commits what was processed, does what a heartbeat does, and fetches from the member's " +
-      "partitions, waiting for records if asked to. It joins a group that the member is not in yet. The answer ends " +
-      "early, without records, when the assignment changes.",
+      "partitions, waiting for records if asked to. It joins a group that the member is not in yet. The answer comes " +
+      "early, without records, when the assignment changes. " +
+      `As \`${POLL_TYPE}\` it is the length of a head (four bytes, big-endian), the head as JSON, and the record batches, ` +
+      "partition by partition in the order of the head's `batches`, each of which says its `bytes`, and the `offset` where reading began.",
     params: memberParams,
     query: none,
     body: { json: pollBody },

@@ -110,7 +110,10 @@ export const heartbeat = z.object(member)
 
 export const autoOffsetReset = z
   .enum(["earliest", "latest", "none"])
-  .describe("Where to begin without a committed offset, or with one that is not there any more; none: an error")
+  .describe(
+    "Where to begin without a committed offset, or with one that is not there any more: earliest (the default), latest, " +
+      "or none, an error for that partition",
+  )
 
 export const pollBody = z.strictObject({
   memberEpoch: z.int().min(0).optional().describe("As in a heartbeat"),
@@ -136,7 +139,9 @@ export const pollBody = z.strictObject({
   paused: namedPartitions.optional().describe("What not to read now"),
   wait: duration
     .optional()
-    .describe("How long to wait for records; it ends early when the assignment changes. Default 0"),
+    .describe(
+      "How long to wait for records, a third of the session at most; it ends early when the assignment changes. Default 0",
+    ),
   maxBytes: z
     .int()
     .min(1)
