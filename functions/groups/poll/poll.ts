@@ -56,7 +56,8 @@ async function goOn(
   if (part.kind === "overtaken") return standing(part)
   if (part.kind !== "member") return part
   context.watch.renew(part.state.epoch)
-  const knownEpoch = request.memberEpoch || memberOf(found.state, request.memberId)?.memberEpoch
+  // Who joins knows nothing yet, also where its join is sent again.
+  const { memberEpoch: knownEpoch = memberOf(found.state, request.memberId)?.memberEpoch } = request
   const isNews = part.member.memberEpoch !== knownEpoch
   return fetchAssigned(context, part, { known: knownOffsets(request, committed), seen: found.seen, isNews })
 }

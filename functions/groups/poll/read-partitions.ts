@@ -1,7 +1,8 @@
 /** What a poll reads from its partitions, within the bounds of one answer. */
-import type { Awaitable, ReadOutcome, StoredBatch, Unavailable, Watch, Watermarks } from "../../log/ports.ts"
+import type { StoredBatch, Watch, Watermarks } from "../../log/ports.ts"
 import type { GroupDependencies } from "../dependencies.ts"
 import type { AssignedPartition } from "./assigned.ts"
+import { type PartitionProblem, type ReadFrom, type Room, readFrom } from "./read-from.ts"
 import { type AutoOffsetReset, type MemberAt, settleAt } from "./reset-position.ts"
 import type { Start } from "./start-positions.ts"
 
@@ -11,16 +12,6 @@ export interface ReadBounds {
   /** Absent: whole batches, however many records they hold. */
   readonly maxRecords?: number | undefined
 }
-
-/** Why one partition cannot be read; the others are. */
-export type PartitionProblem =
-  /** `autoOffsetReset` is none. */
-  | { readonly kind: "no_committed_offset" }
-  /** Somebody else claimed it, or a reset did. */
-  | { readonly kind: "fenced"; readonly epoch: number }
-  | { readonly kind: "topic_not_found" }
-  | Extract<ReadOutcome, { kind: "corrupt" }>
-  | Unavailable
 
 export interface PolledProblem {
   readonly at: AssignedPartition
@@ -57,90 +48,76 @@ export async function readPartitions(
   bounds: ReadBounds,
   reset: AutoOffsetReset,
 ): Promise<PolledRead> {
-  const { maxRecords = Number.POSITIVE_INFINITY } = bounds
-  const left = { bytes: bounds.maxBytes, records: maxRecords }
-  const fetched: PolledPartition[] = []
-  const problems: PolledProblem[] = []
-  const gone: AssignedPartition[] = []
-  const ends = new Map<AssignedPartition, number>()
+  const answer = new Answer(bounds)
   for (const start of starts) {
-    if (left.bytes <= 0 || left.records <= 0) return { fetched, problems, gone, hasMore: true }
-    const reading = readFrom(deps, start, left, reset)
+    const reading = answer.isFull ? undefined : readFrom(deps.log, start, answer.room, reset)
     const outcome = reading instanceof Promise ? await reading : reading
-    if (outcome.kind === "unknown_partition") gone.push(start.at)
-    else if (outcome.kind !== "read") problems.push({ at: start.at, problem: outcome })
+    if (outcome === undefined || !answer.takes(start, outcome)) {
+      answer.hasMore = true
+      break
+    }
+  }
+  return settled(deps, member, answer)
+}
+
+/** What was found so far, and what room there is for more. */
+class Answer {
+  readonly fetched: PolledPartition[] = []
+  readonly problems: PolledProblem[] = []
+  readonly gone: AssignedPartition[] = []
+  /** Those that go on at their ends because their offsets led nowhere, with these ends. */
+  readonly ends = new Map<AssignedPartition, number>()
+  hasMore = false
+  #bytes: number
+  #records: number
+  #isEmpty = true
+
+  constructor({ maxBytes, maxRecords = Number.POSITIVE_INFINITY }: ReadBounds) {
+    this.#bytes = maxBytes
+    this.#records = maxRecords
+  }
+
+  get room(): Room {
+    return { bytes: this.#bytes, records: this.#records }
+  }
+
+  get isFull(): boolean {
+    return this.#bytes <= 0 || this.#records <= 0
+  }
+
+  /** False: there is no room for it. A partition's first batch comes whatever its size, but of the first one only. */
+  takes(start: Start, outcome: ReadFrom): boolean {
+    const { at } = start
+    if (outcome.kind === "unknown_partition") this.gone.push(at)
+    else if (outcome.kind !== "read") this.problems.push({ at, problem: outcome })
     else {
       const { offset, batches, watermarks, isEnd } = outcome
       const bytes = sizeOf(batches)
-      // A partition's first batch comes whatever its size, but only the first partition's may go beyond the bound.
-      if (bytes > left.bytes && left.bytes < bounds.maxBytes) return { fetched, problems, gone, hasMore: true }
-      if (isEnd) ends.set(start.at, offset)
-      left.bytes -= bytes
-      left.records -= recordsFrom(offset, batches)
-      fetched.push({ at: start.at, offset, batches, watermarks, isNews: start.isNews || offset !== start.offset })
+      if (bytes > this.#bytes && !this.#isEmpty) return false
+      if (bytes > 0) this.#isEmpty = false
+      if (isEnd) this.ends.set(at, offset)
+      this.#bytes -= bytes
+      this.#records -= recordsFrom(offset, batches)
+      this.fetched.push({ at, offset, batches, watermarks, isNews: start.isNews || offset !== start.offset })
     }
+    return true
   }
-  if (ends.size > 0) await settleAt(deps, member, ends)
-  return { fetched, problems, gone, hasMore: fetched.some(isCut) }
 }
 
-type ReadFrom =
-  | {
-      readonly kind: "read"
-      readonly offset: number
-      readonly batches: readonly StoredBatch[]
-      readonly watermarks: Watermarks
-      /** It begins at the end because its own offset led nowhere. */
-      readonly isEnd: boolean
-    }
-  | { readonly kind: "unknown_partition" }
-  | PartitionProblem
-
-function readFrom(
-  { log }: Deps,
-  { at, offset }: Start,
-  left: { readonly bytes: number; readonly records: number },
-  reset: AutoOffsetReset,
-): Awaitable<ReadFrom> {
-  const read = (from: number): Awaitable<ReadOutcome> =>
-    log.read(at.partition, {
-      offset: from,
-      maxBytes: left.bytes,
-      ...(Number.isFinite(left.records) && { maxRecords: left.records }),
-    })
-  const outcome = read(offset)
-  const lead = (found: ReadOutcome): Awaitable<ReadFrom> => {
-    if (found.kind !== "below_start" && found.kind !== "beyond_end") return asRead(found, offset)
-    if (reset === "none") return { kind: "no_committed_offset" }
-    const { watermarks } = found
-    if (reset === "latest") {
-      return { kind: "read", offset: watermarks.highWatermark, batches: [], watermarks, isEnd: true }
-    }
-    const from = watermarks.logStartOffset
-    const again = read(from)
-    return again instanceof Promise ? again.then((each) => asRead(each, from)) : asRead(again, from)
-  }
-  return outcome instanceof Promise ? outcome.then(lead) : lead(outcome)
-}
-
-function asRead(outcome: ReadOutcome, offset: number): ReadFrom {
-  switch (outcome.kind) {
-    case "batches":
-      return { kind: "read", offset, batches: outcome.batches, watermarks: outcome.watermarks, isEnd: false }
-    // The log start moved on between the two looks: the next poll begins behind it.
-    case "below_start":
-    case "beyond_end":
-      return {
-        kind: "read",
-        offset: outcome.watermarks.logStartOffset,
-        batches: [],
-        watermarks: outcome.watermarks,
-        isEnd: false,
-      }
-    case "unavailable":
-      return { ...outcome, sideEffects: "none" }
-    default:
-      return outcome
+/** Where reading goes on at an end, that is written down before the member hears of it. */
+async function settled(deps: Deps, member: MemberAt, answer: Answer): Promise<PolledRead> {
+  const { fetched, problems, gone, ends } = answer
+  const hasMore = answer.hasMore || fetched.some(isCut)
+  if (ends.size === 0) return { fetched, problems, gone, hasMore }
+  const outcome = await settleAt(deps, member, ends)
+  const unsettled =
+    outcome.kind === "unavailable" ? [...ends.keys()].map((at) => ({ at, problem: outcome })) : outcome.problems
+  const lost = new Set(unsettled.map(({ at }) => at))
+  return {
+    fetched: fetched.filter(({ at }) => !lost.has(at)),
+    problems: [...problems, ...unsettled],
+    gone,
+    hasMore,
   }
 }
 

@@ -3,7 +3,8 @@ import type { Unavailable } from "../../log/ports.ts"
 import type { GroupDependencies } from "../dependencies.ts"
 import type { Claim } from "../ports.ts"
 import { type AssignedPartition, placeKey } from "./assigned.ts"
-import type { PartitionProblem, PolledProblem } from "./read-partitions.ts"
+import type { PartitionProblem } from "./read-from.ts"
+import type { PolledProblem } from "./read-partitions.ts"
 import { type AutoOffsetReset, type MemberAt, settleAt } from "./reset-position.ts"
 
 export interface Start {

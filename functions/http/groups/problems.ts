@@ -3,7 +3,7 @@ import { type Problem, problem } from "stratalog/protocol"
 import type { CommitRefusal } from "../../groups/commit/decide.ts"
 import type { MemberRefusal } from "../../groups/membership/take-part.ts"
 import type { AssignedPartition } from "../../groups/poll/assigned.ts"
-import type { PartitionProblem } from "../../groups/poll/read-partitions.ts"
+import type { PartitionProblem } from "../../groups/poll/read-from.ts"
 import { corrupt, notLocated, unavailable } from "../problems.ts"
 
 export function groupNotFound({ group }: { readonly group: string }): Problem {

@@ -145,6 +145,30 @@ describe("a poll", () => {
     }
   })
 
+  it("that joins again is told its assignment, however long it would wait", async () => {
+    const join = { topics: ["orders"], memberEpoch: 0, number: 1, positions, wait: 60_000 }
+    expect(await ask(join)).toMatchObject({ kind: "polled", answer: { memberEpoch: 1 } })
+    expect(await ask(join)).toMatchObject({ kind: "polled", answer: { memberEpoch: 1 } })
+  })
+
+  it("goes on at an end that an offset without records led to, also where its answer is full before all is read", async () => {
+    const triple = await service.createTopic("triple", 3)
+    for (const partition of [0, 1, 2]) await appendRecords(service.log, triple, partition, 5)
+    await ask({ topics: ["triple"] })
+    await ask({ commit: [0, 1, 2].map((partition) => ({ topic: "triple", partition, offset: 0 })) })
+    await service.log.moveLogStart({ topicId: triple, partition: 0 }, 2)
+    // Partition 0 has to come first, so that the answer is full before the last one is looked at.
+    for (let number = 10, isRead = false; !isRead; number++) {
+      const result = await ask({ number, autoOffsetReset: "latest", maxRecords: 1 })
+      if (result.kind !== "polled") throw new Error(result.kind)
+      isRead = result.fetched[0]?.at.partition.partition === 0 && result.fetched.length === 2
+    }
+    await appendRecords(service.log, triple, 0, 1)
+    const paused = [{ topic: "triple", partitions: [1, 2] }]
+    const later = await ask({ paused, autoOffsetReset: "latest" })
+    expect(later).toMatchObject({ fetched: [{ offset: 5, batches: { length: 1 } }] })
+  })
+
   it("tells of a partition that another has claimed, and reads the others", async () => {
     await ask({ topics: ["orders"] })
     await service.groups.claim("g", [{ topic: "orders", partition: { topicId: orders, partition: 0 } }], 99)
