@@ -26,7 +26,10 @@ export class Group {
     this.#transport = transport
   }
 
-  /** Commits the next offsets to read, all or none. They only move forward; the same offset again is no error. */
+  /**
+   * Commits the next offsets to read, all or none. They only move forward; the same offset again is no error. For a group
+   * without members: rejects with `group_not_empty` while a consumer is in it.
+   */
   async commit(offsets: readonly OffsetToCommit[], { signal }: CallOptions = {}): Promise<CommittedOffset[]> {
     const path = this.#path("offsets")
     const request = { method: "POST", path, json: { offsets }, repeatable: true, signal } as const
@@ -55,11 +58,12 @@ export class Group {
     return this.#transport.json(request)
   }
 
+  /** Its state, and its members with what each reads. */
   async describe({ signal }: CallOptions = {}): Promise<GroupDescription> {
     return this.#transport.json({ method: "GET", path: this.#path(), signal })
   }
 
-  /** Deletes the group with its committed offsets. */
+  /** Deletes the group with its committed offsets. Rejects with `group_not_empty` while a consumer is in it. */
   async delete({ signal }: CallOptions = {}): Promise<void> {
     const request = { method: "DELETE", path: this.#path(), repeatable: true, signal } as const
     await this.#transport.send(request, ({ error, afterUnknown }) =>

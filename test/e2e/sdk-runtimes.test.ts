@@ -22,6 +22,7 @@ const expected: RoundTrip = {
   followed: "zürich",
   nextOffset: 6,
   codecs: ["none", "gzip", "snappy", "lz4"],
+  consumed: [14, 0],
 }
 
 let directory: string

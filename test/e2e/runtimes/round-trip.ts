@@ -1,4 +1,4 @@
-/** What every runtime does with the client: produce, read, follow, and be refused. */
+/** What every runtime does with the client: produce, read, follow, be refused, and consume in a group. */
 import { MatchFailedError, Stratalog } from "stratalog"
 
 export interface RoundTrip {
@@ -6,6 +6,8 @@ export interface RoundTrip {
   readonly followed: string | null
   readonly nextOffset: number | undefined
   readonly codecs: readonly string[]
+  /** Records that a consumer processed, and what its group lags behind then. */
+  readonly consumed: readonly [records: number, lag: number]
 }
 
 export async function roundTrip(url: string, name: string): Promise<RoundTrip> {
@@ -29,11 +31,25 @@ export async function roundTrip(url: string, name: string): Promise<RoundTrip> {
   const followed = (await next).value?.value ?? null
   await following.return()
   const refused = await topic.produce({ value: "" }, { partition: 1, matchOffset: 1 }).catch((error: unknown) => error)
+  const consumed = await consume(log, name)
   await log.topics.delete(name)
   return {
     read: read.toSorted(),
     followed,
     nextOffset: refused instanceof MatchFailedError ? refused.nextOffset : -1,
     codecs,
+    consumed,
   }
+}
+
+async function consume(log: Stratalog, name: string): Promise<[number, number]> {
+  const total = (await log.topic(name).offsets()).reduce((sum, { highWatermark }) => sum + highWatermark, 0)
+  const consumer = log.consumer({ group: name, topics: [name], valueFormat: "utf8" })
+  let records = 0
+  for await (const _ of consumer) {
+    if (++records < total) continue
+    await consumer.commit()
+    break
+  }
+  return [records, (await log.group(name).lag()).totalLag]
 }

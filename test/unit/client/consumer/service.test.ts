@@ -156,6 +156,27 @@ describe("a consumer of the service", () => {
     expect((await log.group(topic).lag()).totalLag).toBe(0)
   })
 
+  it("begins where a reset put its group, which has to be empty", async () => {
+    await produce(40)
+    const consumer = log.consumer({ group: topic, topics: [topic] })
+    let found = 0
+    for await (const _ of consumer) {
+      if (++found < 40) continue
+      await consumer.commit()
+      const executed = log.group(topic).reset({ to: "earliest", execute: true })
+      await expect(executed).rejects.toMatchObject({ code: "group_not_empty" })
+      break
+    }
+    const planned = await log.group(topic).reset({ shift: -2 })
+    expect(planned.executed).toBe(false)
+    expect((await log.group(topic).lag()).totalLag).toBe(0)
+    const { offsets } = await log.group(topic).reset({ shift: -2, execute: true })
+    const again = offsets.reduce((sum, { committedOffset, newOffset }) => sum + (committedOffset ?? 0) - newOffset, 0)
+    let read = 0
+    for await (const _ of log.consumer({ group: topic, topics: [topic] })) if (++read === again) break
+    expect(again).toBeGreaterThan(0)
+  })
+
   it("passes over what the group is past already", async () => {
     await produce(40)
     const consumer = log.consumer({ group: topic, topics: [topic], autoCommit: false })
