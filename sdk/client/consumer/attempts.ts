@@ -25,7 +25,8 @@ export async function attempt(
       await handle({ signal: owner.signal, attempt: count, pause: () => pauseOf(session, hand) })
       return { kind: "processed" }
     } catch (error) {
-      if (owner.phase === "gone") return { kind: "dropped" }
+      // Perhaps because its signal aborted: whoever has the record next tries it.
+      if (!isWanted(session, hand)) return { kind: "dropped" }
       if (count >= retry.attempts) return { kind: "failed", error, attempts: count }
       await pause(session, retry, count)
     }

@@ -13,6 +13,7 @@ import { HandIterator } from "./iterate.ts"
 import { type ConsumerOptions, type ConsumerSettings, consumerSettings } from "./options.ts"
 import type { Hand, OwnedPartition } from "./partition.ts"
 import { byTopic, oneByOne } from "./partitions.ts"
+import { offsetsOf } from "./poll-body.ts"
 import { Runner } from "./run.ts"
 import { GroupSession } from "./session.ts"
 
@@ -117,7 +118,7 @@ export class GroupConsumer<K, V> implements Consumer<K, V> {
 
   async commit(offsets?: readonly OffsetOfPartition[], { signal }: CallOptions = {}): Promise<void> {
     if (offsets === undefined) this.#loop?.markProcessed()
-    const due = offsets ?? this.#uncommitted()
+    const due = offsets ?? offsetsOf(this.#session.partitions.all)
     if (due.length > 0) await this.#session.commit(due, signal)
   }
 
@@ -143,12 +144,6 @@ export class GroupConsumer<K, V> implements Consumer<K, V> {
     const loop = new HandIterator(this.#session, most, give, () => this.close())
     this.#loop = loop
     return loop
-  }
-
-  #uncommitted(): OffsetOfPartition[] {
-    return this.#session.partitions.all.flatMap(({ topic, partition, uncommitted }) =>
-      uncommitted === undefined ? [] : [{ topic, partition, offset: uncommitted }],
-    )
   }
 
   #named(partitions: readonly TopicPartitions[] | undefined): readonly OwnedPartition[] {

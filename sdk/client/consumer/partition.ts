@@ -47,6 +47,8 @@ export class OwnedPartition {
   highWatermark: number | undefined
   /** What the service has taken, of this member's commits. */
   committed: number | undefined
+  /** When that was, epoch milliseconds; 0: never. */
+  committedAt = 0
   readonly #buffer: BufferedBytes
   #bytes = 0
   #chunks: Chunk[] = []

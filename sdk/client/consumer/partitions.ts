@@ -19,6 +19,10 @@ export class Partitions {
     return [...this.#owned.values()]
   }
 
+  get size(): number {
+    return this.#owned.size
+  }
+
   /** Those whose records may be handed out, now or once `onAssigned` is done. */
   get readable(): readonly OwnedPartition[] {
     return this.all.filter(({ phase }) => phase === "assigned" || phase === "active")

@@ -1,6 +1,7 @@
 /** What one poll says of its member. Pure. */
 import { limits } from "../../protocol/limits.ts"
 import type { PollBody } from "../../protocol/schemas/groups.ts"
+import type { OffsetOfPartition } from "./consumer.ts"
 import type { ConsumerSettings } from "./options.ts"
 import type { OwnedPartition } from "./partition.ts"
 import { byTopic } from "./partitions.ts"
@@ -11,7 +12,7 @@ export interface PollPlan {
   readonly number: number
   /** All that the member goes on having. */
   readonly kept: readonly OwnedPartition[]
-  readonly commit: NonNullable<PollBody["commit"]>
+  readonly commit: readonly OffsetOfPartition[]
   /** False: only stay, and commit. */
   readonly fetch: boolean
   readonly waitMs: number
@@ -26,7 +27,7 @@ export function pollBody(settings: ConsumerSettings, plan: PollPlan): PollBody {
     number,
     ...(memberEpoch === 0 && subscriptionOf(settings)),
     owned: byTopic(kept),
-    ...(commit.length > 0 && { commit }),
+    ...(commit.length > 0 && { commit: [...commit] }),
     positions: readable.flatMap(({ topic, partition, position }) =>
       position === undefined ? [] : [{ topic, partition, offset: position }],
     ),
@@ -50,13 +51,19 @@ function subscriptionOf(settings: ConsumerSettings): Partial<PollBody> {
   }
 }
 
-/** The offsets that a poll commits: of `partitions`, as many as one commit takes. */
-export function offsetsToCommit(partitions: readonly OwnedPartition[]): NonNullable<PollBody["commit"]> {
-  const offsets: NonNullable<PollBody["commit"]> = []
-  for (const { topic, partition, uncommitted } of partitions) {
-    if (uncommitted !== undefined && offsets.length < limits.maxCommits) {
-      offsets.push({ topic, partition, offset: uncommitted })
-    }
-  }
-  return offsets
+/**
+ * What of `partitions` a poll commits, of as many as one commit takes: those that are given up first, then those whose last
+ * commit is the oldest, so that each has its turn.
+ */
+export function partitionsToCommit(partitions: readonly OwnedPartition[]): readonly OwnedPartition[] {
+  const due = partitions.filter(({ uncommitted }) => uncommitted !== undefined)
+  if (due.length <= limits.maxCommits) return due
+  const turnOf = ({ phase, committedAt }: OwnedPartition) => (phase === "released" ? -1 : committedAt)
+  return due.toSorted((one, other) => turnOf(one) - turnOf(other)).slice(0, limits.maxCommits)
+}
+
+export function offsetsOf(partitions: readonly OwnedPartition[]): OffsetOfPartition[] {
+  return partitions.flatMap(({ topic, partition, uncommitted }) =>
+    uncommitted === undefined ? [] : [{ topic, partition, offset: uncommitted }],
+  )
 }

@@ -70,7 +70,7 @@ export class Runner<T> {
     const { mode, concurrency } = this.#options
     const { settings, partitions } = this.#session
     const most = mode === "record" ? Math.max(settings.maxPollRecords, concurrency) : concurrency
-    const ofOne = mode === "record" ? Math.ceil(most / Math.max(partitions.readable.length, 1)) : 1
+    const ofOne = mode === "record" ? Math.ceil(most / Math.max(partitions.size, 1)) : 1
     const hasRoom = (owned: OwnedPartition) => (this.#waiting.get(owned) ?? 0) < ofOne
     while (this.#lanes.size < most) {
       const hand = this.#session.take(mode === "record" ? 1 : settings.maxPollRecords, concurrency > 1, hasRoom)

@@ -2,6 +2,7 @@
  * A member's life in its group: one request after another, each of which keeps it alive, commits and fetches, while
  * handlers work on what came before.
  */
+import { limits } from "../../protocol/limits.ts"
 import type { PollBody, PolledHead, TopicPartitions } from "../../protocol/schemas/groups.ts"
 import type { Clock } from "../clock.ts"
 import { StratalogError, TopicNotFoundError } from "../errors.ts"
@@ -14,7 +15,7 @@ import { asError, MemberRequests, type PollOutcome } from "./member-requests.ts"
 import type { ConsumerSettings, MembershipOptions } from "./options.ts"
 import type { Hand, OwnedPartition } from "./partition.ts"
 import { oneByOne, Partitions } from "./partitions.ts"
-import { offsetsToCommit, pollBody } from "./poll-body.ts"
+import { offsetsOf, partitionsToCommit, pollBody } from "./poll-body.ts"
 import { Rebalance } from "./rebalance.ts"
 import { decideRound, type Round } from "./round.ts"
 import { Wakeup } from "./wakeup.ts"
@@ -26,7 +27,7 @@ interface SentPoll {
   readonly at: number
   readonly body: PollBody
   readonly releasing: readonly OwnedPartition[]
-  readonly committing: readonly { readonly owned: OwnedPartition; readonly offset: number }[]
+  readonly committing: readonly { readonly owned: OwnedPartition | undefined; readonly offset: number }[]
   /** What of each partition was asked for. */
   readonly versions: ReadonlyMap<OwnedPartition, number>
 }
@@ -169,9 +170,7 @@ export class GroupSession {
   async #leave(signal: AbortSignal): Promise<void> {
     const isMember = this.#memberEpoch > 0
     if (this.settings.autoCommit && isMember) {
-      for (let due = offsetsToCommit(this.partitions.all); due.length > 0; due = offsetsToCommit(this.partitions.all)) {
-        await this.commit(due, signal)
-      }
+      await this.commit(offsetsOf(this.partitions.all), signal)
     }
     if (isMember && this.settings.groupInstanceId !== undefined) return
     if (this.#number > 0) await this.#requests.leave(signal)
@@ -241,14 +240,11 @@ export class GroupSession {
     const all = this.partitions.all
     const released = all.filter(({ phase }) => phase === "released")
     const mayCommit = this.settings.autoCommit && this.#memberEpoch > 0 && !this.#wasFenced
-    const due = round.commit ? [...released, ...all.filter(({ phase }) => phase !== "released")] : released
-    const commit = mayCommit ? offsetsToCommit(due) : []
-    const committing = commit.flatMap(({ offset, ...name }) => {
-      const owned = this.partitions.find(name)
-      return owned === undefined ? [] : [{ owned, offset }]
-    })
+    const due = mayCommit ? partitionsToCommit(round.commit ? all : released) : []
+    const commit = offsetsOf(due)
+    const committing = commit.map(({ offset }, index) => ({ owned: due[index], offset }))
     // What was processed of a partition is committed no later than it goes.
-    const committed = new Set(committing.map(({ owned }) => owned))
+    const committed = new Set(due)
     const releasing = released.filter((owned) => !mayCommit || owned.uncommitted === undefined || committed.has(owned))
     const gone = new Set(releasing)
     const kept = all.filter((owned) => !gone.has(owned))
@@ -269,7 +265,9 @@ export class GroupSession {
     this.#heartbeatInterval = head.heartbeatInterval
     this.#confirmedAt = sent.at
     this.#wasFenced = false
-    if (sent.committing.length > 0) this.#lastCommitAt = sent.at
+    // Where there was more than one commit takes, the next round goes on with it.
+    const isAll = sent.committing.length < limits.maxCommits
+    if (sent.committing.length > 0 && isAll) this.#lastCommitAt = sent.at
     for (const { owned, offset } of sent.committing) this.#acknowledge(owned, offset)
     for (const owned of sent.releasing) this.partitions.remove(owned)
     if (!this.isClosing) this.#adopt(head.assignment)
@@ -360,7 +358,9 @@ export class GroupSession {
   }
 
   #acknowledge(owned: OwnedPartition | undefined, offset: number): void {
-    if (owned !== undefined) owned.committed = Math.max(owned.committed ?? 0, offset)
+    if (owned === undefined) return
+    owned.committed = Math.max(owned.committed ?? 0, offset)
+    owned.committedAt = this.clock.now()
   }
 
   get #hasRoom(): boolean {

@@ -48,7 +48,7 @@ describe("a service that is not reachable for long", () => {
     })
     const consumer = client.consumer()
     const running = consumer.run({ eachRecord: () => {} })
-    await group.until(() => at.length === 5)
+    await group.until(() => at.length >= 5)
     for (const [index, time] of at.slice(1).entries()) expect(time - (at[index] ?? 0)).toBeGreaterThanOrEqual(7_000)
     client.network.inject(() => ({ kind: "none" }))
     await consumer.close()

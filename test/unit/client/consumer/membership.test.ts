@@ -92,6 +92,50 @@ describe("a rebalance", () => {
     await Promise.all([one.close(), two.close(), running, other])
   })
 
+  it("drops a record whose handler fails because its partition goes", async () => {
+    const group = new ConsumersUnderTest({ orders: 2 })
+    for (const partition of [0, 1]) group.service.append("orders", partition, numbered(1))
+    const one = group.client().consumer({ rebalanceTimeoutMs: 30_000 })
+    let waits = 0
+    const running = one.run({
+      concurrency: 2,
+      retry: { attempts: 1 },
+      eachRecord: ({ partition }, { signal }) => {
+        if (partition === 0) return Promise.resolve()
+        waits++
+        return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)))
+      },
+    })
+    await group.until(() => waits === 1)
+    const two = group.client().consumer()
+    const found: number[] = []
+    const other = two.run({ eachRecord: ({ partition }) => void found.push(partition) })
+    await group.until(() => found.length === 1)
+    expect(found).toEqual([1])
+    await Promise.all([one.close(), two.close()])
+    await Promise.all([running, other])
+  })
+
+  it("commits more partitions than one commit takes, each in its turn, and gives them up", async () => {
+    const group = new ConsumersUnderTest({ orders: 250 })
+    const append = () => {
+      for (let partition = 0; partition < 250; partition++) group.service.append("orders", partition, numbered(1))
+    }
+    append()
+    let found = 0
+    const one = group.client().consumer({ autoCommitIntervalMs: 0 })
+    const running = one.run({ eachRecord: () => void found++ })
+    await group.until(() => group.service.state.committed.size === 250)
+    append()
+    await group.until(() => found === 500)
+    const two = group.client().consumer()
+    const other = two.run({ eachRecord: () => expect.unreachable() })
+    await group.until(() => two.assignment()[0]?.partitions.length === 125)
+    await Promise.all([one.close(), two.close()])
+    await Promise.all([running, other])
+    expect([...group.service.state.committed.values()].every((offset) => offset === 2)).toBe(true)
+  })
+
   it("asks for what it is not sure of: partitions that nobody is told of are not handed out", async () => {
     const group = new ConsumersUnderTest({ orders: 1 })
     group.service.append("orders", 0, numbered(3))
