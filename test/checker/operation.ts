@@ -151,6 +151,11 @@ export type Operation =
   | ResetOperation
   | FaultOperation
 
+type Without<T> = T extends Operation ? Omit<T, "process" | "id" | "call" | "return"> : never
+
+/** What an operation was and what came of it; whoever writes the history knows its process and its times. */
+export type WithoutBase = Without<Operation>
+
 export function writeHistory(history: readonly Operation[]): string {
   return history.map((operation) => `${JSON.stringify(operation)}\n`).join("")
 }

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import type { TopicOffsets } from "stratalog/protocol"
 import { committer } from "./committers.ts"
 import { deleter } from "./deleters.ts"
+import { groupMembers } from "./group-members.ts"
 import { idempotentWriter } from "./idempotent-writer.ts"
 import { journalDirectory, tearTail } from "./journal-damage.ts"
 import { type Client, openPhase, type Phase, runUntilOver } from "./phase.ts"
@@ -17,13 +18,16 @@ import { Recorder } from "./recorder.ts"
 import { type ServerProcess, spawnServer } from "./server-process.ts"
 import { keylessWriter, manyPartitionsWriter, partitionWriter } from "./writers.ts"
 
+const GROUPED = { topic: "grouped", partitions: 3, config: { "retention.ms": -1 } } as const
+
 /**
  * Records of a compacted topic leave the journal at once; those here have a key each, so that none of them ever goes. The
- * other topic expires by size.
+ * second topic expires by size. The third, of which nothing goes, is consumed by a group.
  */
 const TOPICS = [
   { topic: "mixed", partitions: 3, config: { "cleanup.policy": "compact", "segment.ms": 1, "segment.bytes": 20_000 } },
   { topic: "keyless", partitions: 2, config: { "retention.bytes": 5_000 } },
+  GROUPED,
 ] as const
 
 /** Short, so that upkeep is nearly always under way. */
@@ -67,7 +71,10 @@ export class Life {
   private constructor(options: LifeOptions, dataDir: string) {
     this.#options = options
     this.dataDir = dataDir
-    this.#clients = makeClients(options.name, options.random)
+    this.#clients = [
+      ...makeClients(options.name, options.random),
+      ...(this.isUpkept ? makeGroup(options.name, options.random) : []),
+    ]
     this.#server = this.#spawn()
   }
 
@@ -81,7 +88,7 @@ export class Life {
     }
   }
 
-  /** What a bug does to the journal is to show by itself, without upkeep that meets it first. */
+  /** What a bug does to the journal is to show by itself, without upkeep, or a group, that meets it first. */
   get isUpkept(): boolean {
     return this.#options.bug === undefined
   }
@@ -206,7 +213,7 @@ function makeClients(life: string, random: Random): Client[] {
   const named = (kind: string) => ({ name: `${life}-${kind}`, random: random.fork(kind) })
   const mixed = { topic: "mixed", partitions: 3, trimmed: true }
   const [zero, one, two] = [0, 1, 2]
-  const followers = TOPICS.flatMap(({ topic, partitions }) =>
+  const followers = [TOPICS[0], TOPICS[1]].flatMap(({ topic, partitions }) =>
     Array.from({ length: partitions }, (_, partition) => {
       const options = { ...named(`follower-${topic}-${partition}`), topic, partitions, ends, trimmed: true }
       return follower(options, partition, partition % 2 === 1)
@@ -229,5 +236,16 @@ function makeClients(life: string, random: Random): Client[] {
     committer({ ...named("commit-c"), ...mixed, ends, group: "h" }, one),
     deleter({ ...named("delete-1"), ...mixed, ends }, one),
     ...followers,
+  ]
+}
+
+/** A topic that nothing is taken from, and a group that consumes it. */
+function makeGroup(life: string, random: Random): Client[] {
+  const named = (kind: string) => ({ name: `${life}-${kind}`, random: random.fork(kind) })
+  const grouped = { topic: GROUPED.topic, partitions: GROUPED.partitions }
+  return [
+    keylessWriter({ ...named("grouped-keyless"), ...grouped }),
+    partitionWriter({ ...named("grouped-2"), ...grouped, partition: 2, matching: false }),
+    ...groupMembers({ ...named("group"), group: "consumers", topics: [GROUPED.topic], seats: 3, sessionMs: 1_000 }),
   ]
 }

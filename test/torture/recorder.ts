@@ -1,10 +1,8 @@
 /** Writes the history while clients run, and tells when so many operations have begun. */
-import type { Operation } from "../checker/operation.ts"
+import type { Operation, WithoutBase } from "../checker/operation.ts"
 
-type WithoutBase<T> = T extends Operation ? Omit<T, "process" | "id" | "call" | "return"> : never
-
-/** What is known of an operation when it is over; its process and times the recorder knows. */
-export type Result = WithoutBase<Operation>
+/** What is known of an operation when it is over. */
+export type Result = WithoutBase
 
 export class Recorder {
   readonly history: Operation[] = []

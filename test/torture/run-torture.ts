@@ -83,6 +83,7 @@ function expectationsOf(plans: readonly RoundPlan[], isUpkept: boolean): Expecta
       ...(plans.some((plan) => plan.killsInStart.length > 0) ? ["kill-in-start"] : []),
       ...(plans.some((plan) => plan.secondOpener) ? ["second-opener"] : []),
     ],
+    ...(isUpkept && { groups: { minCommits: plans.length, minHandovers: 1 } }),
   }
 }
 

@@ -1,7 +1,5 @@
 /** The history of a run, on a clock that counts its own moments. */
-import type { Operation } from "../../checker/operation.ts"
-
-type WithoutBase<T> = T extends Operation ? Omit<T, "process" | "id" | "call" | "return"> : never
+import type { Operation, WithoutBase } from "../../checker/operation.ts"
 
 export class Chronicle {
   readonly history: Operation[] = []
@@ -15,7 +13,7 @@ export class Chronicle {
     return this.#time
   }
 
-  end(process: string, call: number, ...results: readonly WithoutBase<Operation>[]): void {
+  end(process: string, call: number, ...results: readonly WithoutBase[]): void {
     const now = this.begin()
     for (const result of results) this.history.push({ ...result, process, id: this.history.length, call, return: now })
   }

@@ -1,9 +1,9 @@
 /** Members that come and go, a producer, and whoever looks after the group. */
 import { decodeVerifiedBatch, portableCodecs } from "stratalog/record-batch"
 import type { ReadRecord } from "../../checker/operation.ts"
-import { GROUP, type Habits, Member, type MemberWorld } from "./member.ts"
+import { type Habits, Member, type MemberWorld } from "./member.ts"
 import type { Answer, GroupService } from "./service.ts"
-import { serviceOf } from "./use-cases.ts"
+import { GROUP, serviceOf } from "./use-cases.ts"
 import type { Handler, World } from "./world.ts"
 
 const TOPICS = ["ta", "tb"] as const
@@ -109,6 +109,7 @@ export class Crowd {
     const { random } = this.#world
     const topics = random.pick([TOPICS, TOPICS, [TOPICS[0]], ["^t.*"]])
     const member = new Member(this.#memberWorld, {
+      group: GROUP,
       memberId: `m${++this.#members}`,
       ...(seat === 0 && { instanceId: "static" }),
       topics: seat < 2 ? TOPICS : topics,

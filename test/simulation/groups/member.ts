@@ -1,14 +1,21 @@
 /** A member as the documents want it: one request at a time, numbered; it says what it has and stops reading what it lost. */
 import type { HeartbeatBody, PollBody } from "stratalog/protocol"
-import type { Random } from "../random.ts"
-import type { Chronicle } from "./chronicle.ts"
+import type { WithoutBase } from "../../checker/operation.ts"
 import type { Answer, GivenBatch, GivenPoll, GroupService, Membership } from "./service.ts"
 
-export const GROUP = "g"
+export interface Choices {
+  /** From 0 up to and without `limit`. */
+  below(limit: number): number
+  chance(probability: number): boolean
+  pick<T>(items: readonly [T, ...T[]]): T
+}
 
 export interface MemberWorld {
-  readonly random: Random
-  readonly chronicle: Chronicle
+  readonly random: Choices
+  readonly chronicle: {
+    begin(): number
+    end(process: string, call: number, ...results: readonly WithoutBase[]): void
+  }
   /** Another process each time, over the network; undefined: no answer came. */
   ask<T>(what: string, request: (service: GroupService) => Promise<Answer<T>>): Promise<Answer<T> | undefined>
   /** Turns of the scheduler go by; time, too. */
@@ -16,6 +23,7 @@ export interface MemberWorld {
 }
 
 export interface MemberOptions {
+  readonly group: string
   readonly memberId: string
   readonly instanceId?: string
   readonly topics: readonly string[]
@@ -50,6 +58,8 @@ export interface Habits {
   readonly slowRevocations: number
   /** Whether it commits all it did, each time. */
   readonly eager: boolean
+  /** Other than its own. */
+  readonly sessionTimeoutMs?: number
 }
 
 export class Member {
@@ -133,14 +143,14 @@ export class Member {
     const call = chronicle.begin()
     await this.#world.work(this.process)
     if (life !== this.#lives || place.done === undefined || upTo <= place.done) return
-    const key = `${GROUP}:${name}`
+    const key = `${this.options.group}:${name}`
     chronicle.end(this.process, call, { f: "process", type: "ok", key, args: { offset: place.done }, nextOffset: upTo })
     place.done = upTo
   }
 
-  #request({ eager }: Habits): Request {
+  #request({ eager, sessionTimeoutMs = this.options.sessionTimeoutMs }: Habits): Request {
     const { random } = this.#world
-    const { topics, instanceId, autoOffsetReset, sessionTimeoutMs } = this.options
+    const { topics, instanceId, autoOffsetReset } = this.options
     const places = [...this.#assigned, ...this.#finishing]
     const commits = places.flatMap(([, place]) => {
       const { done, committed } = place
@@ -193,7 +203,7 @@ export class Member {
   #noteCommits(call: number, { commits, epoch }: Request, answer: Answer<unknown> | undefined): void {
     const type = answer?.kind === "ok" ? "ok" : answer?.kind === "refused" ? "fail" : "info"
     const operations = commits.map(({ place: { topic, partition }, offset }) => {
-      return { f: "commit", type, key: `${GROUP}:${topic}/${partition}`, offset, epoch } as const
+      return { f: "commit", type, key: `${this.options.group}:${topic}/${partition}`, offset, epoch } as const
     })
     if (type === "ok") for (const { place, offset } of commits) place.committed = offset
     this.#world.chronicle.end(this.process, call, ...operations)
@@ -234,7 +244,7 @@ export class Member {
   ): void {
     const epoch = type === "ok" ? this.#epoch : args.epoch
     const { memberId: member } = this.options
-    const operation = { f: "assign", type, key: GROUP, member, epoch, args, value } as const
+    const operation = { f: "assign", type, key: this.options.group, member, epoch, args, value } as const
     this.#world.chronicle.end(this.process, call, operation)
   }
 
@@ -264,13 +274,13 @@ export class Member {
   #noteClaim(call: number, name: string, { offset }: GivenBatch): void {
     const { memberId: member, autoOffsetReset } = this.options
     const latest = autoOffsetReset === "latest" ? { latest: true as const } : {}
-    const base = { f: "claim", type: "ok", key: `${GROUP}:${name}`, member, epoch: this.#epoch } as const
+    const base = { f: "claim", type: "ok", key: `${this.options.group}:${name}`, member, epoch: this.#epoch } as const
     this.#world.chronicle.end(this.process, call, { ...base, offset, ...latest })
   }
 
   #noteRecords(call: number, name: string, batch: GivenBatch): void {
     const { offset, records: value, nextOffset, highWatermark, logStartOffset } = batch
-    const result = { f: "poll", type: "ok", key: `${GROUP}:${name}`, args: { offset } } as const
+    const result = { f: "poll", type: "ok", key: `${this.options.group}:${name}`, args: { offset } } as const
     this.#world.chronicle.end(this.process, call, { ...result, value, nextOffset, highWatermark, logStartOffset })
   }
 }

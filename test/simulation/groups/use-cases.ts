@@ -11,9 +11,10 @@ import type { StartWaiting } from "../../../functions/groups/poll/wait.ts"
 import { subscribedTopics } from "../../../functions/groups/topics/subscribed-topics.ts"
 import { StorageUnavailable } from "../../../functions/log/ports.ts"
 import type { ReadRecord } from "../../checker/operation.ts"
-import { GROUP } from "./member.ts"
 import type { Answer, GivenBatch, GivenPoll, GroupService, Membership } from "./service.ts"
 import type { Handler, World } from "./world.ts"
+
+export const GROUP = "g"
 
 /** So little that a member has some of its partitions in each answer. */
 const POLL_BYTES = 400

@@ -1,5 +1,6 @@
 /** Who writes, reads, commits and deletes while the servers die: several for each partition. */
 import { committer } from "../committers.ts"
+import { groupMembers } from "../group-members.ts"
 import { idempotentWriter } from "../idempotent-writer.ts"
 import type { Client } from "../phase.ts"
 import type { Random } from "../random.ts"
@@ -11,7 +12,11 @@ export const TOPICS = [
   { topic: "mixed", partitions: 2 },
   { topic: "keyless", partitions: 1 },
   { topic: "trimmed", partitions: 1 },
+  { topic: "grouped", partitions: 3 },
 ] as const
+
+/** Longer than the servers' clocks are apart, so that members are not expelled all the time. */
+const SESSION_MS = 4_500
 
 export function makeAwsClients(life: string, random: Random): Client[] {
   const ends: KnownEnds = new Map()
@@ -33,6 +38,8 @@ export function makeAwsClients(life: string, random: Random): Client[] {
     rereader({ ...named("reread"), ...mixed, ends }),
     committer({ ...named("commit-a"), ...mixed, ends, group: "g" }, zero),
     committer({ ...named("commit-b"), ...mixed, ends, group: "g" }, zero),
+    keylessWriter({ ...named("grouped"), topic: "grouped", partitions: 3 }),
+    ...groupMembers({ ...named("group"), group: "consumers", topics: ["grouped"], seats: 3, sessionMs: SESSION_MS }),
     follower({ ...named("follower-0"), ...mixed, ends }, zero, false),
     follower({ ...named("follower-1"), ...mixed, ends }, one, true),
     follower({ ...named("follower-keyless"), topic: "keyless", partitions: 1, ends }, zero, false),

@@ -75,5 +75,10 @@ async function judge(
 function expectationsOf(plans: readonly AwsRoundPlan[]): Expectations {
   const faults = plans.flatMap((plan) => plan.faults)
   const begun = faults.reduce((sum, { operations }) => sum + operations, 0)
-  return { minAcks: Math.floor(begun / 10), minFetches: Math.floor(begun / 20), faults: ["kill", "pause", "tiered"] }
+  return {
+    minAcks: Math.floor(begun / 10),
+    minFetches: Math.floor(begun / 20),
+    faults: ["kill", "pause", "tiered"],
+    groups: { minCommits: plans.length, minHandovers: 1 },
+  }
 }
