@@ -32,6 +32,8 @@ export interface Limits {
   readonly minSessionTimeoutMs: number
   readonly maxSessionTimeoutMs: number
   readonly maxRebalanceTimeoutMs: number
+  /** The highest `number` of a member's request. Requests without one go on counting from there, within exact integers. */
+  readonly maxRequestNumber: number
   /** The most readers that wait at the same time. */
   readonly maxWaitingReaders: number
   /**
@@ -68,6 +70,7 @@ export const limits: Limits = {
   minSessionTimeoutMs: 500,
   maxSessionTimeoutMs: 30 * 60_000,
   maxRebalanceTimeoutMs: 24 * 60 * 60_000,
+  maxRequestNumber: 2 ** 52,
   maxWaitingReaders: 20_000,
   configDelayMs: 0,
   maxPageSize: 1_000,

@@ -79,6 +79,7 @@ const membership = {
   number: z
     .int()
     .min(1)
+    .max(limits.maxRequestNumber)
     .optional()
     .describe(
       "The number of this request among those of the member. One that is overtaken by a later one changes nothing. " +

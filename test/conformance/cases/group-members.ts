@@ -200,6 +200,17 @@ export const groupMemberCases = [
     assert.equal(count((await heartbeat(context, group, "m2")).assignment), 1)
   }),
 
+  conformanceCase("the highest number spoils no group", ["heartbeat"], [], async (context) => {
+    const topic = await context.newTopic(1)
+    const group = context.groupName()
+    const number = 2 ** 52
+    await heartbeat(context, group, "m1", { topics: [topic], number })
+    for (const memberEpoch of [0, 0]) await heartbeat(context, group, "m1", { topics: [topic], memberEpoch })
+    await context.refused("heartbeat", "invalid_request", at(group, "m1", { number: number + 1 }))
+    const left = await heartbeat(context, group, "m1", { memberEpoch: -1 })
+    assert.deepEqual(left.assignment, [])
+  }),
+
   conformanceCase("a request that is sent again does the same", ["heartbeat"], [], async (context) => {
     const topic = await context.newTopic(2)
     const group = context.groupName()
