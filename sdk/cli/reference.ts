@@ -8,8 +8,9 @@ const INTRODUCTION = `# The command line
 
 \`strata\` works against any Stratalog server by its URL: \`--url\`, or STRATALOG_URL, or http://127.0.0.1:8080.
 
-- With the package: \`npm install stratalog\`, then \`npx strata topic list\`. Node 20.16 or later; \`strata serve\` and
-  \`strata inspect\` of a data directory need Node 24 and \`npm install stratalog-server\`.
+- With the package: \`npm install stratalog\`, then \`npx strata topic list\`. Node 20.16 or later; \`strata serve\`, and
+  \`strata inspect\` and \`strata doctor\` of a data directory, need Node 24 and \`npm install stratalog-server\`.
+- Coming from Kafka's scripts: [docs/kafka-tools.md](kafka-tools.md) says what each is here.
 - In the repository: \`npm run -s strata -- topic list\`.
 
 People get tables; on a terminal with colour, local times and rounded sizes, in a pipe with ISO 8601 times and exact

@@ -5,9 +5,12 @@ import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
+
+/** Each look is a process of its own. */
+const PATIENCE = { timeout: 50_000, interval: 100 }
 
 interface Cli {
   readonly child: ChildProcess
@@ -103,6 +106,34 @@ describe("strata", () => {
     const { stdout } = await ran(["group", "offsets", "e2e", "--json"])
     expect(JSON.parse(stdout).offsets).toMatchObject([{ topic: "clicks", offset: 3 }])
   })
+
+  it("shares a topic between members, and goes on with one when the other leaves", async () => {
+    await ran(["topic", "create", "shared", "--partitions", "2"])
+    const members = [1, 2].map(() => strata(["consume", "shared", "--group", "team", "--follow"]))
+    const described = async () => JSON.parse((await ran(["group", "describe", "team", "--json"])).stdout)
+    await vi.waitFor(async () => {
+      const { state, partitions } = await described()
+      const readers = new Set(partitions.map(({ memberId }: { memberId: string | null }) => memberId))
+      expect([state, readers.size, readers.has(null)]).toEqual(["Stable", 2, false])
+    }, PATIENCE)
+    await ran(["produce", "shared", '"first"', "--partition", "0"])
+    await ran(["produce", "shared", '"second"', "--partition", "1"])
+    const written = () => members.map((member) => member.stdout()).join("")
+    await vi.waitFor(
+      () => expect([written().includes("first"), written().includes("second")]).toEqual([true, true]),
+      PATIENCE,
+    )
+    const [left, other] = members
+    left?.child.kill("SIGINT")
+    expect((await left?.exited)?.code).toBe(130)
+    await ran(["produce", "shared", '"third"', "--partition", "0"])
+    await ran(["produce", "shared", '"fourth"', "--partition", "1"])
+    await Promise.all([other?.says("third"), other?.says("fourth")])
+    other?.child.kill("SIGTERM")
+    expect(await other?.exited).toMatchObject({ code: 143, stderr: "" })
+    expect(written().trim().split("\n").sort()).toEqual(['"first"', '"fourth"', '"second"', '"third"'])
+    expect(await described()).toMatchObject({ state: "Empty", totalLag: 0 })
+  }, 180_000)
 
   it("inspects the data directory of the running server", async () => {
     await ran(["topic", "create", "seen"])

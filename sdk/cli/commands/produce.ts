@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises"
 import { type Command, Option } from "commander"
 import type { RecordMetadata, TopicProducer } from "../../client/producer/producer.ts"
 import { inputFailure, usageFailure } from "../failure.ts"
@@ -9,6 +10,7 @@ import { duration, size } from "../parse/size.ts"
 import { Deliveries } from "../produce/deliveries.ts"
 import { type InputLine, openInput } from "../produce/input.ts"
 import { type KeyAndValue, parseData, parseLine } from "../produce/parse-line.ts"
+import { Progress } from "../progress.ts"
 import type { Session, Shell } from "../session.ts"
 import { withExamples } from "./examples.ts"
 
@@ -74,9 +76,13 @@ async function produce(session: Session, topic: string, values: readonly string[
       lingerMs: options.linger,
     })
   const deliveries = new Deliveries((metadata) => (session.json ? session.out.json(metadata) : undefined))
-  const badLines = new BadLines(session, options.skipBad === true)
+  using progress = options.file === undefined ? undefined : new Progress(session, await sizeOf(options.file))
+  const badLines = new BadLines(session, options.skipBad === true, () => progress?.clear())
+  let bytes = 0
   try {
     for await (const line of openInput(session, values, options.file)) {
+      bytes += line.bytes.length + 1
+      progress?.update(bytes)
       const parsed = parseLine(line.bytes, lineFormat(options))
       if (parsed.kind === "bad") {
         if (badLines.stopAt(line, parsed.reason)) break
@@ -88,10 +94,17 @@ async function produce(session: Session, topic: string, values: readonly string[
   } finally {
     await producer.close()
     await deliveries.settled()
+    progress?.clear()
     await summarise(session, deliveries)
   }
   if (deliveries.failure !== undefined) throw deliveries.failure.error
   badLines.throwIfStopped(deliveries.records)
+}
+
+/** What cannot be looked at is refused when it is read. */
+async function sizeOf(path: string): Promise<{ readonly total: number | undefined; readonly unit: "bytes" }> {
+  const facts = await stat(path).catch(() => undefined)
+  return { total: facts?.isFile() === true ? facts.size : undefined, unit: "bytes" }
 }
 
 function send(
@@ -135,17 +148,21 @@ async function summarise(session: Session, deliveries: Deliveries): Promise<void
 class BadLines {
   readonly #session: Session
   readonly #skip: boolean
+  readonly #makeRoom: () => void
   #stoppedBy: string | undefined
 
-  constructor(session: Session, skip: boolean) {
+  /** `makeRoom` is called before a line is written to the terminal. */
+  constructor(session: Session, skip: boolean, makeRoom: () => void) {
     this.#session = session
     this.#skip = skip
+    this.#makeRoom = makeRoom
   }
 
   /** Whether the input ends here. */
   stopAt(line: InputLine, reason: string): boolean {
     const sentence = `${line.source} ${line.number}: ${reason}`
     if (this.#skip) {
+      this.#makeRoom()
       const report = { code: "bad_input", [line.source]: line.number, detail: sentence, skipped: true }
       if (this.#session.json) void this.#session.notices.json(report)
       else this.#session.notice(`strata: skipped ${sentence}`)

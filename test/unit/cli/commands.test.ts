@@ -220,6 +220,16 @@ describe("produce", () => {
     expect((await strata(`consume ${name}`)).stdout).toBe("1\n3\n")
   })
 
+  it("shows a person how far a file is, and programs nothing of it", async () => {
+    const name = await topicWith()
+    const path = join(dataDir, "long.txt")
+    await writeFile(path, "1\n{\n3\n")
+    const shown = await strata(`produce ${name} --file ${path} --skip-bad`, { terminal: true })
+    expect(shown.stderr).toMatch(/\[█* *\] +\d+% {2}\d+ B of 6 B/)
+    expect(shown.stderr).toContain("\r\u001b[Kstrata: skipped line 2")
+    expect((await strata(`produce ${name} --file ${path} --skip-bad`)).stderr).toMatch(/^strata: skipped line 2.*\n$/)
+  })
+
   it("reports what the server refuses", async () => {
     expect(await strata("produce nothing 1")).toMatchObject({ code: 1, stderr: expect.stringContaining("nothing") })
     const name = await topicWith()
