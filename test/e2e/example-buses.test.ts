@@ -29,7 +29,7 @@ async function expectConsistent({ log }: ExampleServer, output: string, source: 
   )
 }
 
-describe("example:buses", () => {
+describe("example:buses", { timeout: 240_000 }, () => {
   it("takes a sample where Transport for London cannot be reached, and says so", async () => {
     await using server = await startExampleServer()
     const env = { STRATALOG_URL: server.url, TFL_URL: "http://127.0.0.1:1" }

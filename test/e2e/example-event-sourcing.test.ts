@@ -61,7 +61,7 @@ describe("the compacted topic", () => {
   })
 })
 
-describe("example:event-sourcing", () => {
+describe("example:event-sourcing", { timeout: 240_000 }, () => {
   it("rebuilds the accounts from their events, and from snapshots and the few events after them", async () => {
     await using server = await startExampleServer()
     const { log, processes } = server

@@ -15,7 +15,7 @@ function countsOf(lines: readonly Line[]): string {
   return String(counts)
 }
 
-describe("example:logs", () => {
+describe("example:logs", { timeout: 240_000 }, () => {
   it("shows errors, counts all lines, and goes on in the next run", async () => {
     await using server = await startExampleServer()
     const env = { STRATALOG_URL: server.url }
@@ -59,5 +59,5 @@ describe("example:logs", () => {
       const counted = ends.map(({ output }) => Number(new RegExp(`Tailed: .*${level} (\\d+)`).exec(output)?.[1]))
       expect(counted.reduce((sum, n) => sum + n, 0)).toBe(lines.filter((line) => line.level === level).length)
     }
-  }, 180_000)
+  })
 })

@@ -50,7 +50,7 @@ async function expectAllTold({ log }: ExampleServer): Promise<{ readonly twice: 
   return { twice: told.length - reachable.length }
 }
 
-describe("example:orders", () => {
+describe("example:orders", { timeout: 240_000 }, () => {
   it("takes orders off the stock and tells customers, each service at its own pace", async () => {
     await using server = await startExampleServer()
     const args = ["--count", "150", "--rate", "max", "--seed", "1", "--database", "stock.sqlite"]
@@ -112,7 +112,7 @@ describe("example:orders", () => {
     for (const { ended } of running.values()) expect(await ended).toMatchObject({ code: 0 })
     expect(stock.all()).toEqual(await expectedStock(server))
     await expectAllTold(server)
-  }, 240_000)
+  })
 
   it("counts no order twice where a service wakes up after others took its place", async () => {
     await using server = await startExampleServer()
@@ -132,7 +132,7 @@ describe("example:orders", () => {
     await caughtUp(log, INVENTORY_GROUP, ORDERS, never)
 
     // While the stock is locked the service has orders in hand that it cannot write down. There it falls asleep.
-    using lock = new DatabaseSync(path)
+    using lock = new DatabaseSync(path, { timeout: 30_000 })
     lock.exec("BEGIN IMMEDIATE")
     await take(50)
     sleeper.child.kill("SIGSTOP")
@@ -149,5 +149,5 @@ describe("example:orders", () => {
     using stock = new Stock(path, ASSORTMENT)
     expect(stock.all()).toEqual(await expectedStock(server))
     expect(ends[0].output).toMatch(/Inventory: \d+ orders, and [1-9]\d* that had been processed before/)
-  }, 240_000)
+  })
 })

@@ -5,7 +5,7 @@ import { weather, weatherAlerts } from "../../examples/weather/readings.ts"
 import { type Reply, startJsonServer } from "../unit/examples/json-server.ts"
 import { recordsOf, startExampleServer } from "./example-server.ts"
 
-describe("example:weather", () => {
+describe("example:weather", { timeout: 240_000 }, () => {
   it("publishes recorded weather, warns and shows", async () => {
     await using server = await startExampleServer()
     const env = { STRATALOG_URL: server.url }
@@ -46,13 +46,14 @@ describe("example:weather", () => {
       Broken: [{ text: '{"main": {"temp"' }, { status: 502, body: "" }, hot],
       Slow: ["stall", hot],
       Gone: [{ status: 404, body: {} }],
-      Dead: ["stall", "stall", "stall", "stall"],
+      Dead: ["stall"],
     }
     await using service = await startJsonServer((url) => {
       const city = url.searchParams.get("q") ?? ""
       const times = asked.get(city) ?? 0
       asked.set(city, times + 1)
-      return answers[city]?.[times] ?? { status: 404, body: {} }
+      // The last answer is given again and again: a slow machine may miss one, and asks once more.
+      return answers[city]?.[times] ?? answers[city]?.at(-1) ?? { status: 404, body: {} }
     })
     const cities = Object.keys(answers).flatMap((city) => ["--city", city])
     const quick = ["--rounds", "1", "--timeout", "1", "--retry-pause", "0.01"]
