@@ -69,7 +69,7 @@ export async function asMember(
 function problemNotices(session: Session): (error: StratalogError) => void {
   let last = ""
   return ({ code, detail }) => {
-    if (code !== last) session.notice(`strata: ${detail} Trying on.`)
+    if (code !== last) session.notice(`strata: ${detail.replace(/\.?$/, ".")} Trying on.`)
     last = code
   }
 }
