@@ -63,7 +63,12 @@ export class GroupService {
       return await this.#route(request, pathname)
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      const body = problem(error.code, error.message)
+      const results = error.partitions.map(({ topic, partition }) => ({
+        topic,
+        partition,
+        error: { code: error.code },
+      }))
+      const body = problem(error.code, error.message, results.length === 0 ? {} : { results })
       return Response.json(body, { status: body.status })
     }
   }

@@ -26,10 +26,13 @@ interface Held {
 
 export class Refusal extends Error {
   readonly code: ErrorCode
+  /** What stood in the way of a commit. */
+  readonly partitions: readonly { readonly topic: string; readonly partition: number }[]
 
-  constructor(code: ErrorCode, detail: string) {
+  constructor(code: ErrorCode, detail: string, partitions: Refusal["partitions"] = []) {
     super(detail)
     this.code = code
+    this.partitions = partitions
   }
 }
 
@@ -155,10 +158,8 @@ export class GroupState {
   }
 
   #commit(id: string, offsets: readonly { topic: string; partition: number; offset: number }[]): void {
-    for (const { topic, partition } of offsets) {
-      if (this.holderOf(topic, partition) !== id)
-        throw new Refusal("member_fenced", `${topic}/${partition} is another's`)
-    }
+    const refused = offsets.filter(({ topic, partition }) => this.holderOf(topic, partition) !== id)
+    if (refused.length > 0) throw new Refusal("member_fenced", "they are another's", refused)
     for (const { topic, partition, offset } of offsets) {
       const name = `${topic}/${partition}`
       this.committed.set(name, Math.max(offset, this.committed.get(name) ?? 0))

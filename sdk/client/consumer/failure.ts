@@ -1,6 +1,6 @@
 /** What a poll that failed means to its member. Pure. */
 import type { ErrorCode } from "../../protocol/errors.ts"
-import type { StratalogError } from "../errors.ts"
+import { StratalogError } from "../errors.ts"
 import type { OffsetOfPartition } from "./consumer.ts"
 
 export type FailureMeaning =
@@ -32,20 +32,19 @@ export function meaningOf(error: StratalogError): FailureMeaning {
   return error.retryable || isTheServers ? "again" : "fatal"
 }
 
-/** Those of a refused commit that the group is past, where that is all that stood in its way. */
-export function offsetsAhead(
-  { code, problem }: StratalogError,
+/** Those of a refused commit that stood in its way, each with the code that says why; none where the answer does not say. */
+export function refusedOffsets(
+  error: unknown,
   offsets: readonly OffsetOfPartition[],
-): readonly OffsetOfPartition[] | undefined {
-  const results: unknown = problem?.["results"]
-  if (code !== "offset_regression" || !Array.isArray(results)) return undefined
-  const ahead = offsets.filter((each) => results.some((result) => isAbout(result, each)))
-  return ahead.length === results.length ? ahead : undefined
-}
-
-function isAbout(result: unknown, { topic, partition }: OffsetOfPartition): boolean {
-  if (typeof result !== "object" || result === null) return false
-  const { topic: name, partition: number, error } = result as Readonly<Record<string, unknown>>
-  const isAhead = typeof error === "object" && error !== null && "code" in error && error.code === "offset_regression"
-  return isAhead && name === topic && number === partition
+): readonly { readonly offset: OffsetOfPartition; readonly code: unknown }[] {
+  const results: unknown = error instanceof StratalogError ? error.problem?.["results"] : undefined
+  if (!Array.isArray(results)) return []
+  return results.flatMap((result: Readonly<Record<string, unknown>>) => {
+    const offset = offsets.find(
+      ({ topic, partition }) => topic === result["topic"] && partition === result["partition"],
+    )
+    const reason = result["error"]
+    const code = typeof reason === "object" && reason !== null && "code" in reason ? reason.code : undefined
+    return offset === undefined ? [] : [{ offset, code }]
+  })
 }

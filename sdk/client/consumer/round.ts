@@ -50,6 +50,8 @@ function commitDueAt({ hasUncommitted, lastCommitAt }: RoundView, settings: Cons
 }
 
 function longestWait(view: RoundView, settings: ConsumerSettings): number {
+  // What waits may be broken off, and then nobody knows whether it gave anything up.
+  if (view.isReleasing) return 0
   const { fetchMaxWaitMs, sessionTimeoutMs, autoCommit, autoCommitIntervalMs } = settings
   let wait = Math.min(fetchMaxWaitMs, Math.floor(sessionTimeoutMs / WAITS_OF_SESSION))
   if (autoCommit && view.willCommit) wait = Math.min(wait, Math.max(autoCommitIntervalMs, LEAST_WAIT_MS))

@@ -10,7 +10,7 @@ import type { FetchContext } from "../fetch-records.ts"
 import { errorOfProblem } from "../problem-error.ts"
 import { retryPause } from "../retry-policy.ts"
 import type { OffsetOfPartition } from "./consumer.ts"
-import { meaningOf, offsetsAhead } from "./failure.ts"
+import { meaningOf, refusedOffsets } from "./failure.ts"
 import { asError, MemberRequests, type PollOutcome } from "./member-requests.ts"
 import type { ConsumerSettings, MembershipOptions } from "./options.ts"
 import type { Hand, OwnedPartition } from "./partition.ts"
@@ -128,8 +128,8 @@ export class GroupSession {
     else this.#wakeup.wake()
   }
 
-  /** An offset below the committed one is passed over, as in a poll. */
-  async commit(offsets: readonly OffsetOfPartition[], signal?: AbortSignal): Promise<void> {
+  /** An offset below the committed one is passed over, as in a poll; `last`: so is whatever else is refused. */
+  async commit(offsets: readonly OffsetOfPartition[], signal?: AbortSignal, last = false): Promise<void> {
     let left = offsets
     for (let epoch = this.#memberEpoch; left.length > 0; epoch = this.#memberEpoch) {
       if (epoch === 0) throw notInGroup(this.settings.group)
@@ -137,8 +137,9 @@ export class GroupSession {
         await this.#requests.commit(left, epoch, signal)
         break
       } catch (error) {
-        const ahead = error instanceof StratalogError ? offsetsAhead(error, left) : undefined
-        if (ahead !== undefined) left = left.filter((each) => !ahead.includes(each))
+        const refused = refusedOffsets(error, left)
+        const mayPass = refused.length > 0 && refused.every(({ code }) => last || code === "offset_regression")
+        if (mayPass) left = left.filter((each) => !refused.some(({ offset }) => offset === each))
         else if (!isFenced(error) || this.isClosing || !(await this.#hasNewEpoch(epoch))) throw error
       }
     }
@@ -170,7 +171,8 @@ export class GroupSession {
   async #leave(signal: AbortSignal): Promise<void> {
     const isMember = this.#memberEpoch > 0
     if (this.settings.autoCommit && isMember) {
-      await this.commit(offsetsOf(this.partitions.all), signal)
+      // A request that was broken off may have given partitions up, with what was processed of them.
+      await this.commit(offsetsOf(this.partitions.all), signal, true)
     }
     if (isMember && this.settings.groupInstanceId !== undefined) return
     if (this.#number > 0) await this.#requests.leave(signal)

@@ -136,6 +136,37 @@ describe("a rebalance", () => {
     expect([...group.service.state.committed.values()].every((offset) => offset === 2)).toBe(true)
   })
 
+  it("commits all that is still its own when it closes, whatever a request gave up whose answer it did not get", async () => {
+    const group = new ConsumersUnderTest({ orders: 2 })
+    for (const partition of [0, 1]) group.service.append("orders", partition, numbered(2))
+    const client = group.client()
+    // The poll that gives a partition up takes effect, and its answer never comes.
+    const loseAnswers = () =>
+      client.network.inject((_, path) => ({ kind: path.endsWith("/poll") ? "lost_answer" : "none" }))
+    const one = client.consumer({ autoCommitIntervalMs: 1_000_000, onRevoked: loseAnswers })
+    const work = gate()
+    let found = 0
+    const running = one.run({
+      concurrency: 2,
+      eachRecord: async ({ partition, offset }) => {
+        found++
+        if (partition === 0 && offset === 2) await work.passed
+      },
+    })
+    await group.until(() => found === 4)
+    group.service.append("orders", 0, numbered(1))
+    group.service.append("orders", 1, numbered(1))
+    await group.until(() => found === 6)
+    const two = group.client().consumer()
+    const other = two.run({ eachRecord: () => {} })
+    await group.until(() => two.assignment().length > 0)
+    work.open()
+    await one.close()
+    expect(group.service.state.committed.get("orders/0")).toBe(3)
+    await two.close()
+    await Promise.all([running, other])
+  })
+
   it("asks for what it is not sure of: partitions that nobody is told of are not handed out", async () => {
     const group = new ConsumersUnderTest({ orders: 1 })
     group.service.append("orders", 0, numbered(3))
