@@ -80,6 +80,12 @@ export interface ReadingOptions {
    * records are answered as soon as they are there whatever it says.
    */
   readonly fetchMaxWaitMs?: number | undefined
+  /**
+   * How long to pause after an answer without records, milliseconds, at most until the service wants to hear of the member
+   * (5 s). Default 0. Behind Lambda functions, where each second that a request waits is paid, `fetchMaxWaitMs: 0` with a
+   * pause of 5 s makes an idle consumer cost a sixteenth, and records be found so much later.
+   */
+  readonly idlePauseMs?: number | undefined
   /** Commit what was processed. Default true: at least once. False: only `commit` does. */
   readonly autoCommit?: boolean | undefined
   /** Kafka's name for `autoCommit`. */
@@ -111,6 +117,7 @@ export interface ConsumerSettings {
   readonly fetchMinBytes: number
   readonly fetchMaxBytes: number
   readonly fetchMaxWaitMs: number
+  readonly idlePauseMs: number
   readonly autoCommit: boolean
   readonly autoCommitIntervalMs: number
 }
@@ -131,6 +138,7 @@ export function consumerSettings(options: ConsumerOptions): ConsumerSettings {
     fetchMinBytes: options.fetchMinBytes ?? 1,
     fetchMaxBytes: options.fetchMaxBytes ?? MiB,
     fetchMaxWaitMs: options.fetchMaxWaitMs ?? 10_000,
+    idlePauseMs: options.idlePauseMs ?? 0,
     autoCommit: oneOf(options, "autoCommit", "enableAutoCommit") ?? true,
     autoCommitIntervalMs: options.autoCommitIntervalMs ?? 5_000,
   }
@@ -141,7 +149,10 @@ export function consumerSettings(options: ConsumerOptions): ConsumerSettings {
   requireWithin("maxPollRecords", settings.maxPollRecords, 1, Number.MAX_SAFE_INTEGER)
   requireWithin("fetchMinBytes", settings.fetchMinBytes, 1, maxFetchBytes)
   requireWithin("fetchMaxBytes", settings.fetchMaxBytes, 1, maxFetchBytes)
-  requireWithin("fetchMaxWaitMs", settings.fetchMaxWaitMs, 1, Number.MAX_SAFE_INTEGER)
+  requireWithin("idlePauseMs", settings.idlePauseMs, 0, Number.MAX_SAFE_INTEGER)
+  // Without either it would ask without end.
+  const leastWait = settings.idlePauseMs > 0 ? 0 : 1
+  requireWithin("fetchMaxWaitMs", settings.fetchMaxWaitMs, leastWait, Number.MAX_SAFE_INTEGER)
   requireWithin("autoCommitIntervalMs", settings.autoCommitIntervalMs, 0, Number.MAX_SAFE_INTEGER)
   return settings
 }

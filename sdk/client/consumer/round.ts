@@ -12,6 +12,8 @@ export interface RoundView {
   readonly hasRoom: boolean
   /** A partition can be fetched, or none is assigned yet. */
   readonly isFetchable: boolean
+  /** The last fetch found nothing, and it is not to fetch before; 0: it found something. */
+  readonly idleUntil: number
   /** A partition is ready to be given up. */
   readonly isReleasing: boolean
   /** A partition will be given up as soon as what is in hand of it is finished. */
@@ -38,10 +40,14 @@ export function decideRound(view: RoundView, settings: ConsumerSettings): Round 
   const commit = now >= commitDue
   // A join that comes late must not find its member gone: it does not wait, and nothing interrupts it.
   if (memberEpoch === 0) return { kind: "poll", fetch: hasRoom, commit: false, waitMs: 0 }
-  if (hasRoom && isFetchable) return { kind: "poll", fetch: true, commit, waitMs: longestWait(view, settings) }
   const due = Math.min(view.heartbeatDue, commitDue)
+  const mayFetch = hasRoom && isFetchable
+  // A request that has to be made can as well fetch.
+  if (mayFetch && (isReleasing || now >= Math.min(view.idleUntil, due))) {
+    return { kind: "poll", fetch: true, commit, waitMs: longestWait(view, settings) }
+  }
   if (isReleasing || now >= due) return { kind: "poll", fetch: false, commit, waitMs: 0 }
-  return { kind: "sleep", ms: due - now }
+  return { kind: "sleep", ms: (mayFetch ? Math.min(view.idleUntil, due) : due) - now }
 }
 
 function commitDueAt({ hasUncommitted, lastCommitAt }: RoundView, settings: ConsumerSettings): number {

@@ -25,6 +25,7 @@ export type SessionListeners = Pick<MembershipOptions, "onAssigned" | "onRevoked
 /** A poll on its way, and what it stands for. */
 interface SentPoll {
   readonly at: number
+  readonly fetch: boolean
   readonly body: PollBody
   readonly releasing: readonly OwnedPartition[]
   readonly committing: readonly { readonly owned: OwnedPartition | undefined; readonly offset: number }[]
@@ -64,6 +65,7 @@ export class GroupSession {
   #confirmedAt = Number.NEGATIVE_INFINITY
   #sentAt = Number.NEGATIVE_INFINITY
   #lastCommitAt = Number.NEGATIVE_INFINITY
+  #idleUntil = 0
   #failures = 0
   /** The commit of the poll before was refused. */
   #wasFenced = false
@@ -230,6 +232,7 @@ export class GroupSession {
       heartbeatInterval: this.#heartbeatInterval,
       hasRoom: this.#hasRoom && !this.isClosing,
       isFetchable: readable.length === 0 || readable.some(({ paused }) => !paused),
+      idleUntil: this.#idleUntil,
       isReleasing: !this.isClosing && all.some(({ phase }) => phase === "released"),
       isRevoking: all.some(({ phase }) => phase === "revoking"),
       willCommit: hasUncommitted || all.some(({ inHand, hasRecords }) => inHand > 0 || hasRecords),
@@ -255,6 +258,7 @@ export class GroupSession {
     this.#sentAt = now
     return {
       at: now,
+      fetch,
       body: pollBody(this.settings, plan),
       releasing,
       committing,
@@ -278,6 +282,8 @@ export class GroupSession {
       const isReadable = owned?.phase === "assigned" || owned?.phase === "active"
       if (isReadable && owned.fetchVersion === (sent.versions.get(owned) ?? 0)) this.partitions.accept(owned, part)
     }
+    const isIdle = sent.fetch && fetched.every(({ records }) => records.length === 0)
+    this.#idleUntil = isIdle ? this.clock.now() + this.settings.idlePauseMs : 0
     this.arrival.wake()
     this.#wakeOthers()
     this.#lookForTopics(head.assignment)

@@ -19,6 +19,7 @@ const consumer: readonly (keyof ConsumerOptions | keyof RunSettings)[] = [
   "fetchMinBytes",
   "fetchMaxBytes",
   "fetchMaxWaitMs",
+  "idlePauseMs",
   "autoCommit",
   "enableAutoCommit",
   "autoCommitIntervalMs",
