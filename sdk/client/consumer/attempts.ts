@@ -28,7 +28,7 @@ export async function attempt(
       // Perhaps because its signal aborted: whoever has the record next tries it.
       if (!isWanted(session, hand)) return { kind: "dropped" }
       if (count >= retry.attempts) return { kind: "failed", error, attempts: count }
-      await pause(session, retry, count)
+      await pause(session, retry, hand, count)
     }
   }
 }
@@ -46,6 +46,12 @@ function pauseOf(session: GroupSession, { owner }: Hand): () => void {
   }
 }
 
-async function pause({ clock, closing }: GroupSession, retry: RetryPolicy, count: number): Promise<void> {
-  await clock.sleep(retryPause(count, retry, clock.random()), closing).catch(() => undefined)
+async function pause(
+  { clock, closing }: GroupSession,
+  retry: RetryPolicy,
+  { owner }: Hand,
+  count: number,
+): Promise<void> {
+  const over = AbortSignal.any([closing, owner.ending])
+  await clock.sleep(retryPause(count, retry, clock.random()), over).catch(() => undefined)
 }

@@ -29,6 +29,8 @@ export interface Hand {
   readonly owner: OwnedPartition
   readonly records: readonly BatchRecord[]
   readonly nextOffset: number
+  /** What the records take in memory, about. */
+  readonly bytes: number
   readonly ticket: Ticket
   readonly progress: Progress
 }
@@ -56,6 +58,7 @@ export class OwnedPartition {
   #inHand = 0
   #onDrained: (() => void)[] = []
   #gone: AbortController | undefined
+  #ending: AbortController | undefined
 
   constructor(topic: string, partition: number, buffer: BufferedBytes) {
     this.topic = topic
@@ -82,6 +85,11 @@ export class OwnedPartition {
     return this.#chunks.length > 0
   }
 
+  /** Its records may be handed out, now or once `onAssigned` is done. */
+  get isReadable(): boolean {
+    return this.phase === "assigned" || this.phase === "active"
+  }
+
   get isDeliverable(): boolean {
     return this.phase === "active" && !this.paused && this.#chunks.length > 0
   }
@@ -91,6 +99,13 @@ export class OwnedPartition {
     this.#gone ??= new AbortController()
     if (this.phase === "gone") this.#gone.abort(goneReason())
     return this.#gone.signal
+  }
+
+  /** Aborts when nothing more of it is to begin. */
+  get ending(): AbortSignal {
+    this.#ending ??= new AbortController()
+    if (!this.isReadable) this.#ending.abort(goneReason())
+    return this.#ending.signal
   }
 
   accept(fetched: FetchedPartition): void {
@@ -118,7 +133,8 @@ export class OwnedPartition {
       chunk.at += records.length
       const isLast = chunk.at === chunk.records.length
       if (isLast) this.#chunks.shift()
-      this.#holdBytes(this.#chunks.length === 0 ? 0 : this.#bytes - records.length * chunk.bytesOfRecord)
+      const bytes = records.length * chunk.bytesOfRecord
+      this.#holdBytes(this.#chunks.length === 0 ? 0 : this.#bytes - bytes)
       const nextOffset = isLast ? chunk.nextOffset : (records.at(-1)?.offset ?? 0) + 1
       const ticket = progress.begin(nextOffset)
       if (records.length === 0) {
@@ -127,7 +143,7 @@ export class OwnedPartition {
         continue
       }
       this.#inHand++
-      return { owner: this, records, nextOffset, ticket, progress }
+      return { owner: this, records, nextOffset, bytes, ticket, progress }
     }
     return undefined
   }
@@ -147,7 +163,7 @@ export class OwnedPartition {
 
   /** Whether its records may still be handed to a handler, and will count. */
   isCurrent(hand: Hand): boolean {
-    return this.#progress === hand.progress && (this.phase === "active" || this.phase === "assigned")
+    return this.#progress === hand.progress && this.isReadable
   }
 
   /** Resolves when nothing of it is in hand. */
@@ -169,6 +185,7 @@ export class OwnedPartition {
 
   revoke(): void {
     this.phase = "revoking"
+    this.#ending?.abort(goneReason())
     this.#rewind()
   }
 
@@ -181,6 +198,7 @@ export class OwnedPartition {
   /** It is not this member's any more. */
   lose(): void {
     this.phase = "gone"
+    this.#ending?.abort(goneReason())
     this.#clear()
     this.#gone?.abort(goneReason())
   }

@@ -25,7 +25,7 @@ export class Partitions {
 
   /** Those whose records may be handed out, now or once `onAssigned` is done. */
   get readable(): readonly OwnedPartition[] {
-    return this.all.filter(({ phase }) => phase === "assigned" || phase === "active")
+    return this.all.filter(({ isReadable }) => isReadable)
   }
 
   /** Of the records that wait to be handed out. */

@@ -13,15 +13,17 @@ export interface PollPlan {
   /** All that the member goes on having. */
   readonly kept: readonly OwnedPartition[]
   readonly commit: readonly OffsetOfPartition[]
-  /** False: only stay, and commit. */
+  /** False: there is room only for a little of partitions that have no records waiting here. */
   readonly fetch: boolean
   readonly waitMs: number
 }
 
 export function pollBody(settings: ConsumerSettings, plan: PollPlan): PollBody {
   const { memberEpoch, number, kept, commit, fetch, waitMs } = plan
-  const readable = kept.filter(({ phase }) => phase === "assigned" || phase === "active")
-  const paused = fetch ? readable.filter((partition) => partition.paused) : readable
+  const readable = kept.filter(({ isReadable }) => isReadable)
+  // One that goes is named, too: it may be assigned again before it went.
+  const paused = kept.filter((owned) => !owned.isReadable || owned.paused || (!fetch && owned.hasRecords))
+  const maxBytes = fetch ? settings.fetchMaxBytes : Math.ceil(settings.fetchMaxBytes / Math.max(readable.length, 1))
   return {
     memberEpoch,
     number,
@@ -33,7 +35,7 @@ export function pollBody(settings: ConsumerSettings, plan: PollPlan): PollBody {
     ),
     ...(paused.length > 0 && { paused: byTopic(paused) }),
     wait: waitMs,
-    maxBytes: settings.fetchMaxBytes,
+    maxBytes,
     minBytes: settings.fetchMinBytes,
     autoOffsetReset: settings.autoOffsetReset,
   }

@@ -27,11 +27,17 @@ export interface RunnerOptions<T> {
   readonly handle: (hand: Hand, records: readonly T[], context: RecordContext) => void | Promise<void>
 }
 
+interface Ahead {
+  readonly hands: number
+  readonly bytes: number
+}
+
 export class Runner<T> {
   readonly #session: GroupSession
   readonly #options: RunnerOptions<T>
   readonly #lanes: Lanes<Hand>
-  readonly #waiting = new Map<OwnedPartition, number>()
+  /** What is taken of each partition and has not begun. */
+  readonly #ahead = new Map<OwnedPartition, Ahead>()
   #running = 0
   #losses = 0
   #failure: { readonly error: unknown } | undefined
@@ -47,8 +53,8 @@ export class Runner<T> {
     const { arrival } = this.#session
     while (!this.#session.isClosing && this.#failure === undefined) {
       this.#dropUnwanted()
-      this.#fill()
-      this.#begin()
+      do this.#fill()
+      while (this.#begin())
       await arrival.wait()
     }
     for (const hand of this.#lanes.remove(() => true)) hand.owner.settle(hand, false)
@@ -60,40 +66,58 @@ export class Runner<T> {
     if (this.#losses === this.#session.losses) return
     this.#losses = this.#session.losses
     for (const hand of this.#lanes.remove((waiting) => !waiting.owner.isCurrent(waiting))) {
-      this.#forget(hand)
+      this.#note(hand, -1)
       hand.owner.settle(hand, false)
     }
   }
 
-  /** Looks ahead, so that a key that waits for itself does not hold up the others. */
+  /** Looks ahead, so that a key that waits for itself does not hold up the others. Each partition has a share of its own. */
   #fill(): void {
     const { mode, concurrency } = this.#options
     const { settings, partitions } = this.#session
-    const most = mode === "record" ? Math.max(settings.maxPollRecords, concurrency) : concurrency
-    const ofOne = mode === "record" ? Math.ceil(most / Math.max(partitions.size, 1)) : 1
-    const hasRoom = (owned: OwnedPartition) => (this.#waiting.get(owned) ?? 0) < ofOne
-    while (this.#lanes.size < most) {
-      const hand = this.#session.take(mode === "record" ? 1 : settings.maxPollRecords, concurrency > 1, hasRoom)
+    const isByRecord = mode === "record"
+    const shares = Math.max(partitions.size, 1)
+    const records = Math.ceil(Math.max(settings.maxPollRecords, concurrency) / shares)
+    const bytes = settings.fetchMaxBytes / shares
+    const hasRoom = (owned: OwnedPartition) => {
+      const ahead = this.#ahead.get(owned)
+      return ahead === undefined || (isByRecord && ahead.hands < records && ahead.bytes < bytes)
+    }
+    while (isByRecord || this.#batchesAhead() < concurrency) {
+      const hand = this.#session.take(isByRecord ? 1 : settings.maxPollRecords, concurrency > 1, hasRoom)
       if (hand === undefined) return
-      this.#waiting.set(hand.owner, (this.#waiting.get(hand.owner) ?? 0) + 1)
+      this.#note(hand, 1)
       this.#lanes.add(hand)
     }
   }
 
-  #begin(): void {
+  /** Those that may begin: one of a partition that is paused takes no other's place. */
+  #batchesAhead(): number {
+    let batches = 0
+    for (const { paused } of this.#ahead.keys()) if (!paused) batches++
+    return batches
+  }
+
+  /** Whether anything began. */
+  #begin(): boolean {
+    let hasBegun = false
     while (this.#running < this.#options.concurrency) {
       const hand = this.#lanes.take(({ owner }) => !owner.paused)
-      if (hand === undefined) return
-      this.#forget(hand)
+      if (hand === undefined) break
+      hasBegun = true
+      this.#note(hand, -1)
       this.#running++
       void this.#process(hand)
     }
+    return hasBegun
   }
 
-  #forget({ owner }: Hand): void {
-    const waiting = (this.#waiting.get(owner) ?? 1) - 1
-    if (waiting === 0) this.#waiting.delete(owner)
-    else this.#waiting.set(owner, waiting)
+  /** One more that was taken and has not begun, or one less. */
+  #note({ owner, bytes }: Hand, more: 1 | -1): void {
+    const ahead = this.#ahead.get(owner) ?? { hands: 0, bytes: 0 }
+    const hands = ahead.hands + more
+    if (hands === 0) this.#ahead.delete(owner)
+    else this.#ahead.set(owner, { hands, bytes: ahead.bytes + more * bytes })
   }
 
   async #process(hand: Hand): Promise<void> {
@@ -152,10 +176,9 @@ export class Runner<T> {
   }
 }
 
-/** One at a time is the order of the partition; more at once keep the order of each key, or of each partition's batches. */
+/** More records at once keep the order of each key; one at a time, or batches, that of each partition. */
 function laneNames<T>({ mode, concurrency }: RunnerOptions<T>): (hand: Hand) => string | undefined {
-  if (concurrency === 1) return () => ""
-  if (mode === "batch") return ({ owner }) => `${owner.topic}/${owner.partition}`
+  if (concurrency === 1 || mode === "batch") return ({ owner }) => `${owner.topic}/${owner.partition}`
   const decoder = new TextDecoder("latin1")
   return ({ owner, records }) => {
     const key = records[0]?.key

@@ -223,7 +223,7 @@ export class GroupSession {
 
   #view(now: number): Parameters<typeof decideRound>[0] {
     const all = this.partitions.all
-    const readable = all.filter(({ phase }) => phase === "assigned" || phase === "active")
+    const { readable } = this.partitions
     const hasUncommitted = all.some(({ uncommitted }) => uncommitted !== undefined)
     return {
       now,
@@ -279,8 +279,8 @@ export class GroupSession {
     if (!this.isClosing) this.#adopt(head.assignment)
     for (const part of fetched) {
       const owned = this.partitions.find(part)
-      const isReadable = owned?.phase === "assigned" || owned?.phase === "active"
-      if (isReadable && owned.fetchVersion === (sent.versions.get(owned) ?? 0)) this.partitions.accept(owned, part)
+      if (owned?.isReadable && owned.fetchVersion === (sent.versions.get(owned) ?? 0))
+        this.partitions.accept(owned, part)
     }
     const isIdle = sent.fetch && fetched.every(({ records }) => records.length === 0)
     this.#idleUntil = isIdle ? this.clock.now() + this.settings.idlePauseMs : 0
