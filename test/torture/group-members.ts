@@ -22,7 +22,8 @@ export interface GroupOptions {
 const LONGEST_PAUSE = 2.5
 
 /** When all is well nobody is to be taken for gone, however slow the machine. */
-const CALM: Habits = { heartbeats: 0, slowRevocations: 0, eager: true, sessionTimeoutMs: 30_000 }
+const CALM: Habits = { heartbeats: 0, slowRevocations: 0, eager: true }
+const CALM_SESSION_MS = 30_000
 
 /** Rounds of all members until everything has to be consumed, and what lies between two of them, milliseconds. */
 const SETTLING = { rounds: 2_000, pauseMs: 20 }
@@ -63,8 +64,8 @@ class Seat {
     if (random.chance(0.02)) await this.#pause(phase)
   }
 
-  calmRound(phase: Phase): Promise<void> {
-    return this.#sitting(phase).round(CALM)
+  calmRound(phase: Phase, sessionTimeoutMs: number): Promise<void> {
+    return this.#sitting(phase).round({ ...CALM, sessionTimeoutMs })
   }
 
   async #leave(phase: Phase): Promise<void> {
@@ -155,10 +156,14 @@ function givenBy({ batches, problems = [], ...membership }: Polled): GivenPoll {
 
 /** No faults any more: the group comes to rest, and everything is consumed. */
 async function settle(options: GroupOptions, seats: readonly Seat[], phase: Phase): Promise<void> {
-  const { group, name } = options
+  const { group, name, sessionMs } = options
   for (let round = 0; round < SETTLING.rounds; round++) {
-    await Promise.all(seats.map((seat) => seat.calmRound(phase)))
-    if (await isConsumed(phase, group)) return look(phase, group, name)
+    await Promise.all(seats.map((seat) => seat.calmRound(phase, CALM_SESSION_MS)))
+    if (await isConsumed(phase, group)) {
+      // Who crashes in the next round is not to be waited for so long.
+      await Promise.all(seats.map((seat) => seat.calmRound(phase, sessionMs)))
+      return look(phase, group, name)
+    }
     await sleep(SETTLING.pauseMs)
   }
   const answer = await phase.exchange({ method: "GET", path: `/v1/groups/${group}` })
