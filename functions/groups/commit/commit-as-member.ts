@@ -31,7 +31,7 @@ export type MemberCommitResult =
   /** None of them. */
   | { readonly kind: "refused"; readonly refusals: readonly CommitRefusal[] }
   | { readonly kind: "member_not_found" }
-  /** The member never had such an epoch. */
+  /** The member had no such epoch since it joined. */
   | { readonly kind: "fenced"; readonly memberEpoch: number }
   | Unavailable
 
@@ -50,7 +50,9 @@ export async function commitAsMember(
   const member = memberOf(state, commit.memberId)
   if (state === undefined || member === undefined) return { kind: "member_not_found" }
   const { memberEpoch: epoch = member.memberEpoch, lenient } = commit
-  if (epoch > member.memberEpoch) return { kind: "fenced", memberEpoch: member.memberEpoch }
+  if (epoch > member.memberEpoch || epoch < member.joinedEpoch) {
+    return { kind: "fenced", memberEpoch: member.memberEpoch }
+  }
 
   const targets = await Promise.all(commit.offsets.map((each) => findHeld(deps, state, commit.memberId, each)))
   const failed = targets.find((target) => target.kind === "unavailable")

@@ -1,6 +1,8 @@
 import type { Clock, PartitionLog, Unavailable } from "../../log/ports.ts"
 import type { Topic, TopicStore } from "../../topics/ports.ts"
-import { liveMembers } from "../members/expire.ts"
+import type { GroupDependencies } from "../dependencies.ts"
+import type { GroupChanges } from "../group-changes.ts"
+import { type EmptyGroupResult, emptyGroup } from "../membership/empty-group.ts"
 import { readGroup } from "../membership/read-group.ts"
 import type { CommittedOffset, GroupStore } from "../ports.ts"
 import {
@@ -15,9 +17,11 @@ import { refusalsOf } from "./outcome.ts"
 export interface CommitOffsetsDeps {
   readonly topics: Pick<TopicStore, "get" | "recent">
   readonly log: Pick<PartitionLog, "describe">
-  readonly groups: Pick<GroupStore, "commit" | "members">
+  readonly groups: GroupStore
   readonly clock: Clock
   readonly sessionClock: Clock
+  readonly changes: GroupChanges
+  readonly pause: GroupDependencies["pause"]
 }
 
 export type CommitOffsetsResult =
@@ -27,21 +31,21 @@ export type CommitOffsetsResult =
   | { readonly kind: "refused"; readonly refusals: readonly CommitRefusal[] }
   /** Its members commit for it. */
   | { readonly kind: "group_not_empty"; readonly members: readonly string[] }
+  /** Others changed the group each time that its silent members were to be expelled. */
+  | { readonly kind: "contended" }
   | Unavailable
 
 /**
- * Commits 1 to `limits.maxCommits` offsets of a group that nobody is in, all or none. A commit only moves forward; the same offset again
- * is none that goes back, so a lost answer is safe to retry.
+ * Commits 1 to `limits.maxCommits` offsets of a group that nobody is in, all or none. A commit only moves forward; the
+ * same offset again is none that goes back, so a lost answer is safe to retry.
  */
 export async function commitOffsets(
   deps: CommitOffsetsDeps,
   group: string,
   requests: readonly CommitRequest[],
 ): Promise<CommitOffsetsResult> {
-  const found = await readGroup(deps, group)
-  if (found.kind === "unavailable") return found
-  const live = liveMembers(found.state, found.seen, found.now)
-  if (live.length > 0) return { kind: "group_not_empty", members: live.map(({ memberId }) => memberId) }
+  const empty = await epochOfEmpty(deps, group)
+  if (empty.kind !== "empty") return empty
   const targets = await Promise.all(requests.map((request) => findTarget(deps, request)))
   const resolved: ResolvedCommit[] = []
   const offsets: CommittedOffset[] = []
@@ -56,11 +60,20 @@ export async function commitOffsets(
   const refusals = refuseCommits(resolved)
   if (refusals.length > 0) return { kind: "refused", refusals }
 
-  const outcome = await deps.groups.commit(group, offsets)
+  // Who joined since has a higher epoch, and its claim refuses this: it must not be moved past what it is reading.
+  const outcome = await deps.groups.commit(group, offsets, { epoch: empty.epoch })
   if (outcome.kind === "unavailable") return outcome
   return outcome.kind === "committed"
     ? { kind: "committed", offsets }
     : { kind: "refused", refusals: refusalsOf(offsets, outcome) }
+}
+
+/** Who is silent in it, but not expelled yet, is expelled: it may wake up, and goes on where it was. */
+async function epochOfEmpty(deps: CommitOffsetsDeps, group: string): Promise<EmptyGroupResult> {
+  const found = await readGroup(deps, group)
+  if (found.kind === "unavailable") return found
+  if ((found.state?.members.length ?? 0) > 0) return emptyGroup(deps, group)
+  return { kind: "empty", epoch: found.state?.epoch ?? 0 }
 }
 
 /** By what is remembered of the topic; what is not found so is looked for again by what it is now. */

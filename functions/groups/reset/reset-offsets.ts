@@ -115,6 +115,13 @@ function factsAt(
   return { kind: "facts" as const, facts: { logStartOffset, highWatermark, offsetAtTime } }
 }
 
+const HALF_DONE: Unavailable = {
+  kind: "unavailable",
+  reason: "storage_failed",
+  sideEffects: "unknown",
+  detail: "A member joined in the middle of the reset: some partitions are reset, others are not.",
+}
+
 /** A call that is cut off leaves some of them as they were: to say the same again finishes it. */
 async function write(deps: Deps, group: string, offsets: readonly PlannedReset[], epoch: number): Promise<ResetResult> {
   const committedAt = deps.clock.now()
@@ -125,8 +132,9 @@ async function write(deps: Deps, group: string, offsets: readonly PlannedReset[]
   for (let at = 0; at < commits.length; at += maxCommits) {
     const outcome = await deps.groups.commit(group, commits.slice(at, at + maxCommits), { epoch, mayGoBack: true })
     if (outcome.kind === "unavailable") return at === 0 ? outcome : { ...outcome, sideEffects: "unknown" }
+    if (outcome.kind === "committed") continue
     // A member has joined since, and has claimed what was to be reset.
-    if (outcome.kind !== "committed") return { kind: "contended" }
+    return at === 0 ? { kind: "contended" } : HALF_DONE
   }
   return { kind: "reset", executed: true, offsets }
 }

@@ -133,6 +133,7 @@ export const groupRoutes = {
       "member_not_found",
       "member_fenced",
       "group_not_empty",
+      "concurrent_change",
       ...writeErrors,
     ],
   }),
