@@ -1,5 +1,5 @@
 /** What a poll reads from its partitions, within the bounds of one answer. */
-import type { StoredBatch, Watch, Watermarks } from "../../log/ports.ts"
+import type { Awaitable, StoredBatch, Watch, Watermarks } from "../../log/ports.ts"
 import type { GroupDependencies } from "../dependencies.ts"
 import type { AssignedPartition } from "./assigned.ts"
 import { type PartitionProblem, type ReadFrom, type Room, readFrom } from "./read-from.ts"
@@ -40,7 +40,13 @@ export interface PolledRead {
 
 type Deps = Pick<GroupDependencies, "groups" | "log" | "clock">
 
-/** In the order of `starts`. */
+/** So many partitions at the most are read at once. */
+const MOST_AT_ONCE = 16
+
+/**
+ * In the order of `starts`. Where one has nothing, twice as many are looked at in the next step, as a storage far away takes
+ * its time for each; where one has something, the next is read by itself, as there may be no room for it.
+ */
 export async function readPartitions(
   deps: Deps,
   member: MemberAt,
@@ -49,15 +55,30 @@ export async function readPartitions(
   reset: AutoOffsetReset,
 ): Promise<PolledRead> {
   const answer = new Answer(bounds)
-  for (const start of starts) {
-    const reading = answer.isFull ? undefined : readFrom(deps.log, start, answer.room, reset)
-    const outcome = reading instanceof Promise ? await reading : reading
-    if (outcome === undefined || !answer.takes(start, outcome)) {
-      answer.hasMore = true
-      break
-    }
+  let atOnce = 1
+  for (let next = 0; next < starts.length && !answer.hasMore; ) {
+    const some = answer.isFull ? [] : starts.slice(next, next + atOnce)
+    const { room } = answer
+    const found = await together(some.map((start) => readFrom(deps.log, start, room, reset)))
+    answer.hasMore = some.length === 0 || !answer.takeAll(some, found)
+    atOnce = found.every(isNothing) ? Math.min(2 * atOnce, MOST_AT_ONCE) : 1
+    next += some.length
   }
   return settled(deps, member, answer)
+}
+
+/** What is at hand already costs no turn of the event loop. */
+function together<T>(values: readonly Awaitable<T>[]): Awaitable<readonly T[]> {
+  const known: T[] = []
+  for (const value of values) {
+    if (value instanceof Promise) return Promise.all(values)
+    known.push(value)
+  }
+  return known
+}
+
+function isNothing(outcome: ReadFrom): boolean {
+  return outcome.kind === "read" && outcome.batches.length === 0
 }
 
 /** What was found so far, and what room there is for more. */
@@ -85,8 +106,23 @@ class Answer {
     return this.#bytes <= 0 || this.#records <= 0
   }
 
+  /** What was read with the same room; false: there is none for one of them, and those behind it are left, too. */
+  takeAll(starts: readonly Start[], found: readonly ReadFrom[]): boolean {
+    const { bytes, records } = this.room
+    return starts.every((start, index) => {
+      const outcome = found[index]
+      const isFresh = this.#bytes === bytes && this.#records === records
+      return outcome !== undefined && (isFresh || this.#holds(outcome)) && this.#takes(start, outcome)
+    })
+  }
+
+  #holds(outcome: ReadFrom): boolean {
+    if (outcome.kind !== "read") return true
+    return sizeOf(outcome.batches) <= this.#bytes && recordsFrom(outcome.offset, outcome.batches) <= this.#records
+  }
+
   /** False: there is no room for it. A partition's first batch comes whatever its size, but of the first one only. */
-  takes(start: Start, outcome: ReadFrom): boolean {
+  #takes(start: Start, outcome: ReadFrom): boolean {
     const { at } = start
     if (outcome.kind === "unknown_partition") this.gone.push(at)
     else if (outcome.kind !== "read") this.problems.push({ at, problem: outcome })
