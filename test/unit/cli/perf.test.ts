@@ -161,6 +161,16 @@ describe("strata perf", () => {
     expect(JSON.parse(read.stdout)).toMatchObject({ records: 5, latency: { avg: expect.any(Number) } })
   })
 
+  it("reads as a member of a group", async () => {
+    const read = await strata("perf consume perf --num-records 400 --group measured --json")
+    expect(read).toMatchObject({ code: 0, stderr: "" })
+    expect(JSON.parse(read.stdout)).toMatchObject({ records: 400 })
+    expect(JSON.parse((await strata("group describe measured --json")).stdout)).toMatchObject({
+      state: "Empty",
+      partitions: expect.arrayContaining([expect.objectContaining({ committedOffset: expect.any(Number) })]),
+    })
+  })
+
   it("ends when nothing comes any more", async () => {
     await strata("topic create quiet")
     const ended = await strata("perf consume quiet --num-records 5 --timeout 50")
@@ -193,6 +203,7 @@ describe("strata perf", () => {
     ["perf produce nothing --num-records 1", 1, "topic create"],
     ["perf produce perf --num-records 1 --partition 9", 1, "partition"],
     ["perf produce perf --num-records 1 --payload-file /no/such", 1, "Cannot read"],
+    ["perf consume perf --num-records 1 --group g --partition 0", 2, "leave out --partition"],
     ["perf consume nothing --num-records 1", 1, "topic create"],
     ["perf consume perf --num-records 1 --timeout x", 2, "duration"],
   ])("says what is wrong: %s", async (line, code, told) => {

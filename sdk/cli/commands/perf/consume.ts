@@ -1,4 +1,7 @@
 import { type Command, Option } from "commander"
+import { asMember, type MemberOptions } from "../../consume/member.ts"
+import type { RawConsumerRecord } from "../../consume/renderer.ts"
+import { usageFailure } from "../../failure.ts"
 import { integer, partitions } from "../../parse/integer.ts"
 import { duration, size } from "../../parse/size.ts"
 import { IntervalReport } from "../../perf/interval-report.ts"
@@ -14,6 +17,7 @@ interface Options {
   readonly fromLatest?: boolean
   readonly partition?: readonly number[]
   readonly fetchSize?: number
+  readonly group?: string
   readonly timeout: number
   readonly reportingInterval: number
 }
@@ -27,6 +31,7 @@ export function addConsume(parent: Command, shell: Shell): void {
     .option("--from-latest", "only records that come from now on; tells their way from producer to here, too")
     .option("--partition <n>", "a partition; may be repeated (default: all)", partitions)
     .option("--fetch-size <bytes>", "the most of one fetch (default: 1MiB)", size(1))
+    .option("--group <name>", "as a member of this group, which commits what it read")
     .addOption(
       new Option("--timeout <time>", "end when no record came for so long").argParser(duration).default(10_000, "10s"),
     )
@@ -41,27 +46,29 @@ export function addConsume(parent: Command, shell: Shell): void {
 }
 
 async function consume(session: Session, topic: string, options: Options): Promise<void> {
-  const { numRecords, fromLatest = false, partition: wanted, fetchSize, reportingInterval: intervalMs } = options
+  const { numRecords, fromLatest = false, partition: wanted, group, reportingInterval: intervalMs } = options
+  if (group !== undefined && (wanted ?? options.fetchSize) !== undefined) {
+    throw usageFailure("A group shares the partitions out itself: leave out --partition and --fetch-size, or --group.")
+  }
   using silence = new Silence(options.timeout)
-  const records = session
-    .connect()
-    .topic(topic, { keyFormat: "bytes", valueFormat: "bytes" })
-    .read({
-      from: fromLatest ? "latest" : "earliest",
-      partitions: wanted,
-      batchBytes: fetchSize,
-      follow: true,
-      signal: AbortSignal.any([session.stop, silence.signal]),
-    })
   using progress = new Progress(session, { total: numRecords, unit: "records" })
   const report = new IntervalReport(session, stopwatch, progress, { verb: "read", intervalMs })
+  /** Whether there are enough. */
+  const count = ({ key, value, timestamp }: RawConsumerRecord) => {
+    silence.heard()
+    const bytes = (key?.length ?? 0) + (value?.length ?? 0)
+    report.count(bytes, fromLatest ? session.io.now() - timestamp : undefined)
+    return report.volume.records === numRecords
+  }
+  const signal = AbortSignal.any([session.stop, silence.signal])
   try {
-    for await (const { key, value, timestamp } of records) {
-      silence.heard()
-      const bytes = (key?.length ?? 0) + (value?.length ?? 0)
-      report.count(bytes, fromLatest ? session.io.now() - timestamp : undefined)
-      if (report.volume.records === numRecords) break
-    }
+    if (group === undefined) await readAlone(session, topic, options, signal, count)
+    else
+      await readAsMember(
+        session,
+        { topic, group, from: fromLatest ? "latest" : "earliest", follow: true, signal },
+        count,
+      )
   } catch (error) {
     if (!session.stop.aborted && !silence.signal.aborted) throw error
   }
@@ -72,6 +79,42 @@ async function consume(session: Session, topic: string, options: Options): Promi
       `No record came for ${options.timeout} ms: ${numRecords - report.volume.records} fewer than asked for.`,
     )
   }
+}
+
+type Count = (record: RawConsumerRecord) => boolean
+
+async function readAlone(
+  session: Session,
+  topic: string,
+  { fromLatest = false, partition: wanted, fetchSize }: Options,
+  signal: AbortSignal,
+  count: Count,
+): Promise<void> {
+  const records = session
+    .connect()
+    .topic(topic, { keyFormat: "bytes", valueFormat: "bytes" })
+    .read({
+      from: fromLatest ? "latest" : "earliest",
+      partitions: wanted,
+      batchBytes: fetchSize,
+      follow: true,
+      signal,
+    })
+  for await (const record of records) if (count(record)) break
+}
+
+/** Commits each batch, also what of the last one is not counted any more: it was fetched like the rest. */
+async function readAsMember(session: Session, options: MemberOptions, count: Count): Promise<void> {
+  await asMember(session, options, (consumer) => ({
+    revoked: () => undefined,
+    read: async () => {
+      for await (const batch of consumer.batches()) {
+        const isEnough = batch.records.some(count)
+        await batch.commit()
+        if (isEnough) break
+      }
+    },
+  }))
 }
 
 async function printSummary(session: Session, topic: string, report: IntervalReport): Promise<void> {
