@@ -3,7 +3,7 @@
  * handlers work on what came before.
  */
 import { limits } from "../../protocol/limits.ts"
-import type { PollBody, PolledHead, TopicPartitions } from "../../protocol/schemas/groups.ts"
+import type { PolledHead, TopicPartitions } from "../../protocol/schemas/groups.ts"
 import type { Clock } from "../clock.ts"
 import { StratalogError, TopicNotFoundError } from "../errors.ts"
 import type { FetchContext } from "../fetch-records.ts"
@@ -15,23 +15,14 @@ import { asError, MemberRequests, type PollOutcome } from "./member-requests.ts"
 import type { ConsumerSettings, MembershipOptions } from "./options.ts"
 import type { Hand, OwnedPartition } from "./partition.ts"
 import { oneByOne, Partitions } from "./partitions.ts"
-import { offsetsOf, partitionsToCommit, pollBody } from "./poll-body.ts"
+import { offsetsOf } from "./poll-body.ts"
 import { Rebalance } from "./rebalance.ts"
-import { decideRound, type Round } from "./round.ts"
+import { decideRound } from "./round.ts"
+import { preparePoll, type SentPoll } from "./sent-poll.ts"
+import { untilAborted, withinTime } from "./time-limit.ts"
 import { Wakeup } from "./wakeup.ts"
 
 export type SessionListeners = Pick<MembershipOptions, "onAssigned" | "onRevoked" | "onProblem">
-
-/** A poll on its way, and what it stands for. */
-interface SentPoll {
-  readonly at: number
-  readonly fetch: boolean
-  readonly body: PollBody
-  readonly releasing: readonly OwnedPartition[]
-  readonly committing: readonly { readonly owned: OwnedPartition | undefined; readonly offset: number }[]
-  /** What of each partition was asked for. */
-  readonly versions: ReadonlyMap<OwnedPartition, number>
-}
 
 type Polled = Extract<PollOutcome, { kind: "answered" }>
 
@@ -180,19 +171,12 @@ export class GroupSession {
     if (this.#number > 0) await this.#requests.leave(signal)
   }
 
+  /** Tells what the work fails with; what it has no time for is left. */
   async #within(ms: number, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    const late = new AbortController()
-    const done = new AbortController()
-    this.clock.sleep(ms, done.signal).then(
-      () => late.abort(),
-      () => undefined,
-    )
     try {
-      await work(late.signal)
+      await withinTime(this.clock, ms, work)
     } catch (error) {
-      if (!late.signal.aborted) this.#tell(asError(error))
-    } finally {
-      done.abort()
+      this.#tell(asError(error))
     }
   }
 
@@ -209,7 +193,10 @@ export class GroupSession {
     const now = this.clock.now()
     const round = decideRound(this.#view(now), this.settings)
     if (round.kind === "sleep") return this.#wakeup.waitFor(round.ms, this.clock)
-    const sent = this.#prepare(round, now)
+    const mayCommit = this.settings.autoCommit && this.#memberEpoch > 0 && !this.#wasFenced
+    const member = { memberEpoch: this.#memberEpoch, number: ++this.#number, mayCommit }
+    const sent = preparePoll(this.settings, member, this.partitions.all, round, now)
+    this.#sentAt = now
     const interrupt = new AbortController()
     // A join that comes after its member left would bring back somebody who is not there.
     this.#inFlight = this.#memberEpoch === 0 ? undefined : interrupt
@@ -238,31 +225,6 @@ export class GroupSession {
       willCommit: hasUncommitted || all.some(({ inHand, hasRecords }) => inHand > 0 || hasRecords),
       hasUncommitted,
       lastCommitAt: this.#lastCommitAt,
-    }
-  }
-
-  #prepare(round: Extract<Round, { kind: "poll" }>, now: number): SentPoll {
-    const all = this.partitions.all
-    const released = all.filter(({ phase }) => phase === "released")
-    const mayCommit = this.settings.autoCommit && this.#memberEpoch > 0 && !this.#wasFenced
-    const due = mayCommit ? partitionsToCommit(round.commit ? all : released) : []
-    const commit = offsetsOf(due)
-    const committing = commit.map(({ offset }, index) => ({ owned: due[index], offset }))
-    // What was processed of a partition is committed no later than it goes.
-    const committed = new Set(due)
-    const releasing = released.filter((owned) => !mayCommit || owned.uncommitted === undefined || committed.has(owned))
-    const gone = new Set(releasing)
-    const kept = all.filter((owned) => !gone.has(owned))
-    const { fetch, waitMs } = round
-    const plan = { memberEpoch: this.#memberEpoch, number: ++this.#number, kept, commit, fetch, waitMs }
-    this.#sentAt = now
-    return {
-      at: now,
-      fetch,
-      body: pollBody(this.settings, plan),
-      releasing,
-      committing,
-      versions: new Map(kept.map((owned) => [owned, owned.fetchVersion])),
     }
   }
 
@@ -410,12 +372,4 @@ function isFenced(error: unknown): boolean {
 function notInGroup(group: string): StratalogError {
   const detail = `This consumer is no member of group ${group} at the moment: it has nothing to commit.`
   return new StratalogError({ code: "member_fenced", detail, retryable: false, sideEffects: "none" })
-}
-
-/** Resolves when the work is done, or is not waited for any longer. */
-function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    signal.addEventListener("abort", () => resolve(), { once: true })
-    void work.then(resolve)
-  })
 }
