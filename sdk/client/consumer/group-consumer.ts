@@ -13,7 +13,6 @@ import { HandIterator } from "./iterate.ts"
 import { type ConsumerOptions, type ConsumerSettings, consumerSettings } from "./options.ts"
 import type { Hand, OwnedPartition } from "./partition.ts"
 import { byTopic, oneByOne } from "./partitions.ts"
-import { offsetsOf } from "./poll-body.ts"
 import { Runner } from "./run.ts"
 import { GroupSession } from "./session.ts"
 
@@ -117,9 +116,9 @@ export class GroupConsumer<K, V> implements Consumer<K, V> {
   }
 
   async commit(offsets?: readonly OffsetOfPartition[], { signal }: CallOptions = {}): Promise<void> {
-    if (offsets === undefined) this.#loop?.markProcessed()
-    const due = offsets ?? offsetsOf(this.#session.partitions.all)
-    if (due.length > 0) await this.#session.commit(due, signal)
+    if (offsets !== undefined) return this.#session.commit(offsets, signal)
+    this.#loop?.markProcessed()
+    await this.#session.commitProcessed(signal)
   }
 
   close({ timeoutMs = CLOSE_TIMEOUT_MS }: { readonly timeoutMs?: number | undefined } = {}): Promise<void> {

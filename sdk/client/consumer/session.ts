@@ -121,8 +121,20 @@ export class GroupSession {
     else this.#wakeup.wake()
   }
 
-  /** An offset below the committed one is passed over, as in a poll; `last`: so is whatever else is refused. */
-  async commit(offsets: readonly OffsetOfPartition[], signal?: AbortSignal, last = false): Promise<void> {
+  /** Whatever was processed of what this member has. */
+  commitProcessed(signal?: AbortSignal): Promise<void> {
+    return this.commit(offsetsOf(this.partitions.all), signal, (owned) => owned?.isReadable !== true)
+  }
+
+  /**
+   * An offset below the committed one is passed over, as in a poll; so is what is refused for another reason of partitions
+   * that `mayGo`.
+   */
+  async commit(
+    offsets: readonly OffsetOfPartition[],
+    signal?: AbortSignal,
+    mayGo: (owned: OwnedPartition | undefined) => boolean = () => false,
+  ): Promise<void> {
     let left = offsets
     for (let epoch = this.#memberEpoch; left.length > 0; epoch = this.#memberEpoch) {
       if (epoch === 0) throw notInGroup(this.settings.group)
@@ -131,8 +143,10 @@ export class GroupSession {
         break
       } catch (error) {
         const refused = refusedOffsets(error, left)
-        const mayPass = refused.length > 0 && refused.every(({ code }) => last || code === "offset_regression")
-        if (mayPass) left = left.filter((each) => !refused.some(({ offset }) => offset === each))
+        const mayPass = refused.every(
+          ({ offset, code }) => code === "offset_regression" || mayGo(this.partitions.find(offset)),
+        )
+        if (refused.length > 0 && mayPass) left = left.filter((each) => !refused.some(({ offset }) => offset === each))
         else if (!isFenced(error) || this.isClosing || !(await this.#hasNewEpoch(epoch))) throw error
       }
     }
@@ -149,6 +163,7 @@ export class GroupSession {
     this.#closing.abort()
     this.losses++
     this.arrival.wake()
+    this.#wakeOthers()
     if (this.#running === undefined) return
     const all = this.partitions.all.filter(({ phase }) => phase !== "released")
     const finished = this.#rebalance.revoked(all)
@@ -163,12 +178,13 @@ export class GroupSession {
 
   async #leave(signal: AbortSignal): Promise<void> {
     const isMember = this.#memberEpoch > 0
-    if (this.settings.autoCommit && isMember) {
+    const stays = isMember && this.settings.groupInstanceId !== undefined
+    try {
       // A request that was broken off may have given partitions up, with what was processed of them.
-      await this.commit(offsetsOf(this.partitions.all), signal, true)
+      if (this.settings.autoCommit && isMember) await this.commitProcessed(signal)
+    } finally {
+      if (!stays && this.#number > 0) await this.#requests.leave(signal)
     }
-    if (isMember && this.settings.groupInstanceId !== undefined) return
-    if (this.#number > 0) await this.#requests.leave(signal)
   }
 
   /** Tells what the work fails with; what it has no time for is left. */
@@ -299,7 +315,7 @@ export class GroupSession {
   /** Two processes with one static name would take it from each other for ever: the one that lost it ends. */
   async #requireOwnName(error: StratalogError): Promise<void> {
     const { groupInstanceId } = this.settings
-    if (groupInstanceId === undefined || this.#memberEpoch === 0) return
+    if (groupInstanceId === undefined) return
     const isReplaced = await this.#requests.isReplaced(groupInstanceId, this.#stopped.signal).catch(() => false)
     if (isReplaced) throw error
   }
