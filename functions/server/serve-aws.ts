@@ -25,6 +25,8 @@ export interface AwsServerOptions extends ServeOptions, LogOptions {
   readonly create?: boolean
   /** Absent: S3 at AWS. DynamoDB's is for the SDK to find, in AWS_ENDPOINT_URL_DYNAMODB. */
   readonly s3Endpoint?: string
+  /** The longest that a fetch or a poll waits, milliseconds; default a minute. */
+  readonly maxWaitMs?: number
   /** Between two rounds of upkeep, milliseconds; default a minute. */
   readonly upkeepIntervalMs?: number
   /** Between two sweeps, milliseconds; default two hours. */
@@ -48,9 +50,9 @@ export async function startAwsServer(options: AwsServerOptions): Promise<Served>
   return serve({ deps: aws.deps, families: upkeep.families, close }, options)
 }
 
-function logOptions({ settings, upkeep, wrapIndex }: LogOptions) {
+function logOptions({ settings, upkeep, wrapIndex, maxWaitMs = limits.maxWaitMs }: AwsServerOptions) {
   return {
-    limits: { ...limits, configDelayMs },
+    limits: { ...limits, configDelayMs, maxWaitMs },
     codecs: nativeCodecs(),
     version,
     ...(settings && { settings }),

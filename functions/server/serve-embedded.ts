@@ -1,4 +1,5 @@
 /** Serves the embedded log: everything in this process and one data directory. */
+import { limits as defaultLimits } from "stratalog/protocol"
 import { type Family, gauge } from "../http/metrics/exposition.ts"
 import { JournalMetrics } from "../http/metrics/journal-metrics.ts"
 import type { JournalEvent, JournalLog } from "../storage/embedded/journal/index.ts"
@@ -9,6 +10,8 @@ import { startUpkeep, UPKEEP_INTERVAL_MS } from "./start-upkeep.ts"
 export interface ServerOptions extends EmbeddedOptions, ServeOptions {
   /** Between two rounds of upkeep, milliseconds; default a minute. */
   readonly upkeepIntervalMs?: number
+  /** The longest that a fetch or a poll waits, milliseconds; default a minute. */
+  readonly maxWaitMs?: number
 }
 
 /** What is to leave the journal waits so long for more, so that few segments are made of much. */
@@ -20,9 +23,10 @@ export interface RunningServer extends Served {
 
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const flushes = new JournalMetrics()
-  const { upkeepIntervalMs = UPKEEP_INTERVAL_MS } = options
+  const { upkeepIntervalMs = UPKEEP_INTERVAL_MS, maxWaitMs, limits = defaultLimits } = options
   const embedded = await openEmbedded({
     ...options,
+    limits: maxWaitMs === undefined ? limits : { ...limits, maxWaitMs },
     upkeep: { maxTierAgeMs: ROUNDS_BEFORE_TIERING * upkeepIntervalMs, graceMs: upkeepIntervalMs, ...options.upkeep },
     onJournalEvent: (event) => {
       count(flushes, event)

@@ -90,6 +90,13 @@ export const settings = {
     value: "DURATION",
     help: "the time between two rounds of retention, compaction and tiering, such as 10s or 5m",
   },
+  "max-wait": {
+    schema: duration,
+    fallback: "1m",
+    env: "STRATALOG_MAX_WAIT",
+    value: "DURATION",
+    help: "the longest that a fetch or a poll waits; less than what a proxy in front allows an answer to take",
+  },
 } as const satisfies Record<string, Setting>
 
 export type SettingName = keyof typeof settings
@@ -136,6 +143,7 @@ function validate(texts: readonly (readonly [SettingName, string])[]): ParsedSet
     "cors-origins": settings["cors-origins"].schema,
     "journal-file-bytes": settings["journal-file-bytes"].schema,
     "upkeep-interval": settings["upkeep-interval"].schema,
+    "max-wait": settings["max-wait"].schema,
   })
   const parsed = schema.safeParse(Object.fromEntries(texts))
   if (parsed.success) return complete(parsed.data)

@@ -29,8 +29,12 @@ async function run(settings: Settings): Promise<void> {
 async function serveEmbedded(settings: Settings): Promise<Served> {
   const { startServer } = await import("./serve-embedded.ts")
   const { host, port, "data-dir": dataDir, "cors-origins": corsOrigins } = settings
-  const { "journal-file-bytes": journalFileBytes, "upkeep-interval": upkeepIntervalMs } = settings
-  return startServer({ host, port, dataDir, corsOrigins, journalFileBytes, upkeepIntervalMs })
+  const {
+    "journal-file-bytes": journalFileBytes,
+    "upkeep-interval": upkeepIntervalMs,
+    "max-wait": maxWaitMs,
+  } = settings
+  return startServer({ host, port, dataDir, corsOrigins, journalFileBytes, upkeepIntervalMs, maxWaitMs })
 }
 
 async function serveAws(settings: Settings): Promise<Served> {
@@ -43,10 +47,11 @@ async function serveAws(settings: Settings): Promise<Served> {
     create,
     "cors-origins": corsOrigins,
     "upkeep-interval": upkeepIntervalMs,
+    "max-wait": maxWaitMs,
   } = settings
   const s3Endpoint = process.env["AWS_ENDPOINT_URL_S3"] || process.env["AWS_ENDPOINT_URL"]
   const where = { table, bucket, create, ...(s3Endpoint && { s3Endpoint }) }
-  return startAwsServer({ host, port, corsOrigins, upkeepIntervalMs, ...where })
+  return startAwsServer({ host, port, corsOrigins, upkeepIntervalMs, maxWaitMs, ...where })
 }
 
 function placeOf({ storage, table, bucket, "data-dir": dataDir }: Settings): string {

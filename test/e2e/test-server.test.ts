@@ -28,6 +28,15 @@ describe("a server for tests", () => {
     expect(await valuesOf(second.url)).toEqual(["to the second"])
   })
 
+  it("takes limits of the test's own, and tells them", async () => {
+    await using server = await startTestServer({ maxWaitMs: 50 })
+    const log = new Stratalog({ url: server.url })
+    expect((await log.limits()).maxWaitMs).toBe(50)
+    await log.topics.create("orders", { partitions: 1 })
+    // Were it not cut short, this would take longer than the test may.
+    expect((await log.topic("orders").fetch(0, { wait: 3_600_000 })).records).toEqual([])
+  })
+
   it("leaves nothing behind", async () => {
     const before = new Set(readdirSync(tmpdir()))
     const server = await startTestServer()

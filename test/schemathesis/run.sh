@@ -33,7 +33,7 @@ finish() {
 trap finish EXIT
 
 node --conditions=source --import ./functions/server/require-node.mjs functions/server/start.ts \
-  --port 0 --data-dir "$work/data" >"$work/server.log" 2>&1 &
+  --port 0 --data-dir "$work/data" --max-wait 200ms >"$work/server.log" 2>&1 &
 server=$!
 url=""
 for _ in $(seq 150); do

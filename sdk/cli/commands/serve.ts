@@ -16,10 +16,14 @@ interface Options {
   readonly corsOrigins: string
   readonly journalFileBytes?: number
   readonly upkeepIntervalMs?: number
+  readonly maxWaitMs?: number
 }
 
 /** As the command line names them. */
-type Given = Partial<Omit<Options, "upkeepIntervalMs">> & { readonly upkeepInterval?: number }
+type Given = Partial<Omit<Options, "upkeepIntervalMs" | "maxWaitMs">> & {
+  readonly upkeepInterval?: number
+  readonly maxWait?: number
+}
 
 interface RunningServer {
   readonly url: string
@@ -53,6 +57,11 @@ export function addServe(program: Command, shell: Shell): void {
       "the time between two rounds of retention, compaction and tiering (default: 1m); also STRATALOG_UPKEEP_INTERVAL",
       interval,
     )
+    .option(
+      "--max-wait <duration>",
+      "the longest that a fetch or a poll waits (default: 1m); less than what a proxy in front allows an answer to take; also STRATALOG_MAX_WAIT",
+      interval,
+    )
     .action((options: Given, self: Command) => serve(shell.session(self), withEnvironment(options, env)))
   withExamples(command, {
     "strata serve": "On http://127.0.0.1:8080, data in .stratalog",
@@ -73,6 +82,7 @@ function interval(text: string): number {
 function withEnvironment(options: Given, env: Env): Options {
   const journalFileBytes = options.journalFileBytes ?? parsed(env, "STRATALOG_JOURNAL_FILE_BYTES", fileBytes)
   const upkeepIntervalMs = options.upkeepInterval ?? parsed(env, "STRATALOG_UPKEEP_INTERVAL", interval)
+  const maxWaitMs = options.maxWait ?? parsed(env, "STRATALOG_MAX_WAIT", interval)
   return {
     host: options.host ?? env["STRATALOG_HOST"] ?? "127.0.0.1",
     port: options.port ?? parsed(env, "STRATALOG_PORT", port) ?? 8080,
@@ -80,6 +90,7 @@ function withEnvironment(options: Given, env: Env): Options {
     corsOrigins: options.corsOrigins ?? env["STRATALOG_CORS_ORIGINS"] ?? "",
     ...(journalFileBytes === undefined ? {} : { journalFileBytes }),
     ...(upkeepIntervalMs === undefined ? {} : { upkeepIntervalMs }),
+    ...(maxWaitMs === undefined ? {} : { maxWaitMs }),
   }
 }
 

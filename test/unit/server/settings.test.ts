@@ -26,6 +26,7 @@ describe("settings", () => {
     [["--journal-file-bytes", "1"], "--journal-file-bytes"],
     [["--upkeep-interval", "0"], "--upkeep-interval 0: It must be a duration"],
     [["--upkeep-interval", "soon"], "--upkeep-interval soon"],
+    [["--max-wait", "0s"], "--max-wait 0s: It must be a duration"],
   ])("refuse %j with a sentence that names it", (args, named) => {
     const parsed = parseSettings(args, {})
     expect(parsed.kind).toBe("refused")
