@@ -1,7 +1,7 @@
 /** How far a group has come in a partition, and what it left behind. */
 import type { Anomaly } from "./anomaly.ts"
 import { type GroupPartition, type Reading, readings } from "./group-history.ts"
-import type { CommitOperation, ProcessOperation, ResetOperation } from "./operation.ts"
+import type { ClaimOperation, CommitOperation, ProcessOperation, ResetOperation } from "./operation.ts"
 import type { FinalLog } from "./partition-history.ts"
 
 /** Something that moves the group's place in the log, in the order of time. */
@@ -51,7 +51,7 @@ class Progress {
     this.#log = log
     this.#end = Math.max(log.logStartOffset, ...[...log.valueAt.keys()].slice(-1).map((offset) => offset + 1))
     this.#commits = partition.commits.filter(({ type }) => type !== "fail")
-    const latest = partition.claims.filter((claim) => claim.latest)
+    const latest = firstLatest(partition)
     this.#frontier = Math.min(...latest.map(({ offset }) => offset ?? this.#end), ...(latest.length > 0 ? [] : [0]))
   }
 
@@ -118,4 +118,12 @@ class Progress {
   #note(kind: "unprocessed" | "poll-skip", detail: string): void {
     this.anomalies.push({ kind, key: this.#key, detail })
   }
+}
+
+/** Claims that may have found nothing committed; what comes after a reset goes by that. */
+function firstLatest({ claims, resets }: GroupPartition): readonly ClaimOperation[] {
+  const latest = claims.filter((claim) => claim.latest)
+  const firstReset = Math.min(...resets.map(({ call }) => call))
+  const before = latest.filter((claim) => claim.return < firstReset)
+  return before.length > 0 ? before : latest
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import type { CommittedOffsets, GroupLag, Heartbeat, HeartbeatBody, PollBody, Polled } from "stratalog/protocol"
 import type { ReadRecord } from "../checker/operation.ts"
 import { type Habits, Member } from "../simulation/groups/member.ts"
-import type { Answer, GivenPoll, GroupService, Membership } from "../simulation/groups/service.ts"
+import type { Answer, GivenPoll, GroupService, MemberService, Membership } from "../simulation/groups/service.ts"
 import type { Client, Phase } from "./phase.ts"
 import type { Random } from "./random.ts"
 import { nameOf } from "./values.ts"
@@ -94,7 +94,7 @@ class Seat {
         begin: () => recorder.begin(),
         end: (...told: Parameters<typeof recorder.end>) => recorder.end(...told),
       },
-      ask: <T>(_what: string, request: (service: GroupService) => Promise<Answer<T>>) => this.#ask(request),
+      ask: <T>(_what: string, request: (service: MemberService) => Promise<Answer<T>>) => this.#ask(request),
       work: () => sleep(random.int(5)),
     }
     return new Member(world, {
@@ -107,7 +107,7 @@ class Seat {
     })
   }
 
-  async #ask<T>(request: (service: GroupService) => Promise<Answer<T>>): Promise<Answer<T> | undefined> {
+  async #ask<T>(request: (service: MemberService) => Promise<Answer<T>>): Promise<Answer<T> | undefined> {
     const phase = this.#phase
     if (phase === undefined) throw new Error("nobody sits here")
     return request(serviceOver(phase, this.#options.group))
@@ -119,7 +119,7 @@ const LOST = { kind: "unknown" } as const
 /** Refusals that a member meets while servers die and others come and go. */
 const EXPECTED = new Set(["member_not_found", "member_fenced", "concurrent_change", "unavailable", "too_many_requests"])
 
-function serviceOver(phase: Phase, group: string): GroupService {
+function serviceOver(phase: Phase, group: string): MemberService & Pick<GroupService, "committed"> {
   const member = async <T>(memberId: string, what: string, body: unknown): Promise<Answer<T>> => {
     const answer = await phase.postJson(`/v1/groups/${group}/members/${memberId}/${what}`, body)
     if (answer === undefined) return LOST

@@ -34,6 +34,8 @@ export class Crowd {
   /** Who is there after the faults, by seat. */
   readonly #seated = new Map<number, Member>()
   #members = 0
+  /** Everybody is to go, so that the group can be reset. */
+  #isClosing = false
 
   constructor(world: World, options: CrowdOptions) {
     this.#world = world
@@ -57,7 +59,13 @@ export class Crowd {
 
   async work(rounds: number): Promise<void> {
     const seats = Array.from({ length: SEATS }, (_, seat) => this.#sit(seat, rounds))
-    await Promise.all([...seats, this.#produce(rounds * 2), this.#look(rounds), this.#grow()])
+    await Promise.all([
+      ...seats,
+      this.#produce(rounds * 2),
+      this.#look(rounds),
+      this.#grow(),
+      this.#resetSometimes(rounds),
+    ])
   }
 
   #serve(): Served {
@@ -85,6 +93,7 @@ export class Crowd {
     const { random, goOn } = this.#world
     let member = this.#newMember(seat)
     for (let round = 0; round < rounds; round += 1) {
+      if (this.#isClosing) member = await this.#stayAway(seat, member)
       const habits = { heartbeats: 0.2, slowRevocations: 0.4, eager: random.chance(0.3) }
       if (random.chance(0.03)) await member.leave()
       if (random.chance(0.06)) {
@@ -96,6 +105,64 @@ export class Crowd {
       if (random.chance(0.05)) await this.#pause(member)
       await goOn(`${member.process} rests`)
     }
+  }
+
+  /** Goes in order or not, and is back when the others are, or sooner. */
+  async #stayAway(seat: number, member: Member): Promise<Member> {
+    const { random, goOn } = this.#world
+    if (random.chance(0.5)) await member.leave()
+    while (this.#isClosing && !random.chance(0.005)) await goOn(`seat ${seat} is empty`)
+    return this.#newMember(seat)
+  }
+
+  /** Once in most runs, back or on: everybody goes, and it is tried until it was done or somebody is back. */
+  async #resetSometimes(rounds: number): Promise<void> {
+    const { random, goOn, chronicle } = this.#world
+    for (let turns = random.below(rounds * 120); turns > 0; turns -= 1) await goOn("resetter")
+    this.#isClosing = true
+    for (let tries = 0; tries < 12; tries += 1) {
+      for (let turns = random.below(60); turns > 0; turns -= 1) await goOn("resetter")
+      this.#world.pass(random.below(2 * SESSION_MS))
+      if (await this.#reset()) {
+        chronicle.fault("reset")
+        break
+      }
+    }
+    this.#isClosing = false
+  }
+
+  /** Whether it was done, or may have been. */
+  async #reset(): Promise<boolean> {
+    const { random, chronicle } = this.#world
+    // What nobody answers for is known to the checker only where the offset is there in every partition.
+    const offset = random.below(1 + (await this.#shortest()))
+    const call = chronicle.begin()
+    const answer = await this.#ask("resetter", (service) => service.reset(TOPICS, offset))
+    if (answer?.kind === "refused") return false
+    const partitions =
+      answer?.kind === "ok" ? answer.value : (await this.#partitions()).map((at) => ({ ...at, offset }))
+    const type = answer?.kind === "ok" ? "ok" : "info"
+    const operations = partitions.map((at) => {
+      return { f: "reset", type, key: `${GROUP}:${at.topic}/${at.partition}`, offset: at.offset } as const
+    })
+    chronicle.end("resetter", call, ...operations)
+    return true
+  }
+
+  async #partitions(): Promise<{ readonly topic: string; readonly partition: number }[]> {
+    const topics = await Promise.all(TOPICS.map((name) => this.#world.topic(name)))
+    return topics.flatMap(({ name: topic, partitions }) => {
+      return Array.from({ length: partitions }, (_, partition) => ({ topic, partition }))
+    })
+  }
+
+  /** How many records there are in each partition at least. */
+  async #shortest(): Promise<number> {
+    const ends = (await this.#partitions()).map(async ({ topic, partition }) => {
+      const found = await this.#world.log.describe({ topicId: (await this.#world.topic(topic)).id, partition })
+      return found.kind === "partition" ? found.state.highWatermark : 0
+    })
+    return Math.min(...(await Promise.all(ends)))
   }
 
   async #pause(member: Member): Promise<void> {

@@ -1,7 +1,7 @@
 /** A member as the documents want it: one request at a time, numbered; it says what it has and stops reading what it lost. */
 import type { HeartbeatBody, PollBody } from "stratalog/protocol"
 import type { WithoutBase } from "../../checker/operation.ts"
-import type { Answer, GivenBatch, GivenPoll, GroupService, Membership } from "./service.ts"
+import type { Answer, GivenBatch, GivenPoll, MemberService, Membership } from "./service.ts"
 
 export interface Choices {
   /** From 0 up to and without `limit`. */
@@ -17,7 +17,7 @@ export interface MemberWorld {
     end(process: string, call: number, ...results: readonly WithoutBase[]): void
   }
   /** Another process each time, over the network; undefined: no answer came. */
-  ask<T>(what: string, request: (service: GroupService) => Promise<Answer<T>>): Promise<Answer<T> | undefined>
+  ask<T>(what: string, request: (service: MemberService) => Promise<Answer<T>>): Promise<Answer<T> | undefined>
   /** Turns of the scheduler go by; time, too. */
   work(who: string): Promise<void>
 }

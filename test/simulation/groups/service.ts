@@ -37,8 +37,13 @@ export interface CommittedPartition {
   readonly offset: number
 }
 
-export interface GroupService {
+export interface MemberService {
   heartbeat(memberId: string, body: HeartbeatBody): Promise<Answer<Membership>>
   poll(memberId: string, body: PollBody): Promise<Answer<GivenPoll>>
+}
+
+export interface GroupService extends MemberService {
   committed(): Promise<Answer<readonly CommittedPartition[]>>
+  /** Sends all partitions of an empty group to this offset; answers where each is now. */
+  reset(topics: readonly string[], offset: number): Promise<Answer<readonly CommittedPartition[]>>
 }

@@ -8,10 +8,11 @@ import { poll } from "../../../functions/groups/poll/poll.ts"
 import type { Polled } from "../../../functions/groups/poll/polled.ts"
 import type { PolledPartition } from "../../../functions/groups/poll/read-partitions.ts"
 import type { StartWaiting } from "../../../functions/groups/poll/wait.ts"
+import { resetOffsets } from "../../../functions/groups/reset/reset-offsets.ts"
 import { subscribedTopics } from "../../../functions/groups/topics/subscribed-topics.ts"
 import { StorageUnavailable } from "../../../functions/log/ports.ts"
 import type { ReadRecord } from "../../checker/operation.ts"
-import type { Answer, GivenBatch, GivenPoll, GroupService, Membership } from "./service.ts"
+import type { Answer, CommittedPartition, GivenBatch, GivenPoll, GroupService, Membership } from "./service.ts"
 import type { Handler, World } from "./world.ts"
 
 export const GROUP = "g"
@@ -48,6 +49,17 @@ export function serviceOf(world: World, { process, groups, log, topics, now }: H
         const request = { ...body, memberId, maxBytes: POLL_BYTES, maxRecords: body.maxRecords }
         const result = await poll(deps, GROUP, request, waitingIn(world))
         return result.kind === "polled" ? { kind: "ok", value: await givenBy(result) } : refusal(result)
+      }),
+    reset: (names, offset) =>
+      told(async (): Promise<Answer<readonly CommittedPartition[]>> => {
+        const to = { kind: "offset", offset } as const
+        const wanted = names.map((topic) => ({ topic }))
+        const result = await resetOffsets(deps, GROUP, { to, topics: wanted, execute: true })
+        if (result.kind !== "reset") return refusal(result)
+        const value = result.offsets.map(({ topic, partition: { partition }, newOffset }) => {
+          return { topic, partition, offset: newOffset }
+        })
+        return { kind: "ok", value }
       }),
     committed: async () => {
       const read = await groups.read(GROUP)
