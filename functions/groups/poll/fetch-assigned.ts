@@ -42,7 +42,8 @@ export async function fetchAssigned(context: PollContext, part: MemberIn, from: 
   const now = deps.sessionClock.now()
   const asked = Math.min(request.wait ?? 0, deps.limits.maxWaitMs)
   const milliseconds = waitTime(part, { seen: from.seen, now, asked }, deps)
-  if (from.isNews || milliseconds === 0 || isEnough(read, minBytes)) return answer(context, part, read)
+  const isDone = from.isNews || begun.hasMore || milliseconds === 0 || isEnough(read, minBytes)
+  if (isDone) return answer(context, part, read)
   const waiting = context.startWaiting(milliseconds)
   try {
     return await fetchWaiting(context, part, read, waiting)

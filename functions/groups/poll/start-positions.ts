@@ -15,7 +15,13 @@ export interface Start {
 }
 
 export type StartsResult =
-  | { readonly kind: "starts"; readonly starts: readonly Start[]; readonly problems: readonly PolledProblem[] }
+  | {
+      readonly kind: "starts"
+      readonly starts: readonly Start[]
+      readonly problems: readonly PolledProblem[]
+      /** Some are left for the next poll. */
+      readonly hasMore: boolean
+    }
   | Unavailable
 
 /** Of one poll: the rest come in the next ones. */
@@ -32,8 +38,8 @@ export async function startPositions(
   reset: AutoOffsetReset,
 ): Promise<StartsResult> {
   const keyOf = ({ topic, partition }: AssignedPartition) => placeKey(topic, partition.partition)
-  const unknown = partitions.filter((at) => !known.has(keyOf(at))).slice(0, MAX_CLAIMS)
-  const found = await claimed(deps, member, unknown, reset)
+  const unknown = partitions.filter((at) => !known.has(keyOf(at)))
+  const found = await claimed(deps, member, unknown.slice(0, MAX_CLAIMS), reset)
   if (found.kind === "unavailable") return found
   const starts = partitions.flatMap((at): Start[] => {
     const given = known.get(keyOf(at))
@@ -41,7 +47,7 @@ export async function startPositions(
     const offset = found.offsets.get(at)
     return offset === undefined ? [] : [{ at, offset, isNews: true }]
   })
-  return { kind: "starts", starts, problems: found.problems }
+  return { kind: "starts", starts, problems: found.problems, hasMore: unknown.length > MAX_CLAIMS }
 }
 
 type Claimed =

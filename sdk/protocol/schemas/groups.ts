@@ -35,9 +35,11 @@ export const assignor = z
 
 /** Partitions by topic. */
 export const topicPartitions = z.object({ topic: topicName, partitions: z.array(partitionNumber) })
+/** As many as a group can have: a pattern takes in any number of topics. */
+const MOST_PARTITIONS = 15 * limits.maxPartitions
 const namedPartitions = z
   .array(z.strictObject({ topic: topicName, partitions: z.array(partitionNumber).max(limits.maxPartitions) }))
-  .max(limits.maxSubscriptions)
+  .max(MOST_PARTITIONS)
 
 const subscription = z
   .string()
@@ -134,7 +136,7 @@ export const pollBody = z.strictObject({
     ),
   positions: z
     .array(z.strictObject({ ...at, offset }))
-    .max(limits.maxPartitions)
+    .max(MOST_PARTITIONS)
     .optional()
     .describe("Where to read on. A partition that is not among them is read from its committed offset"),
   paused: namedPartitions.optional().describe("What not to read now"),

@@ -65,6 +65,18 @@ describe("a poll", () => {
     expect(nexts(await ask({ topics: ["orders"] }))).toEqual({ 0: 3, 1: 0 })
   })
 
+  it("does not wait as long as there are partitions that it has not looked at", async () => {
+    await service.createTopic("wide", 250)
+    const joined = await ask({ memberEpoch: 0, topics: ["wide"], number: 1 })
+    expect(Object.keys(nexts(joined))).toHaveLength(100)
+    const known = new Map(Object.entries(nexts(joined)))
+    const wide = () =>
+      [...known].map(([partition, offset]) => ({ topic: "wide", partition: Number(partition), offset }))
+    const next = await ask({ number: 2, positions: wide(), wait: 60_000 })
+    for (const [partition, offset] of Object.entries(nexts(next))) known.set(partition, offset)
+    expect(known.size).toBe(200)
+  })
+
   it("asks its store for nothing but the touch and the group where positions are given", async () => {
     await ask({ topics: ["orders"] })
     const names = new Set<string>()
