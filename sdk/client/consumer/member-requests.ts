@@ -1,6 +1,7 @@
 /** The requests of one member of a group. */
 import { limits } from "../../protocol/limits.ts"
-import type { GroupDescription, PollBody } from "../../protocol/schemas/groups.ts"
+import type { PollBody } from "../../protocol/schemas/group-members.ts"
+import type { GroupDescription } from "../../protocol/schemas/groups.ts"
 import { StratalogError } from "../errors.ts"
 import type { FetchContext } from "../fetch-records.ts"
 import { pathOf } from "../http-request.ts"

@@ -1,6 +1,6 @@
 /** The binary answer of a poll: the length of its head, the head as JSON, and the batches of each partition in turn. */
 import type { POLL_TYPE } from "../../protocol/routes/route.ts"
-import type { PolledHead } from "../../protocol/schemas/groups.ts"
+import type { PolledHead } from "../../protocol/schemas/group-members.ts"
 import type { BatchRecord } from "../../record-batch/types.ts"
 import { StratalogError } from "../errors.ts"
 import { decodeAll, type FetchContext } from "../fetch-records.ts"

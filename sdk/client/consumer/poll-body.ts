@@ -1,6 +1,6 @@
 /** What one poll says of its member. Pure. */
 import { limits } from "../../protocol/limits.ts"
-import type { PollBody } from "../../protocol/schemas/groups.ts"
+import type { PollBody } from "../../protocol/schemas/group-members.ts"
 import type { OffsetOfPartition } from "./consumer.ts"
 import type { ConsumerSettings } from "./options.ts"
 import type { OwnedPartition } from "./partition.ts"

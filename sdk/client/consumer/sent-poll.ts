@@ -1,5 +1,5 @@
 /** A poll and what it stands for, which its answer says to have happened. Pure. */
-import type { PollBody } from "../../protocol/schemas/groups.ts"
+import type { PollBody } from "../../protocol/schemas/group-members.ts"
 import type { ConsumerSettings } from "./options.ts"
 import type { OwnedPartition } from "./partition.ts"
 import { offsetsOf, partitionsToCommit, pollBody } from "./poll-body.ts"

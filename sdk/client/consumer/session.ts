@@ -3,7 +3,7 @@
  * handlers work on what came before.
  */
 import { limits } from "../../protocol/limits.ts"
-import type { PolledHead, TopicPartitions } from "../../protocol/schemas/groups.ts"
+import type { PolledHead, TopicPartitions } from "../../protocol/schemas/group-members.ts"
 import type { Clock } from "../clock.ts"
 import { StratalogError, TopicNotFoundError } from "../errors.ts"
 import type { FetchContext } from "../fetch-records.ts"

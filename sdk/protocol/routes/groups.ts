@@ -1,5 +1,6 @@
 import * as z from "zod"
 import { groupName } from "../schemas/fields.ts"
+import { heartbeat, heartbeatBody, memberId, pollBody, polled } from "../schemas/group-members.ts"
 import {
   commitOffsetsBody,
   committedOffsets,
@@ -7,12 +8,7 @@ import {
   groupDescription,
   groupLag,
   groupList,
-  heartbeat,
-  heartbeatBody,
   listGroupsQuery,
-  memberId,
-  pollBody,
-  polled,
   resetOffsets,
   resetOffsetsBody,
 } from "../schemas/groups.ts"
