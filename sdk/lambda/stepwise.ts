@@ -11,21 +11,29 @@ export interface StoppedPartition {
   readonly error: string
 }
 
+interface FailedPartition extends StoppedPartition {
+  /** The record goes to the dead-letter topic. */
+  readonly isDead: boolean
+}
+
 type Settings<K, V> = Pick<LambdaConsumerOptions<K, V>, "eachBatch" | "deadLetterTopic"> & {
   readonly attempts: number
 }
 
 export class Stepwise<K, V> {
-  /** Partitions that go no further in this invocation. */
-  readonly stopped: StoppedPartition[] = []
   /** Records that were processed. */
   records = 0
   readonly #settings: Settings<K, V>
   /** The first record of a partition that failed: all before it were processed, since it was assigned. */
-  readonly #failed = new Map<string, number>()
+  readonly #failed = new Map<string, FailedPartition>()
 
   constructor(settings: Settings<K, V>) {
     this.#settings = settings
+  }
+
+  /** Partitions that go no further in this invocation, or had not when it ended. */
+  get stopped(): readonly StoppedPartition[] {
+    return [...this.#failed.values()].filter(({ isDead }) => !isDead).map(({ isDead: _, ...stopped }) => stopped)
   }
 
   /** Whoever had the partition in between may have committed less. */
@@ -40,7 +48,7 @@ export class Stepwise<K, V> {
     context: RecordContext,
   ): Promise<void> {
     const { topic, partition } = batch
-    const from = this.#failed.get(nameOf(batch)) ?? 0
+    const from = this.#failed.get(nameOf(batch))?.offset ?? 0
     const records = batch.records.filter(({ offset }) => offset >= from)
     if (records.length === 0) return
     const failed = await this.#attempt({ topic, partition, records }, context)
@@ -49,10 +57,11 @@ export class Stepwise<K, V> {
       this.#failed.delete(nameOf(batch))
       return
     }
-    this.#failed.set(nameOf(batch), failed.offset)
     const { attempts, deadLetterTopic } = this.#settings
-    if (deadLetterTopic !== undefined || context.attempt < attempts) throw failed.error
-    this.stopped.push({ topic, partition, offset: failed.offset, error: String(failed.error) })
+    const isLast = context.attempt >= attempts
+    const isDead = isLast && deadLetterTopic !== undefined
+    this.#failed.set(nameOf(batch), { topic, partition, offset: failed.offset, error: String(failed.error), isDead })
+    if (isDead || !isLast) throw failed.error
     consumer.seek({ topic, partition, offset: failed.offset })
     consumer.pause([{ topic, partitions: [partition] }])
   }

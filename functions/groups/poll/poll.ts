@@ -4,6 +4,7 @@ import { commitAsMember } from "../commit/commit-as-member.ts"
 import type { GroupDependencies } from "../dependencies.ts"
 import { memberOf } from "../members/assignment.ts"
 import { decideHeartbeat } from "../members/decide-heartbeat.ts"
+import type { GroupState } from "../members/state.ts"
 import { type GroupFound, readGroup, withTopics } from "../membership/read-group.ts"
 import { noteRequest, takePart, whereItStands } from "../membership/take-part.ts"
 import type { CommittedOffset } from "../ports.ts"
@@ -59,7 +60,8 @@ async function goOn(
   // Who joins knows nothing yet, also where its join is sent again.
   const { memberEpoch: knownEpoch = memberOf(found.state, request.memberId)?.memberEpoch } = request
   const isNews = part.member.memberEpoch !== knownEpoch
-  return fetchAssigned(context, part, { known: knownOffsets(request, committed), seen: found.seen, isNews })
+  const known = knownOffsets(request, committed, madeAgain(found.state, part.state))
+  return fetchAssigned(context, part, { known, seen: found.seen, isNews })
 }
 
 /** What was committed stays so: no refusal of the rest says that nothing happened. The same request again tells the reason. */
@@ -94,9 +96,18 @@ async function commitFirst({ deps, group, request }: PollContext, found: GroupFo
 function knownOffsets(
   { positions = [] }: PollRequest,
   committed: readonly CommittedOffset[],
+  isMadeAgain: (topic: string) => boolean,
 ): ReadonlyMap<string, number> {
+  const left = positions.filter(({ topic }) => !isMadeAgain(topic))
   return new Map([
     ...committed.map(({ topic, partition, offset }) => [placeKey(topic, partition.partition), offset] as const),
-    ...positions.map(({ topic, partition, offset }) => [placeKey(topic, partition), offset] as const),
+    ...left.map(({ topic, partition, offset }) => [placeKey(topic, partition), offset] as const),
   ])
+}
+
+/** Whether a topic is another one by now under the same name: where a member stood in the former says nothing of it. */
+function madeAgain(before: GroupState | undefined, after: GroupState): (topic: string) => boolean {
+  const idsBefore = new Map(before?.topics.map(({ topic, topicId }) => [topic, topicId]))
+  const ids = new Map(after.topics.map(({ topic, topicId }) => [topic, topicId]))
+  return (topic) => idsBefore.has(topic) && idsBefore.get(topic) !== ids.get(topic)
 }

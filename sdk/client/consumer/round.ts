@@ -44,8 +44,7 @@ export function decideRound(view: RoundView, settings: ConsumerSettings): Round 
   const mayFetch = hasRoom && isFetchable
   // A request that has to be made can as well fetch.
   if (mayFetch && (isReleasing || now >= Math.min(view.idleUntil, due))) {
-    // What is given up is this member's until it hears that it is not.
-    return { kind: "poll", fetch: true, commit, waitMs: isReleasing ? 0 : longestWait(view, settings) }
+    return { kind: "poll", fetch: true, commit, waitMs: longestWait(view, settings) }
   }
   if (isReleasing || now >= due) return { kind: "poll", fetch: false, commit, waitMs: 0 }
   return { kind: "sleep", ms: (mayFetch ? Math.min(view.idleUntil, due) : due) - now }

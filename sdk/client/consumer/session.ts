@@ -301,7 +301,11 @@ export class GroupSession {
     // A refused commit does not say what of it is whose: the next answer does, and if that is refused too, nothing is ours.
     const mayBeOne = meaning === "refused" && sent.committing.length > 0 && !this.#wasFenced
     this.#wasFenced = mayBeOne
-    if (mayBeOne) return
+    if (mayBeOne) {
+      // Where it stays refused, it is tried no more often than any.
+      this.#lastCommitAt = sent.at
+      return
+    }
     await this.#requireOwnName(error)
     this.#memberEpoch = 0
     const all = this.partitions.all

@@ -206,6 +206,16 @@ describe("a poll", () => {
     expect(result).toMatchObject({ problems: [{ problem: { kind: "unavailable", sideEffects: "none" } }] })
   })
 
+  it("reads a topic that was made again from its beginning, however far the member was in the former", async () => {
+    await ask({ topics: ["orders"] })
+    await deleteTopic({ ...service, groups: service.storage.groups }, "orders")
+    const second = await service.createTopic("orders", 2)
+    await appendRecords(service.log, second, 0, 9)
+    const told = await ask({ positions, commit: [{ topic: "orders", partition: 0, offset: 3 }] })
+    expect(nexts(told)).toEqual({ 0: 9, 1: 0 })
+    expect(told).toMatchObject({ fetched: [{ offset: 0, isNews: true }, { offset: 0 }] })
+  })
+
   it("drops a topic that is gone, also one that was made again under its name", async () => {
     service = { ...openGroups({ maxAgeMs: 30_000 }) }
     const first = await service.createTopic("orders", 1)

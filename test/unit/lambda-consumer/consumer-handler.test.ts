@@ -103,6 +103,17 @@ describe("a Lambda consumer", () => {
     expect(await committed()).toEqual({ 0: 3 })
   })
 
+  it("has SQS wake it again where it ends before a record has had all its attempts", async () => {
+    await write(0, "bad")
+    const handler = handlerOf(
+      () => {
+        throw new Error("not yet")
+      },
+      { retry: { attempts: 3, baseMs: 1e9, maxMs: 1e9 } },
+    )
+    expect(await handler({ Records: [message("x")] }, plenty)).toEqual({ batchItemFailures: [{ itemIdentifier: "x" }] })
+  })
+
   it("ends before its time is over, and loses nothing of it", async () => {
     await write(0, 1, 2, 3, 4)
     const seen: unknown[] = []

@@ -1,6 +1,7 @@
 /** What is slow, paused, failing or on its way out does not hold up the rest. */
 import { describe, expect, it } from "vitest"
 import { ConsumersUnderTest, numbered } from "../../../fakes/consumer-under-test.ts"
+import { Refusal } from "../../../fakes/group-state.ts"
 
 describe("a partition that was to go and is this member's again before it went", () => {
   it("is not asked for until what is in hand of it is finished", async () => {
@@ -124,6 +125,22 @@ describe("the back-off of a record that fails", () => {
     expect(group.clock.now() - begun).toBeLessThan(60_000)
     expect(calls).toBe(1)
     await Promise.all([one.close(), two.close(), running, other])
+  })
+})
+
+describe("a commit that stays refused", () => {
+  it("is not tried without a pause", async () => {
+    const group = new ConsumersUnderTest({ orders: 1 })
+    group.service.append("orders", 0, numbered(3))
+    group.service.refuse = ({ body }) =>
+      body.commit === undefined ? undefined : new Refusal("offset_beyond_end", "it is not that long any more")
+    const consumer = group.client().consumer()
+    const running = consumer.run({ eachRecord: () => consumer.pause() })
+    const begun = group.clock.now()
+    await group.until(() => group.clock.now() > begun + 60_000)
+    expect(group.service.polls.length).toBeLessThan(60)
+    await consumer.close()
+    await running
   })
 })
 
