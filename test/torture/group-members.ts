@@ -22,7 +22,7 @@ export interface GroupOptions {
 const LONGEST_PAUSE = 2.5
 
 /** When all is well nobody is to be taken for gone, however slow the machine. */
-const CALM: Habits = { heartbeats: 0, slowRevocations: 0, eager: true }
+const CALM: Habits = { heartbeats: 0, slowRevocations: 0, eager: true, inHaste: true }
 const CALM_SESSION_MS = 30_000
 
 /** Rounds of all members until everything has to be consumed, and what lies between two of them, milliseconds. */

@@ -60,6 +60,8 @@ export interface Habits {
   readonly eager: boolean
   /** Other than its own. */
   readonly sessionTimeoutMs?: number
+  /** It takes many records at once, and waits for none. */
+  readonly inHaste?: true
 }
 
 export class Member {
@@ -148,7 +150,7 @@ export class Member {
     place.done = upTo
   }
 
-  #request({ eager, sessionTimeoutMs = this.options.sessionTimeoutMs }: Habits): Request {
+  #request({ eager, inHaste, sessionTimeoutMs = this.options.sessionTimeoutMs }: Habits): Request {
     const { random } = this.#world
     const { topics, instanceId, autoOffsetReset } = this.options
     const places = [...this.#assigned, ...this.#finishing]
@@ -175,8 +177,8 @@ export class Member {
       autoOffsetReset,
       positions,
       commit: commits.map(({ place: { topic, partition }, offset }) => ({ topic, partition, offset })),
-      maxRecords: 1 + random.below(6),
-      wait: random.pick([0, 0, 500]),
+      maxRecords: inHaste ? 1_000 : 1 + random.below(6),
+      wait: inHaste ? 0 : random.pick([0, 0, 500]),
     }
     return { number, epoch: this.#epoch, owned, commits, body }
   }
