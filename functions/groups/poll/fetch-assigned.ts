@@ -95,11 +95,28 @@ async function answer(context: PollContext, part: MemberIn, read: PolledRead): P
   const left = new Set(assignedPartitions(again.state, request.memberId).map(refKey))
   const isLeft = ({ at }: { readonly at: AssignedPartition }) => left.has(refKey(at))
   const gone = read.gone.map((at): PolledProblem => ({ at, problem: { kind: "topic_not_found" } }))
+  const anew = await readAnew(context, again, read.gone)
+  if (anew.kind === "unavailable") return anew
   return {
     ...standing(again),
-    fetched: read.fetched.filter(isLeft),
-    problems: [...read.problems, ...gone].filter(isLeft),
+    fetched: [...read.fetched.filter(isLeft), ...anew.fetched],
+    problems: [...[...read.problems, ...gone].filter(isLeft), ...anew.problems],
   }
+}
+
+/** From topics that were made again under their names: where the member stood in the former ones says nothing of them. */
+async function readAnew({ deps, group, request }: PollContext, part: MemberIn, gone: readonly AssignedPartition[]) {
+  const { paused, autoOffsetReset = "earliest" } = request
+  const former = new Set(gone.map(refKey))
+  const names = new Set(gone.map(({ topic }) => topic))
+  const again = assignedPartitions(part.state, request.memberId, paused).filter(
+    (at) => names.has(at.topic) && !former.has(refKey(at)),
+  )
+  const member = { group, epoch: part.member.memberEpoch }
+  const begun = await startPositions(deps, member, again, new Map(), autoOffsetReset)
+  if (begun.kind === "unavailable") return begun
+  const read = await readPartitions(deps, member, begun.starts, request, autoOffsetReset)
+  return { kind: "read", fetched: read.fetched, problems: [...begun.problems, ...read.problems] } as const
 }
 
 function refKey({ partition }: AssignedPartition): string {
