@@ -72,7 +72,7 @@ export interface ReadingOptions {
   readonly fetchMinBytes?: number | undefined
   /**
    * The most bytes of stored batches in one answer. So much may also wait in the buffer before the consumer stops
-   * fetching. Default 1 MiB.
+   * fetching, but for a little of partitions that have nothing there; and so much `run` looks ahead. Default 1 MiB.
    */
   readonly fetchMaxBytes?: number | undefined
   /**
