@@ -68,6 +68,12 @@ describe("the history checker, on groups", () => {
       expect(kindsOf(latest().claim("n", 2, 1).process("n", 1, 4))).toEqual([])
     })
 
+    it("not where a group that begins at the end was reset before any claim of it was answered", () => {
+      const history = log().committed(3).reset(1).claim("n", 2, 1, true).process("n", 1, 4).commit("n", 2, 4)
+      expect(kindsOf(history)).toEqual([])
+      expect(kindsOf(log().reset(1).claim("n", 2, 3, true).process("n", 3, 4))).toEqual(["poll-skip"])
+    })
+
     it("not where a reset, or the loss of its answer, leads past records", () => {
       const goingOn = (history: History) =>
         history.claim("n", 4, 3).poll("n", 3, "d").process("n", 3, 4).commit("n", 4, 4)

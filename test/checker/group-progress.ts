@@ -1,7 +1,7 @@
 /** How far a group has come in a partition, and what it left behind. */
 import type { Anomaly } from "./anomaly.ts"
 import { type GroupPartition, type Reading, readings } from "./group-history.ts"
-import type { ClaimOperation, CommitOperation, ProcessOperation, ResetOperation } from "./operation.ts"
+import type { CommitOperation, ProcessOperation, ResetOperation } from "./operation.ts"
 import type { FinalLog } from "./partition-history.ts"
 
 /** Something that moves the group's place in the log, in the order of time. */
@@ -51,8 +51,7 @@ class Progress {
     this.#log = log
     this.#end = Math.max(log.logStartOffset, ...[...log.valueAt.keys()].slice(-1).map((offset) => offset + 1))
     this.#commits = partition.commits.filter(({ type }) => type !== "fail")
-    const latest = firstLatest(partition)
-    this.#frontier = Math.min(...latest.map(({ offset }) => offset ?? this.#end), ...(latest.length > 0 ? [] : [0]))
+    this.#frontier = firstOffset(partition) ?? this.#end
   }
 
   process(operation: ProcessOperation): void {
@@ -120,10 +119,14 @@ class Progress {
   }
 }
 
-/** Claims that may have found nothing committed; what comes after a reset goes by that. */
-function firstLatest({ claims, resets }: GroupPartition): readonly ClaimOperation[] {
+/**
+ * Where the group begins. One that begins at the end of the log does so where the first of its claims says; what comes after
+ * a reset goes by that. Undefined: a reset came before any claim that was answered.
+ */
+function firstOffset({ claims, resets }: GroupPartition): number | undefined {
   const latest = claims.filter((claim) => claim.latest)
+  if (latest.length === 0) return 0
   const firstReset = Math.min(...resets.map(({ call }) => call))
-  const before = latest.filter((claim) => claim.return < firstReset)
-  return before.length > 0 ? before : latest
+  const offsets = latest.filter((claim) => claim.return < firstReset).flatMap(({ offset }) => offset ?? [])
+  return offsets.length === 0 ? undefined : Math.min(...offsets)
 }
