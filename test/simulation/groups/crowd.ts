@@ -138,15 +138,15 @@ export class Crowd {
     const offset = random.below(1 + (await this.#shortest()))
     const call = chronicle.begin()
     const answer = await this.#ask("resetter", (service) => service.reset(TOPICS, offset))
-    if (answer?.kind === "refused") return false
     const partitions =
       answer?.kind === "ok" ? answer.value : (await this.#partitions()).map((at) => ({ ...at, offset }))
     const type = answer?.kind === "ok" ? "ok" : "info"
     const operations = partitions.map((at) => {
       return { f: "reset", type, key: `${GROUP}:${at.topic}/${at.partition}`, offset: at.offset } as const
     })
+    // One that was refused may come a second time, and be taken.
     chronicle.end("resetter", call, ...operations)
-    return true
+    return answer?.kind !== "refused"
   }
 
   async #partitions(): Promise<{ readonly topic: string; readonly partition: number }[]> {
