@@ -21,6 +21,8 @@ export class GroupService {
   readonly state: GroupState
   readonly polls: SeenPoll[] = []
   readonly logs = new Map<string, RecordInput[][]>()
+  /** Of topics that were made again; the others are known by their names. */
+  readonly topicIds = new Map<string, string>()
   /** Refuses a poll before it does anything. */
   refuse: (poll: SeenPoll) => Refusal | undefined = () => undefined
   /** Records in all answers. */
@@ -49,6 +51,22 @@ export class GroupService {
       log.push({ timestamp: 1_000 + log.length, key: key === null ? null : encoder.encode(key), value: bytes })
     }
     this.wake()
+  }
+
+  /** Deletes a topic and makes it again. */
+  remake(topic: string): void {
+    this.topicIds.set(topic, `${topic}-again`)
+    const partitions = this.logs.get(topic) ?? []
+    this.logs.set(
+      topic,
+      partitions.map(() => []),
+    )
+    for (const partition of partitions.keys()) this.state.committed.delete(`${topic}/${partition}`)
+    this.wake()
+  }
+
+  #idOf(topic: string): string {
+    return this.topicIds.get(topic) ?? topic
   }
 
   /** Has those that wait look again. */
@@ -115,7 +133,8 @@ export class GroupService {
     this.polls.push({ memberId, body })
     const refusal = this.refuse({ memberId, body })
     if (refusal !== undefined) throw refusal
-    const { late } = this.state.hear(memberId, body)
+    const commit = body.commit?.filter(({ topic, topicId = this.#idOf(topic) }) => topicId === this.#idOf(topic))
+    const { late } = this.state.hear(memberId, { ...body, commit })
     this.wake()
     const until = this.#clock.now() + Number(body.wait ?? 0)
     const before = JSON.stringify(this.state.assignmentOf(memberId))
@@ -149,7 +168,10 @@ export class GroupService {
     return this.state.assignmentOf(memberId).flatMap(({ topic, partition }) => {
       const log = this.#log(topic, partition)
       const name = `${topic}/${partition}`
-      const asked = body.positions?.find((position) => position.topic === topic && position.partition === partition)
+      const isFormer = body.owned?.some((owned) => owned.topic === topic && owned.topicId !== this.#idOf(topic))
+      const asked = body.positions?.find(
+        (position) => position.topic === topic && position.partition === partition && !isFormer,
+      )
       const offset =
         asked?.offset ?? this.state.committed.get(name) ?? (body.autoOffsetReset === "latest" ? log.length : 0)
       const records: RecordInput[] = []
@@ -173,7 +195,9 @@ export class GroupService {
       memberId,
       memberEpoch: member.epoch,
       heartbeatInterval: this.state.isMoving ? 500 : Math.min(member.sessionTimeoutMs / 3, 5_000),
-      assignment: this.state.assignmentOf(memberId).map(({ topic, partition }) => ({ topic, partitions: [partition] })),
+      assignment: this.state.assignmentOf(memberId).map(({ topic, partition }) => {
+        return { topic, topicId: this.#idOf(topic), partitions: [partition] }
+      }),
       batches: batches.map((batch) => batch.head),
     }
     const headBytes = encoder.encode(JSON.stringify(head))

@@ -12,6 +12,7 @@ import {
   refuseCommits,
 } from "./decide.ts"
 import { refusalsOf } from "./outcome.ts"
+import { meansFormer } from "./topic-ids.ts"
 
 export interface MemberCommit {
   readonly memberId: string
@@ -54,7 +55,12 @@ export async function commitAsMember(
     return { kind: "fenced", memberEpoch: member.memberEpoch }
   }
 
-  const targets = await Promise.all(commit.offsets.map((each) => findHeld(deps, state, commit.memberId, each)))
+  const isFormer = meansFormer(state)
+  const targets = await Promise.all(
+    commit.offsets.map(async (each) =>
+      isFormer(each) ? { kind: "not_held" as const } : findHeld(deps, state, commit.memberId, each),
+    ),
+  )
   const failed = targets.find((target) => target.kind === "unavailable")
   if (failed?.kind === "unavailable") return failed
   const resolved = commit.offsets.flatMap((request, index): ResolvedCommit[] => {

@@ -89,6 +89,7 @@ async function targetIn(
   request: CommitRequest,
 ): Promise<CommitTarget | Unavailable> {
   if (topic === undefined) return { kind: "topic_not_found" }
+  if (request.topicId !== undefined && request.topicId !== topic.id) return { kind: "topic_not_found" }
   if (request.partition >= topic.partitions) return { kind: "partition_not_found", partitions: topic.partitions }
   const outcome = await deps.log.describe({ topicId: topic.id, partition: request.partition })
   // Reading changed nothing, whatever failed.

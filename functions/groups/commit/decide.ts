@@ -3,6 +3,8 @@ import { limits } from "stratalog/protocol"
 
 export interface CommitRequest {
   readonly topic: string
+  /** Of the topic that is meant; absent: whichever has the name. */
+  readonly topicId?: string | undefined
   readonly partition: number
   /** The next offset to read. */
   readonly offset: number

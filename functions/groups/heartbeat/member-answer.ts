@@ -1,4 +1,4 @@
-import type { TopicPartitions } from "stratalog/protocol"
+import type { AssignedTopic } from "stratalog/protocol"
 import { assignmentOf, heartbeatIntervalOf } from "../members/assignment.ts"
 import type { MemberIn } from "../membership/take-part.ts"
 
@@ -9,7 +9,7 @@ export interface MemberAnswer {
   /** Milliseconds. */
   readonly heartbeatInterval: number
   /** By topic name and partition. */
-  readonly assignment: readonly TopicPartitions[]
+  readonly assignment: readonly AssignedTopic[]
 }
 
 export function memberAnswer({ state, member }: MemberIn): MemberAnswer {

@@ -1,5 +1,5 @@
 /** What a state says of a member's partitions. */
-import type { TopicPartitions } from "stratalog/protocol"
+import type { AssignedTopic, TopicPartitions } from "stratalog/protocol"
 import type { GroupMember, GroupPartition, GroupState } from "./state.ts"
 
 export function memberOf(state: GroupState | undefined, memberId: string): GroupMember | undefined {
@@ -7,13 +7,17 @@ export function memberOf(state: GroupState | undefined, memberId: string): Group
 }
 
 /** What it may read: by topic name and partition, topics without one left out. */
-export function assignmentOf(state: GroupState, memberId: string): TopicPartitions[] {
+export function assignmentOf(state: GroupState, memberId: string): AssignedTopic[] {
   return partitionsThat(state, ({ holder, target }) => holder === memberId && target === memberId)
 }
 
 /** What it still has to give up. */
 export function revokingOf(state: GroupState, memberId: string): TopicPartitions[] {
-  return partitionsThat(state, ({ holder, target }) => holder === memberId && target !== memberId)
+  return withoutIds(partitionsThat(state, ({ holder, target }) => holder === memberId && target !== memberId))
+}
+
+export function withoutIds(topics: readonly AssignedTopic[]): TopicPartitions[] {
+  return topics.map(({ topic, partitions }) => ({ topic, partitions }))
 }
 
 /** Whether partitions are on their way to it or from it. */
@@ -40,9 +44,9 @@ export function heartbeatIntervalOf(state: GroupState, member: GroupMember): num
 const MOVING_MS = 500
 const RESTING_MS = 5_000
 
-function partitionsThat(state: GroupState, is: (partition: GroupPartition) => boolean): TopicPartitions[] {
-  return state.topics.flatMap(({ topic, partitions }) => {
+function partitionsThat(state: GroupState, is: (partition: GroupPartition) => boolean): AssignedTopic[] {
+  return state.topics.flatMap(({ topic, topicId, partitions }) => {
     const numbers = partitions.flatMap((partition, number) => (is(partition) ? [number] : []))
-    return numbers.length === 0 ? [] : [{ topic, partitions: numbers }]
+    return numbers.length === 0 ? [] : [{ topic, topicId, partitions: numbers }]
   })
 }

@@ -1,6 +1,6 @@
 import type { Assignor, TopicPartitions } from "stratalog/protocol"
 import { assignorOf } from "../assign/assign.ts"
-import { assignmentOf, revokingOf } from "./assignment.ts"
+import { assignmentOf, revokingOf, withoutIds } from "./assignment.ts"
 import { lastSeenOf, liveMembers, type Seen } from "./expire.ts"
 import { noMembers } from "./group-now.ts"
 import { withoutMembers } from "./partitions.ts"
@@ -44,7 +44,7 @@ export function viewGroup(group: {
     members: state.members.map((member) => ({
       ...member,
       lastSeen: lastSeenOf(member, group.seen),
-      assignment: assignmentOf(state, member.memberId),
+      assignment: withoutIds(assignmentOf(state, member.memberId)),
       revoking: revokingOf(state, member.memberId),
     })),
     holders: new Map(state.topics.map(({ topicId, partitions }) => [topicId, partitions.map(({ holder }) => holder)])),

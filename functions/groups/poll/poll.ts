@@ -1,6 +1,7 @@
 /** One request a round: commits what was processed, keeps the member alive, and fetches from its partitions. */
 import { StorageUnavailable } from "../../log/ports.ts"
 import { commitAsMember } from "../commit/commit-as-member.ts"
+import { meansFormer } from "../commit/topic-ids.ts"
 import type { GroupDependencies } from "../dependencies.ts"
 import { memberOf } from "../members/assignment.ts"
 import { decideHeartbeat } from "../members/decide-heartbeat.ts"
@@ -60,7 +61,9 @@ async function goOn(
   // Who joins knows nothing yet, also where its join is sent again.
   const { memberEpoch: knownEpoch = memberOf(found.state, request.memberId)?.memberEpoch } = request
   const isNews = part.member.memberEpoch !== knownEpoch
-  const known = knownOffsets(request, committed, madeAgain(found.state, part.state))
+  const former = formerTopics(request, part.state)
+  const isMadeAgain = madeAgain(found.state, part.state)
+  const known = knownOffsets(request, committed, (topic) => former.has(topic) || isMadeAgain(topic))
   return fetchAssigned(context, part, { known, seen: found.seen, isNews })
 }
 
@@ -82,7 +85,9 @@ type CommitFirst =
 
 /** Before the member gives anything up: who gets it next reads on behind what is committed here. */
 async function commitFirst({ deps, group, request }: PollContext, found: GroupFound): Promise<CommitFirst> {
-  const { commit = [], memberId, memberEpoch } = request
+  const { memberId, memberEpoch } = request
+  const isFormer = meansFormer(found.state)
+  const commit = (request.commit ?? []).filter((each) => !isFormer(each))
   if (commit.length === 0) return { kind: "committed", offsets: [] }
   if (memberOf(found.state, memberId) === undefined) return { kind: "member_not_found" }
   // Nothing is committed for a request that is refused in any case.
@@ -103,6 +108,13 @@ function knownOffsets(
     ...committed.map(({ topic, partition, offset }) => [placeKey(topic, partition.partition), offset] as const),
     ...left.map(({ topic, partition, offset }) => [placeKey(topic, partition), offset] as const),
   ])
+}
+
+/** Names of topics of which the member knows only a former one. */
+function formerTopics({ owned = [] }: PollRequest, state: GroupState): ReadonlySet<string> {
+  const isFormer = meansFormer(state)
+  const present = new Set(owned.filter((each) => !isFormer(each)).map(({ topic }) => topic))
+  return new Set(owned.filter((each) => isFormer(each) && !present.has(each.topic)).map(({ topic }) => topic))
 }
 
 /** Whether a topic is another one by now under the same name: where a member stood in the former says nothing of it. */

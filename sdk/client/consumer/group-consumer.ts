@@ -175,16 +175,17 @@ export class GroupConsumer<K, V> implements Consumer<K, V> {
   }
 
   #batchOf(hand: Hand, records: readonly ConsumerRecord<K, V>[]): ConsumerBatch<K, V> {
-    const { topic, partition, highWatermark } = hand.owner
+    const { topic, topicId, partition, highWatermark } = hand.owner
     const isWhole = records.length === hand.records.length
     const nextOffset = isWhole ? hand.nextOffset : (records.at(-1)?.offset ?? 0) + 1
+    const place = { topic, topicId, partition, offset: nextOffset }
     return {
       topic,
       partition,
       records,
       nextOffset,
       highWatermark: highWatermark ?? nextOffset,
-      commit: (options) => this.commit([{ topic, partition, offset: nextOffset }], options),
+      commit: (options) => this.commit([place], options),
     }
   }
 

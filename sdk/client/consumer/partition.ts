@@ -35,8 +35,16 @@ export interface Hand {
   readonly progress: Progress
 }
 
+export interface AssignedPartition {
+  readonly topic: string
+  /** Another one where the topic was deleted and made again. */
+  readonly topicId: string
+  readonly partition: number
+}
+
 export class OwnedPartition {
   readonly topic: string
+  readonly topicId: string
   readonly partition: number
   phase: Phase = "assigned"
   paused = false
@@ -60,8 +68,9 @@ export class OwnedPartition {
   #gone: AbortController | undefined
   #ending: AbortController | undefined
 
-  constructor(topic: string, partition: number, buffer: BufferedBytes) {
+  constructor({ topic, topicId, partition }: AssignedPartition, buffer: BufferedBytes) {
     this.topic = topic
+    this.topicId = topicId
     this.partition = partition
     this.#buffer = buffer
   }

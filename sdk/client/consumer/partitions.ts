@@ -1,6 +1,6 @@
 /** All partitions that this member has, and whose records come next. */
-import type { TopicPartitions } from "../../protocol/schemas/group-members.ts"
-import { type BufferedBytes, type Hand, OwnedPartition } from "./partition.ts"
+import type { AssignedTopic, TopicPartitions } from "../../protocol/schemas/group-members.ts"
+import { type AssignedPartition, type BufferedBytes, type Hand, OwnedPartition } from "./partition.ts"
 import type { FetchedPartition } from "./poll-answer.ts"
 
 export interface PartitionName {
@@ -37,9 +37,9 @@ export class Partitions {
     return this.#owned.get(nameOf(topic, partition))
   }
 
-  add({ topic, partition }: PartitionName): OwnedPartition {
-    const owned = new OwnedPartition(topic, partition, this.#buffer)
-    this.#owned.set(nameOf(topic, partition), owned)
+  add(assigned: AssignedPartition): OwnedPartition {
+    const owned = new OwnedPartition(assigned, this.#buffer)
+    this.#owned.set(nameOf(assigned.topic, assigned.partition), owned)
     return owned
   }
 
@@ -93,4 +93,18 @@ export function byTopic(partitions: readonly PartitionName[]): TopicPartitions[]
 
 export function oneByOne(topics: readonly TopicPartitions[]): PartitionName[] {
   return topics.flatMap(({ topic, partitions }) => partitions.map((partition) => ({ topic, partition })))
+}
+
+/** As `oneByOne`, with the ids of the topics. */
+export function assignedOneByOne(topics: readonly AssignedTopic[]): AssignedPartition[] {
+  return topics.flatMap(({ topic, topicId, partitions }) =>
+    partitions.map((partition) => ({ topic, topicId, partition })),
+  )
+}
+
+/** As `byTopic`, with the ids of the topics. */
+export function byTopicId(partitions: readonly AssignedPartition[]): AssignedTopic[] {
+  return [...Map.groupBy(partitions, ({ topicId }) => topicId)].flatMap(([topicId, ofTopic]) =>
+    byTopic(ofTopic).map((named) => ({ ...named, topicId })),
+  )
 }

@@ -3,8 +3,8 @@ import { limits } from "../../protocol/limits.ts"
 import type { PollBody } from "../../protocol/schemas/group-members.ts"
 import type { OffsetOfPartition } from "./consumer.ts"
 import type { ConsumerSettings } from "./options.ts"
-import type { OwnedPartition } from "./partition.ts"
-import { byTopic } from "./partitions.ts"
+import type { AssignedPartition, OwnedPartition } from "./partition.ts"
+import { byTopic, byTopicId } from "./partitions.ts"
 
 export interface PollPlan {
   /** 0: join. */
@@ -12,7 +12,7 @@ export interface PollPlan {
   readonly number: number
   /** All that the member goes on having. */
   readonly kept: readonly OwnedPartition[]
-  readonly commit: readonly OffsetOfPartition[]
+  readonly commit: readonly (OffsetOfPartition & AssignedPartition)[]
   /** False: there is room only for a little of partitions that have no records waiting here. */
   readonly fetch: boolean
   readonly waitMs: number
@@ -28,7 +28,7 @@ export function pollBody(settings: ConsumerSettings, plan: PollPlan): PollBody {
     memberEpoch,
     number,
     ...(memberEpoch === 0 && subscriptionOf(settings)),
-    owned: byTopic(kept),
+    owned: byTopicId(kept),
     ...(commit.length > 0 && { commit: [...commit] }),
     positions: readable.flatMap(({ topic, partition, position }) =>
       position === undefined ? [] : [{ topic, partition, offset: position }],
@@ -64,8 +64,8 @@ export function partitionsToCommit(partitions: readonly OwnedPartition[]): reado
   return due.toSorted((one, other) => turnOf(one) - turnOf(other)).slice(0, limits.maxCommits)
 }
 
-export function offsetsOf(partitions: readonly OwnedPartition[]): OffsetOfPartition[] {
-  return partitions.flatMap(({ topic, partition, uncommitted }) =>
-    uncommitted === undefined ? [] : [{ topic, partition, offset: uncommitted }],
+export function offsetsOf(partitions: readonly OwnedPartition[]): (OffsetOfPartition & AssignedPartition)[] {
+  return partitions.flatMap(({ topic, topicId, partition, uncommitted }) =>
+    uncommitted === undefined ? [] : [{ topic, topicId, partition, offset: uncommitted }],
   )
 }

@@ -3,7 +3,7 @@
  * handlers work on what came before.
  */
 import { limits } from "../../protocol/limits.ts"
-import type { PolledHead, TopicPartitions } from "../../protocol/schemas/group-members.ts"
+import type { AssignedTopic, PolledHead, TopicPartitions } from "../../protocol/schemas/group-members.ts"
 import type { Clock } from "../clock.ts"
 import { StratalogError, TopicNotFoundError } from "../errors.ts"
 import type { FetchContext } from "../fetch-records.ts"
@@ -13,8 +13,8 @@ import type { OffsetOfPartition } from "./consumer.ts"
 import { meaningOf, refusedOffsets } from "./failure.ts"
 import { asError, MemberRequests, type PollOutcome } from "./member-requests.ts"
 import type { ConsumerSettings, MembershipOptions } from "./options.ts"
-import type { Hand, OwnedPartition } from "./partition.ts"
-import { oneByOne, Partitions } from "./partitions.ts"
+import type { AssignedPartition, Hand, OwnedPartition } from "./partition.ts"
+import { assignedOneByOne, Partitions } from "./partitions.ts"
 import { offsetsOf } from "./poll-body.ts"
 import { Rebalance } from "./rebalance.ts"
 import { decideRound } from "./round.ts"
@@ -135,7 +135,7 @@ export class GroupSession {
     signal?: AbortSignal,
     mayGo: (owned: OwnedPartition | undefined) => boolean = () => false,
   ): Promise<void> {
-    let left = offsets
+    let left = offsets.map((each) => ({ topicId: this.partitions.find(each)?.topicId, ...each }))
     for (let epoch = this.#memberEpoch; left.length > 0; epoch = this.#memberEpoch) {
       if (epoch === 0) throw notInGroup(this.settings.group)
       try {
@@ -270,14 +270,27 @@ export class GroupSession {
     if (this.#failures > 0) await this.#pause(undefined)
   }
 
-  #adopt(assignment: readonly TopicPartitions[]): void {
-    const names = oneByOne(assignment)
+  #adopt(assignment: readonly AssignedTopic[]): void {
+    const names = assignedOneByOne(assignment)
+    this.#dropFormer(names)
     const added = names.filter((name) => this.partitions.find(name) === undefined)
     if (added.length > 0) this.#rebalance.assigned(added.map((name) => this.partitions.add(name)))
     const wanted = new Set(names.map((name) => this.partitions.find(name)))
     const revoked = this.partitions.readable.filter((owned) => !wanted.has(owned))
     if (revoked.length === 0) return
     void this.#rebalance.revoked(revoked)
+    this.losses++
+  }
+
+  /** A topic that was made again under its name is another one: where this member stood says nothing of it. */
+  #dropFormer(assigned: readonly AssignedPartition[]): void {
+    const former = assigned.flatMap((name) => {
+      const owned = this.partitions.find(name)
+      return owned === undefined || owned.topicId === name.topicId ? [] : [owned]
+    })
+    if (former.length === 0) return
+    for (const owned of former) this.partitions.remove(owned)
+    this.#rebalance.lost(former)
     this.losses++
   }
 

@@ -24,10 +24,19 @@ export const assignor = z
 
 /** Partitions by topic. */
 export const topicPartitions = z.object({ topic: topicName, partitions: z.array(partitionNumber) })
+export const topicId = z.uuid().describe("The topic's id: another one where it was deleted and made again")
+/** Partitions by topic, with the topic's id. */
+export const assignedTopic = topicPartitions.extend({ topicId })
 /** As many as a group can have: a pattern takes in any number of topics. */
 const MOST_PARTITIONS = 15 * limits.maxPartitions
 const namedPartitions = z
-  .array(z.strictObject({ topic: topicName, partitions: z.array(partitionNumber).max(limits.maxPartitions) }))
+  .array(
+    z.strictObject({
+      topic: topicName,
+      topicId: topicId.optional(),
+      partitions: z.array(partitionNumber).max(limits.maxPartitions),
+    }),
+  )
   .max(MOST_PARTITIONS)
 
 const subscription = z
@@ -53,7 +62,8 @@ const membership = {
     .optional()
     .describe(
       "All partitions that it still reads. A partition that it is to give up goes to its next owner once it is not among " +
-        "them. Absent: none but what the last answer assigned",
+        "them. Absent: none but what the last answer assigned. With the `topicId` " +
+        "of the assignment, nothing that the member says of a former topic is taken for one that was made again under its name",
     ),
   instanceId: memberId
     .optional()
@@ -96,7 +106,7 @@ export const memberAnswer = {
     .min(1)
     .describe("Send the next request within so many milliseconds (heartbeat.interval.ms)"),
   assignment: z
-    .array(topicPartitions)
+    .array(assignedTopic)
     .describe("All that the member may read now. It stops reading anything else at once"),
 }
 export const heartbeat = z.object(memberAnswer)
@@ -115,6 +125,7 @@ export const pollBody = z.strictObject({
     .array(
       z.strictObject({
         ...at,
+        topicId: topicId.optional(),
         offset: offset.describe("The next offset to read: all records below it were processed"),
         metadata: z.string().max(limits.maxMetadataBytes).optional(),
       }),
@@ -189,6 +200,7 @@ export const polledHead = z.object({
 })
 
 export type Assignor = z.infer<typeof assignor>
+export type AssignedTopic = z.infer<typeof assignedTopic>
 export type TopicPartitions = z.infer<typeof topicPartitions>
 export type HeartbeatBody = z.infer<typeof heartbeatBody>
 export type Heartbeat = z.infer<typeof heartbeat>

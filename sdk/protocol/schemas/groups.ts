@@ -12,7 +12,7 @@ import {
   timestamp,
   topicName,
 } from "./fields.ts"
-import { assignor, memberAnswer, memberEpoch, memberId, topicPartitions } from "./group-members.ts"
+import { assignor, memberAnswer, memberEpoch, memberId, topicId, topicPartitions } from "./group-members.ts"
 
 const at = { topic: topicName, partition: partitionNumber }
 
@@ -50,6 +50,7 @@ export const commitOffsetsBody = z.strictObject({
     .array(
       z.strictObject({
         ...at,
+        topicId: topicId.optional(),
         offset: offset.describe("The next offset to read"),
         metadata: z.string().max(limits.maxMetadataBytes).optional(),
       }),
@@ -102,7 +103,7 @@ export const groupDescription = z.object({
       sessionTimeout: count.describe("Milliseconds"),
       lastSeen: timestamp.describe("When its last request came, epoch milliseconds"),
       topics: z.array(z.string()).describe("What it subscribes to"),
-      assignment: memberAnswer.assignment,
+      assignment: z.array(topicPartitions).describe("What it may read"),
       revoking: z.array(topicPartitions).describe("What it still has to give up"),
     }),
   ),

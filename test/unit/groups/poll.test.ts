@@ -216,6 +216,26 @@ describe("a poll", () => {
     expect(told).toMatchObject({ fetched: [{ offset: 0, isNews: true }, { offset: 0 }] })
   })
 
+  it("takes nothing of a former topic for one that was made again, also where another member heard of it first", async () => {
+    await ask({ topics: ["orders"], number: 1 })
+    await heartbeat(service, "g", "m2", { topics: ["orders"] })
+    const before = await ask({ number: 2 })
+    if (before.kind !== "polled") throw new Error(before.kind)
+    const { memberEpoch, assignment } = before.answer
+    await deleteTopic({ ...service, groups: service.storage.groups }, "orders")
+    const second = await service.createTopic("orders", 2)
+    for (const partition of [0, 1]) await appendRecords(service.log, second, partition, 9)
+    await heartbeat(service, "g", "m2", {})
+    const [{ topicId } = { topicId: "" }] = assignment
+    const at = [0, 1].map((partition) => ({ topic: "orders", partition, offset: 3 }))
+    const commit = at.map((each) => ({ ...each, topicId }))
+    const told = await ask({ number: 3, memberEpoch, owned: [...assignment], positions: at, commit })
+    expect(told).toMatchObject({ kind: "polled", answer: { assignment: [{ topicId: second }] } })
+    expect(Object.values(nexts(told))).toEqual([9])
+    const read = await service.groups.read("g")
+    expect(read.kind === "offsets" ? read.offsets.filter((each) => each.partition.topicId === second) : []).toEqual([])
+  })
+
   it("drops a topic that is gone, also one that was made again under its name", async () => {
     service = { ...openGroups({ maxAgeMs: 30_000 }) }
     const first = await service.createTopic("orders", 1)

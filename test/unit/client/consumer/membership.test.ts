@@ -53,6 +53,27 @@ describe("a rebalance", () => {
     expect(group.service.overlaps).toBe(0)
   })
 
+  it("begins anew where a topic was made again under its name", async () => {
+    const group = new ConsumersUnderTest({ orders: 1 })
+    group.service.append("orders", 0, numbered(5))
+    const told: Told[] = []
+    const consumer = group.client().consumer({
+      onAssigned: (partitions) => void told.push(["assigned", partitions]),
+      onRevoked: (partitions, { lost }) => void told.push([lost ? "lost" : "revoked", partitions]),
+    })
+    const seen: unknown[] = []
+    const running = consumer.run({ eachRecord: ({ value }) => void seen.push(value) })
+    await group.until(() => seen.length === 5)
+    group.service.remake("orders")
+    group.service.append("orders", 0, numbered(7, 100))
+    await group.until(() => seen.length === 12)
+    await consumer.close()
+    await running
+    expect(seen).toEqual([0, 1, 2, 3, 4, 100, 101, 102, 103, 104, 105, 106])
+    expect(told.slice(0, 3).map(([what]) => what)).toEqual(["assigned", "lost", "assigned"])
+    expect([...group.service.state.committed.values()]).toEqual([7])
+  })
+
   it("commits what the application commits by hand when partitions are revoked", async () => {
     const group = new ConsumersUnderTest({ orders: 2 })
     for (const partition of [0, 1]) group.service.append("orders", partition, numbered(5))
