@@ -29,7 +29,7 @@ export const groupMemberCases = [
       sessionTimeout: 45_000,
       lastSeen: member.lastSeen,
       topics: [first, second].sort(),
-      assignment: joined.assignment,
+      assignment: joined.assignment.map(({ topic, partitions }) => ({ topic, partitions })),
       revoking: [],
     })
     await context.call("leaveGroup", 204, { params: { group, member: "m1" } })
