@@ -26,6 +26,7 @@ export class GroupConsumer<K, V> implements Consumer<K, V> {
   readonly #settings: ConsumerSettings
   readonly #session: GroupSession
   readonly #decoders = new Map<string, RecordDecoder<K, V>>()
+  readonly #stopListening: (() => void) | undefined
   #isTaken = false
   #loop: HandIterator<unknown> | undefined
 
@@ -36,7 +37,7 @@ export class GroupConsumer<K, V> implements Consumer<K, V> {
     this.group = this.#settings.group
     this.memberId = memberId
     this.#session = new GroupSession(context, this.#settings, memberId, options)
-    this.#closeOn(options.signal)
+    this.#stopListening = this.#closeOn(options.signal)
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<ConsumerRecord<K, V>> {
@@ -122,7 +123,8 @@ export class GroupConsumer<K, V> implements Consumer<K, V> {
   }
 
   close({ timeoutMs = CLOSE_TIMEOUT_MS }: { readonly timeoutMs?: number | undefined } = {}): Promise<void> {
-    return this.#session.close(timeoutMs)
+    // A signal may live for longer than any consumer.
+    return this.#session.close(timeoutMs).finally(() => this.#stopListening?.())
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

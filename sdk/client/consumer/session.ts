@@ -147,7 +147,7 @@ export class GroupSession {
           ({ offset, code }) => code === "offset_regression" || mayGo(this.partitions.find(offset)),
         )
         if (refused.length > 0 && mayPass) left = left.filter((each) => !refused.some(({ offset }) => offset === each))
-        else if (!isFenced(error) || this.isClosing || !(await this.#hasNewEpoch(epoch))) throw error
+        else if (!isFenced(error) || this.isClosing || !(await this.#hasNewEpoch(epoch, signal))) throw error
       }
     }
     for (const { offset, ...name } of offsets) this.#acknowledge(this.partitions.find(name), offset)
@@ -354,9 +354,11 @@ export class GroupSession {
     }
   }
 
-  async #hasNewEpoch(known: number): Promise<boolean> {
+  async #hasNewEpoch(known: number, signal: AbortSignal | undefined): Promise<boolean> {
     this.speakUp()
-    await this.nextAnswer()
+    const answer = this.nextAnswer()
+    await (signal === undefined ? answer : untilAborted(answer, signal))
+    signal?.throwIfAborted()
     return this.#memberEpoch > 0 && this.#memberEpoch !== known
   }
 

@@ -60,6 +60,18 @@ describe("a member that has just given a partition to another", () => {
 })
 
 describe("closing", () => {
+  it("commits by hand no longer than it is asked to, where no answer tells what is its own", async () => {
+    const { group, one, end } = await givenAway({})
+    const stop = new AbortController()
+    const before = group.service.polls.length
+    const committing = one.commit([{ topic: "orders", partition: 1, offset: 3 }], { signal: stop.signal })
+    const outcome = committing.catch((error: unknown) => error)
+    await group.until(() => group.service.polls.length > before + 2)
+    stop.abort(new Error("enough"))
+    expect(await outcome).toEqual(new Error("enough"))
+    await end()
+  })
+
   it("leaves although the last commit fails", async () => {
     const group = new ConsumersUnderTest({ orders: 1 })
     group.service.append("orders", 0, numbered(3))

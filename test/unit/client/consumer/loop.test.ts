@@ -1,4 +1,6 @@
 /** `for await` over a consumer: what is handed out, and what counts as processed. */
+
+import { getEventListeners } from "node:events"
 import { SchemaError } from "stratalog"
 import { describe, expect, it } from "vitest"
 import { ConsumersUnderTest, numbered } from "../../../fakes/consumer-under-test.ts"
@@ -71,6 +73,14 @@ describe("a loop over records", () => {
     expect(found).toEqual([0, 1, 2])
     expect(group.service.state.committed.get("orders/0")).toBe(3)
     expect(group.service.state.members.size).toBe(0)
+  })
+
+  it("leaves nothing behind on a signal that lives for longer", async () => {
+    const group = new ConsumersUnderTest({ orders: 1 })
+    group.service.append("orders", 0, numbered(1))
+    const { signal } = new AbortController()
+    for await (const _ of group.client().consumer({ signal })) break
+    expect(getEventListeners(signal, "abort")).toEqual([])
   })
 
   it("ends at once where the signal was aborted before, without a request", async () => {
