@@ -54,7 +54,12 @@ const firstRecord = {
   headers: [["trace", "a1"]],
 }
 const secondRecord = { offset: 1, timestamp: EXAMPLE_TIME, key: null, value: { qty: 3 } }
-const memberOne = { memberId: "s1", memberEpoch: 1, assignment: [{ topic: "orders", partitions: [0, 1, 2] }] }
+const allOfOrders = { topic: "orders", partitions: [0, 1, 2] }
+const memberOne = {
+  memberId: "s1",
+  memberEpoch: 1,
+  assignment: [{ ...allOfOrders, topicId: EXAMPLE_TOPIC_ID }],
+}
 const unread = { topic: "orders", committedOffset: null, logStartOffset: 0, lag: null, memberId: null }
 const committed = { topic: "orders", partition: 1, offset: 1, metadata: "", committedAt: EXAMPLE_TIME }
 
@@ -207,7 +212,16 @@ export const examples: Readonly<Partial<Record<string, Example>>> = {
       epoch: 1,
       assignor: "uniform",
       topics: ["orders"],
-      members: [{ ...memberOne, sessionTimeout: 30_000, lastSeen: EXAMPLE_TIME, topics: ["orders"], revoking: [] }],
+      members: [
+        {
+          ...memberOne,
+          sessionTimeout: 30_000,
+          lastSeen: EXAMPLE_TIME,
+          topics: ["orders"],
+          assignment: [allOfOrders],
+          revoking: [],
+        },
+      ],
     },
   },
   listGroups: {

@@ -104,7 +104,7 @@ export function assignedOneByOne(topics: readonly AssignedTopic[]): AssignedPart
 
 /** As `byTopic`, with the ids of the topics. */
 export function byTopicId(partitions: readonly AssignedPartition[]): AssignedTopic[] {
-  return [...Map.groupBy(partitions, ({ topicId }) => topicId)].flatMap(([topicId, ofTopic]) =>
-    byTopic(ofTopic).map((named) => ({ ...named, topicId })),
+  return [...new Set(partitions.map(({ topicId }) => topicId))].flatMap((topicId) =>
+    byTopic(partitions.filter((each) => each.topicId === topicId)).map((named) => ({ ...named, topicId })),
   )
 }
