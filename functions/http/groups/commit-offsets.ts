@@ -9,7 +9,7 @@ import { endpoint } from "../endpoint.ts"
 import { type ApiResponse, invalid, json, problemResponse } from "../exchange.ts"
 import { unavailable } from "../problems.ts"
 import { committedJson } from "./committed-json.ts"
-import { groupContended, groupNotEmpty, memberRefused, refusedCommits } from "./problems.ts"
+import { groupRefused, memberRefused, refusedCommits } from "./problems.ts"
 
 export function commitOffsetsEndpoint(deps: GroupDependencies) {
   return endpoint(routes.commitOffsets, async ({ params: { group }, body: { value } }) => {
@@ -32,12 +32,8 @@ async function anybodyCommits(
       return json(200, committedJson(outcome.offsets))
     case "refused":
       return problemResponse(refusedCommits(outcome.refusals, "offsets"))
-    case "group_not_empty":
-      return problemResponse(groupNotEmpty({ group }, outcome))
-    case "contended":
-      return problemResponse(groupContended({ group }))
-    case "unavailable":
-      return problemResponse(unavailable(outcome))
+    default:
+      return problemResponse(groupRefused({ group }, outcome))
   }
 }
 

@@ -1,6 +1,7 @@
 /** What the use cases of groups answer, as errors of the API's table. */
 import { type Problem, problem } from "stratalog/protocol"
 import type { CommitRefusal } from "../../groups/commit/decide.ts"
+import type { EmptyGroupResult } from "../../groups/membership/empty-group.ts"
 import type { MemberRefusal } from "../../groups/membership/take-part.ts"
 import type { AssignedPartition } from "../../groups/poll/assigned.ts"
 import type { PartitionProblem } from "../../groups/poll/read-from.ts"
@@ -14,7 +15,7 @@ export function groupNotFound({ group }: { readonly group: string }): Problem {
 /** Those of `members` that say most of it. */
 const NAMED_MEMBERS = 10
 
-export function groupNotEmpty(
+function groupNotEmpty(
   { group }: { readonly group: string },
   { members }: { readonly members: readonly string[] },
 ): Problem {
@@ -60,7 +61,22 @@ export function memberNotFound({ group, member }: MemberName): Problem {
   return problem("member_not_found", `Group ${group} has no member ${member}.`, { group, memberId: member })
 }
 
-export function groupContended({ group }: { readonly group: string }): Problem {
+/** Why nobody could be kept out of a group, to write to it from outside. */
+export function groupRefused(
+  { group }: { readonly group: string },
+  refusal: Exclude<EmptyGroupResult, { kind: "empty" }>,
+): Problem {
+  switch (refusal.kind) {
+    case "group_not_empty":
+      return groupNotEmpty({ group }, refusal)
+    case "contended":
+      return groupContended({ group })
+    case "unavailable":
+      return unavailable(refusal)
+  }
+}
+
+function groupContended({ group }: { readonly group: string }): Problem {
   return problem("concurrent_change", `Others changed group ${group} again and again at the same moment.`, { group })
 }
 

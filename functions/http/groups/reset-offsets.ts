@@ -5,8 +5,8 @@ import type { ResetTo } from "../../groups/reset/decide.ts"
 import { resetOffsets } from "../../groups/reset/reset-offsets.ts"
 import { type EndpointInput, endpoint } from "../endpoint.ts"
 import { json, problemResponse } from "../exchange.ts"
-import { corrupt, notLocated, unavailable } from "../problems.ts"
-import { groupContended, groupNotEmpty, groupNotFound, noCommittedOffset } from "./problems.ts"
+import { corrupt, notLocated } from "../problems.ts"
+import { groupNotFound, groupRefused, noCommittedOffset } from "./problems.ts"
 
 export function resetOffsetsEndpoint(deps: GroupDependencies) {
   return endpoint(routes.resetOffsets, async ({ params, body: { value } }) => {
@@ -23,15 +23,13 @@ export function resetOffsetsEndpoint(deps: GroupDependencies) {
       case "group_not_found":
         return problemResponse(groupNotFound(outcome))
       case "group_not_empty":
-        return problemResponse(groupNotEmpty(params, outcome))
       case "contended":
-        return problemResponse(groupContended(params))
+      case "unavailable":
+        return problemResponse(groupRefused(params, outcome))
       case "no_committed_offset":
         return problemResponse(noCommittedOffset(outcome))
       case "corrupt":
         return problemResponse(corrupt(outcome))
-      case "unavailable":
-        return problemResponse(unavailable(outcome))
       default:
         return problemResponse(notLocated(outcome))
     }

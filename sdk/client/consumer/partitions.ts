@@ -82,29 +82,31 @@ function nameOf(topic: string, partition: number): string {
 
 /** Partitions by topic, in the order in which they come. */
 export function byTopic(partitions: readonly PartitionName[]): TopicPartitions[] {
-  const topics = new Map<string, number[]>()
-  for (const { topic, partition } of partitions) {
-    const numbers = topics.get(topic)
-    if (numbers === undefined) topics.set(topic, [partition])
-    else numbers.push(partition)
-  }
-  return [...topics].map(([topic, numbers]) => ({ topic, partitions: numbers }))
-}
-
-export function oneByOne(topics: readonly TopicPartitions[]): PartitionName[] {
-  return topics.flatMap(({ topic, partitions }) => partitions.map((partition) => ({ topic, partition })))
-}
-
-/** As `oneByOne`, with the ids of the topics. */
-export function assignedOneByOne(topics: readonly AssignedTopic[]): AssignedPartition[] {
-  return topics.flatMap(({ topic, topicId, partitions }) =>
-    partitions.map((partition) => ({ topic, topicId, partition })),
-  )
+  return grouped(partitions, ({ topic }) => topic).map(({ first, numbers }) => {
+    return { topic: first.topic, partitions: numbers }
+  })
 }
 
 /** As `byTopic`, with the ids of the topics. */
 export function byTopicId(partitions: readonly AssignedPartition[]): AssignedTopic[] {
-  return [...new Set(partitions.map(({ topicId }) => topicId))].flatMap((topicId) =>
-    byTopic(partitions.filter((each) => each.topicId === topicId)).map((named) => ({ ...named, topicId })),
-  )
+  return grouped(partitions, ({ topicId }) => topicId).map(({ first, numbers }) => {
+    return { topic: first.topic, topicId: first.topicId, partitions: numbers }
+  })
+}
+
+function grouped<P extends PartitionName>(partitions: readonly P[], keyOf: (partition: P) => string) {
+  const groups = new Map<string, { readonly first: P; readonly numbers: number[] }>()
+  for (const each of partitions) {
+    const group = groups.get(keyOf(each))
+    if (group === undefined) groups.set(keyOf(each), { first: each, numbers: [each.partition] })
+    else group.numbers.push(each.partition)
+  }
+  return [...groups.values()]
+}
+
+/** Each partition by itself, with what else is known of its topic. */
+export function oneByOne<T extends TopicPartitions>(
+  topics: readonly T[],
+): (Omit<T, "partitions"> & { readonly partition: number })[] {
+  return topics.flatMap(({ partitions, ...topic }) => partitions.map((partition) => ({ ...topic, partition })))
 }

@@ -14,7 +14,7 @@ import { meaningOf, refusedOffsets } from "./failure.ts"
 import { asError, MemberRequests, type PollOutcome } from "./member-requests.ts"
 import type { ConsumerSettings, MembershipOptions } from "./options.ts"
 import type { AssignedPartition, Hand, OwnedPartition } from "./partition.ts"
-import { assignedOneByOne, Partitions } from "./partitions.ts"
+import { oneByOne, Partitions } from "./partitions.ts"
 import { offsetsOf } from "./poll-body.ts"
 import { Rebalance } from "./rebalance.ts"
 import { decideRound } from "./round.ts"
@@ -271,7 +271,7 @@ export class GroupSession {
   }
 
   #adopt(assignment: readonly AssignedTopic[]): void {
-    const names = assignedOneByOne(assignment)
+    const names = oneByOne(assignment)
     this.#dropFormer(names)
     const added = names.filter((name) => this.partitions.find(name) === undefined)
     if (added.length > 0) this.#rebalance.assigned(added.map((name) => this.partitions.add(name)))

@@ -3,20 +3,13 @@ import { DatabaseSync } from "node:sqlite"
 import { unavailableFrom } from "./failures.ts"
 import { integer, type Row, text } from "./rows.ts"
 import { APPLICATION_ID, MIGRATIONS } from "./schema.ts"
+import { type SegmentFacts, segmentFacts } from "./segment-index.ts"
 
-export interface InspectedSegment {
+export interface InspectedSegment extends SegmentFacts {
   readonly topicId: string
   /** Undefined where the topic is deleted. */
   readonly topic: string | undefined
   readonly partition: number
-  readonly baseOffset: number
-  readonly endOffset: number
-  readonly objectKey: string
-  /** Of the object. */
-  readonly bytes: number
-  readonly crc32c: number
-  /** Epoch milliseconds. */
-  readonly maxTimestamp: number
 }
 
 export interface InspectedDatabase {
@@ -84,11 +77,6 @@ function segmentOf(row: Row): InspectedSegment {
     topicId: text(row, "topic_id"),
     topic: row["name"] === null ? undefined : text(row, "name"),
     partition: integer(row, "partition"),
-    baseOffset: integer(row, "base_offset"),
-    endOffset: integer(row, "end_offset"),
-    objectKey: text(row, "object_key"),
-    bytes: integer(row, "bytes"),
-    crc32c: integer(row, "crc32c"),
-    maxTimestamp: integer(row, "max_timestamp"),
+    ...segmentFacts(row),
   }
 }

@@ -86,7 +86,10 @@ function contentOf(segment: Segment, version: number) {
   return [endOffset, objectKey, bytes, crc32c, maxTimestamp, createdAt, compactedTo, version, encoded] as const
 }
 
-function decode(row: Row): Segment {
+/** A segment's offsets and its object. */
+export type SegmentFacts = Pick<Segment, "baseOffset" | "endOffset" | "objectKey" | "bytes" | "crc32c" | "maxTimestamp">
+
+export function segmentFacts(row: Row): SegmentFacts {
   return {
     baseOffset: integer(row, "base_offset"),
     endOffset: integer(row, "end_offset"),
@@ -94,6 +97,12 @@ function decode(row: Row): Segment {
     bytes: integer(row, "bytes"),
     crc32c: integer(row, "crc32c"),
     maxTimestamp: integer(row, "max_timestamp"),
+  }
+}
+
+function decode(row: Row): Segment {
+  return {
+    ...segmentFacts(row),
     createdAt: integer(row, "created_at"),
     compactedTo: integer(row, "compacted_to"),
     version: integer(row, "version"),
