@@ -3,7 +3,7 @@ import fc from "fast-check"
 import { limits } from "stratalog/protocol"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { ClaimsModel, claimsSteps } from "./claims-model.ts"
-import { CLAIMED, type ClaimsStore, targetOf } from "./group-claims.ts"
+import { CLAIMED, type ClaimsStore, claimIn, committedIn, targetOf } from "./group-claims.ts"
 import { commitOf, ORDERS } from "./group-offsets.ts"
 import type { MakeSubject, Subject } from "./subject.ts"
 
@@ -17,16 +17,8 @@ export function describeFencedCommits(name: string, makeSubject: MakeSubject<Sub
     })
     afterEach(() => subject.dispose())
 
-    const claim = async (epoch: number, ...partitions: number[]) => {
-      const targets = partitions.map((partition) => targetOf(partition))
-      const outcome = await store.claim("billing", targets, epoch)
-      if (outcome.kind === "unavailable") throw new Error(outcome.detail)
-      return outcome.claims
-    }
-    const committed = async (group = "billing") => {
-      const outcome = await store.read(group)
-      return outcome.kind === "offsets" ? outcome.offsets : []
-    }
+    const claim = (epoch: number, ...partitions: number[]) => claimIn(store, epoch, partitions)
+    const committed = (group = "billing") => committedIn(store, group)
 
     describe("a commit under an epoch", () => {
       it("claims what it commits", async () => {

@@ -12,6 +12,19 @@ export function targetOf(partition: number, change: Partial<ClaimTarget> = {}): 
   return { partition: { topicId: ORDERS, partition }, topic: "orders", ...change }
 }
 
+/** Of the group `billing`. */
+export async function claimIn(store: ClaimsStore, epoch: number, partitions: readonly number[]) {
+  const targets = partitions.map((partition) => targetOf(partition))
+  const outcome = await store.claim("billing", targets, epoch)
+  if (outcome.kind === "unavailable") throw new Error(outcome.detail)
+  return outcome.claims
+}
+
+export async function committedIn(store: ClaimsStore, group: string) {
+  const outcome = await store.read(group)
+  return outcome.kind === "offsets" ? outcome.offsets : []
+}
+
 export function describeGroupClaims(name: string, makeSubject: MakeSubject<Subject<ClaimsStore>>): void {
   describe(`a claim: ${name}`, () => {
     let subject: Subject<ClaimsStore>
@@ -22,16 +35,8 @@ export function describeGroupClaims(name: string, makeSubject: MakeSubject<Subje
     })
     afterEach(() => subject.dispose())
 
-    const claim = async (epoch: number, ...partitions: number[]) => {
-      const targets = partitions.map((partition) => targetOf(partition))
-      const outcome = await store.claim("billing", targets, epoch)
-      if (outcome.kind === "unavailable") throw new Error(outcome.detail)
-      return outcome.claims
-    }
-    const committed = async (group = "billing") => {
-      const outcome = await store.read(group)
-      return outcome.kind === "offsets" ? outcome.offsets : []
-    }
+    const claim = (epoch: number, ...partitions: number[]) => claimIn(store, epoch, partitions)
+    const committed = (group = "billing") => committedIn(store, group)
 
     it("takes a partition that nobody has, and says that nothing was committed", async () => {
       expect(await claim(1, 0)).toEqual([CLAIMED])

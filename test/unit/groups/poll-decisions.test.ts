@@ -4,21 +4,7 @@ import type { GroupMember } from "../../../functions/groups/members/state.ts"
 import { assignedPartitions, inTurn } from "../../../functions/groups/poll/assigned.ts"
 import { waitTime } from "../../../functions/groups/poll/wait-time.ts"
 import { type ResetTo, resetOffset } from "../../../functions/groups/reset/decide.ts"
-
-const NOW = 1_763_600_000_000
-
-const member = (memberId: string, change: Partial<GroupMember> = {}): GroupMember => ({
-  memberId,
-  memberEpoch: 1,
-  joinedEpoch: 1,
-  topics: ["orders"],
-  assignor: "uniform",
-  sessionTimeoutMs: 45_000,
-  rebalanceTimeoutMs: 300_000,
-  joinedAt: NOW,
-  number: 1,
-  ...change,
-})
+import { memberOf as member, T0 as NOW } from "../../contract/group-states.ts"
 
 describe("whose turn it is", () => {
   it("comes to every partition soon, however the member's numbers go up", () => {

@@ -1,6 +1,7 @@
 /** What is slow, paused, failing or on its way out does not hold up the rest. */
 import { describe, expect, it } from "vitest"
 import { ConsumersUnderTest, numbered } from "../../../fakes/consumer-under-test.ts"
+import { gate } from "../../../fakes/gate.ts"
 import { Refusal } from "../../../fakes/group-state.ts"
 
 describe("a partition that was to go and is this member's again before it went", () => {
@@ -205,11 +206,3 @@ describe("a key that is stuck", () => {
     await running
   })
 })
-
-function gate() {
-  let open = () => {}
-  const passed = new Promise<void>((resolve) => {
-    open = resolve
-  })
-  return { passed, open }
-}

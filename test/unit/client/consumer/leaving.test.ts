@@ -2,6 +2,7 @@
 import type { ConsumerOptions } from "stratalog"
 import { describe, expect, it } from "vitest"
 import { ConsumersUnderTest, numbered } from "../../../fakes/consumer-under-test.ts"
+import { gate } from "../../../fakes/gate.ts"
 import { Refusal } from "../../../fakes/group-state.ts"
 
 /** One member has given partition 1 to another and does not know it yet; of partition 0 something is in hand. */
@@ -140,11 +141,3 @@ describe("a static member whose place another took while the group could not be 
     await running
   })
 })
-
-function gate() {
-  let open = () => {}
-  const passed = new Promise<void>((resolve) => {
-    open = resolve
-  })
-  return { passed, open }
-}

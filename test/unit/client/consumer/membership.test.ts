@@ -2,6 +2,7 @@
 import type { ConsumerRecord, TopicPartitions } from "stratalog"
 import { describe, expect, it } from "vitest"
 import { ConsumersUnderTest, numbered } from "../../../fakes/consumer-under-test.ts"
+import { gate } from "../../../fakes/gate.ts"
 import { Refusal } from "../../../fakes/group-state.ts"
 
 type Told = readonly [what: "assigned" | "revoked" | "lost", partitions: readonly TopicPartitions[]]
@@ -337,11 +338,3 @@ describe("a static member", () => {
     expect([...group.service.state.committed.values()]).toEqual([3, 3])
   })
 })
-
-function gate() {
-  let open = () => {}
-  const passed = new Promise<void>((resolve) => {
-    open = resolve
-  })
-  return { passed, open }
-}

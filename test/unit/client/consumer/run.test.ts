@@ -2,6 +2,7 @@
 import { RecordFailedError } from "stratalog"
 import { describe, expect, it } from "vitest"
 import { ConsumersUnderTest, numbered } from "../../../fakes/consumer-under-test.ts"
+import { gate } from "../../../fakes/gate.ts"
 
 describe("run with eachRecord", () => {
   it("keeps the order of each key while keys run in parallel, and processes each record once", async () => {
@@ -316,11 +317,3 @@ describe("run with eachBatch", () => {
     expect(group.service.state.committed.get("orders/0")).toBe(10)
   })
 })
-
-function gate() {
-  let open = () => {}
-  const passed = new Promise<void>((resolve) => {
-    open = resolve
-  })
-  return { passed, open }
-}
