@@ -18,7 +18,8 @@ export interface ServerMetrics {
   readonly finished: ExchangeMetrics["finished"]
   /** The log, with this looking on. */
   readonly log: PartitionLog
-  page(api: Api, server: Server): Page
+  /** `connectionEvent`: as networkTraffic takes it. */
+  page(api: Api, server: Server, connectionEvent: string): Page
   stop(): void
 }
 
@@ -29,8 +30,8 @@ export function serverMetrics(storage: OpenStorage): ServerMetrics {
   return {
     log: metered.log,
     finished: (routeId, answer, seconds) => exchanges.finished(routeId, answer, seconds),
-    page: (api, server) => {
-      const traffic = networkTraffic(server)
+    page: (api, server, connectionEvent) => {
+      const traffic = networkTraffic(server, connectionEvent)
       return metricsPage([
         () => exchanges.families(),
         () => metered.families(),

@@ -2,11 +2,12 @@
 import type { Server, Socket } from "node:net"
 import { counter, type Family, gauge } from "../http/metrics/exposition.ts"
 
-export function networkTraffic(server: Server): () => readonly Family[] {
+/** `connectionEvent`: what the server emits with the sockets that count. Under TLS the sockets below count nothing. */
+export function networkTraffic(server: Server, connectionEvent: string): () => readonly Family[] {
   const open = new Set<Socket>()
   let closedReceived = 0
   let closedSent = 0
-  server.on("connection", (socket: Socket) => {
+  server.on(connectionEvent, (socket: Socket) => {
     open.add(socket)
     socket.once("close", () => {
       open.delete(socket)

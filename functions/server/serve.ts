@@ -1,18 +1,21 @@
 /** The HTTP server of a process: listens, answers, and stops without cutting anybody off. */
-import { createServer, type Server } from "node:http"
+import type { Server } from "node:http"
 import { getRequestListener } from "@hono/node-server"
-import { createApi, type ExchangeObserver } from "../http/api.ts"
+import { type Api, createApi, type ExchangeObserver } from "../http/api.ts"
 import { createApp } from "../http/app.ts"
+import type { Page } from "../http/page.ts"
 import { answerBrokenRequest, refuseBrokenRequests } from "./broken-requests.ts"
 import { documentPages } from "./document-pages.ts"
-import { serverMetrics } from "./metrics.ts"
+import { type ServerMetrics, serverMetrics } from "./metrics.ts"
+import { type OpenServer, type OpenServerOptions, openServer } from "./open-server.ts"
 import type { OpenStorage } from "./open-storage.ts"
 import { quickRoutes } from "./quick-routes.ts"
 import { reportTo } from "./report.ts"
 import { requestIds } from "./request-ids.ts"
 import { type SilentConnections, silentConnections } from "./silent-connections.ts"
 
-export interface ServeOptions {
+/** With `tls`: HTTPS, and nothing in the clear. */
+export interface ServeOptions extends OpenServerOptions {
   /** Default 127.0.0.1. */
   readonly host?: string
   /** Default 8080; 0 takes a free one. */
@@ -29,54 +32,68 @@ export interface Served {
   close(): Promise<void>
 }
 
-/** A slow sender may take so long for a whole request, milliseconds. */
-const REQUEST_TIMEOUT_MS = 60_000
-
-/** Closes the storage where it cannot listen. */
+/** Closes the storage where it cannot listen. Rejects with a `StartError` where certificate or key cannot be used. */
 export async function serve(storage: OpenStorage, options: ServeOptions): Promise<Served> {
   const report = reportTo(options)
+  const open = await openServer(options, report).catch((error: unknown) => closed(storage, error))
+  const { server, connectionEvent } = open
   const metrics = serverMetrics(storage)
-  const nextId = requestIds()
-  const observer: ExchangeObserver = {
-    finished: metrics.finished,
-    defect: (route, requestId, error) =>
-      report({
-        level: "error",
-        event: "defect",
-        route,
-        requestId,
-        error: error instanceof Error ? error.stack : String(error),
-      }),
-  }
-  const api = createApi({ ...storage.deps, log: metrics.log }, observer)
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: 75_000 })
-  const pages = [...documentPages(), metrics.page(api, server)]
-  const app = createApp(api, { requestId: nextId, corsOrigins: options.corsOrigins ?? [], pages })
-  const listener = getRequestListener(app.fetch, { errorHandler: answerBrokenRequest })
-  const quick = quickRoutes(api, nextId)
-  server.on("request", (request, response) => {
-    if (!quick(request, response)) void listener(request, response)
-  })
+  const api = createApi({ ...storage.deps, log: metrics.log }, observerOf(metrics, report))
+  answerWith(api, open, [...documentPages(), metrics.page(api, server, connectionEvent)], options)
   refuseBrokenRequests(server)
   const silent = silentConnections(server)
-  try {
-    await listen(server, options.port ?? 8080, options.host ?? "127.0.0.1")
-  } catch (error) {
+  const release = async () => {
+    open.stopRenewal()
     metrics.stop()
     await storage.close()
+  }
+  const { port: wanted = 8080, host = "127.0.0.1" } = options
+  try {
+    await listen(server, wanted, host)
+  } catch (error) {
+    await release()
     throw error
   }
   const port = portOf(server)
   return {
     port,
-    url: `http://${urlHost(options.host ?? "127.0.0.1")}:${port}`,
+    url: `${open.scheme}://${urlHost(host)}:${port}`,
     close: async () => {
       api.stopWaiting()
       await stop(server, silent)
-      metrics.stop()
-      await storage.close()
+      await release()
     },
   }
+}
+
+async function closed(storage: OpenStorage, error: unknown): Promise<never> {
+  await storage.close()
+  throw error
+}
+
+function observerOf(metrics: ServerMetrics, report: NonNullable<ServeOptions["report"]>): ExchangeObserver {
+  return {
+    finished: metrics.finished,
+    defect: (route, requestId, error) => {
+      const said = error instanceof Error ? error.stack : String(error)
+      report({ level: "error", event: "defect", route, requestId, error: said })
+    },
+  }
+}
+
+function answerWith(
+  api: Api,
+  { server }: OpenServer,
+  pages: readonly Page[],
+  { corsOrigins = [] }: ServeOptions,
+): void {
+  const requestId = requestIds()
+  const app = createApp(api, { requestId, corsOrigins, pages })
+  const listener = getRequestListener(app.fetch, { errorHandler: answerBrokenRequest })
+  const quick = quickRoutes(api, requestId)
+  server.on("request", (request, response) => {
+    if (!quick(request, response)) void listener(request, response)
+  })
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

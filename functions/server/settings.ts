@@ -76,6 +76,20 @@ export const settings = {
     value: "ORIGIN,...",
     help: "origins whose pages may call the API, separated by commas; * for all",
   },
+  "tls-cert": {
+    schema: z.string(),
+    fallback: "",
+    env: "STRATALOG_TLS_CERT",
+    value: "FILE",
+    help: "serves HTTPS alone, with the certificate in this PEM file and those that lead to a root behind it; needs --tls-key. Read again when it changes",
+  },
+  "tls-key": {
+    schema: z.string(),
+    fallback: "",
+    env: "STRATALOG_TLS_KEY",
+    value: "FILE",
+    help: "the certificate's key, a PEM file without a passphrase",
+  },
   "journal-file-bytes": {
     schema: bytes,
     fallback: `${64 * 1024 * 1024}`,
@@ -141,6 +155,8 @@ function validate(texts: readonly (readonly [SettingName, string])[]): ParsedSet
     bucket: settings.bucket.schema,
     create: settings.create.schema,
     "cors-origins": settings["cors-origins"].schema,
+    "tls-cert": settings["tls-cert"].schema,
+    "tls-key": settings["tls-key"].schema,
     "journal-file-bytes": settings["journal-file-bytes"].schema,
     "upkeep-interval": settings["upkeep-interval"].schema,
     "max-wait": settings["max-wait"].schema,
@@ -155,6 +171,10 @@ function validate(texts: readonly (readonly [SettingName, string])[]): ParsedSet
 
 /** Some settings need others. */
 function complete(parsed: Settings): ParsedSettings {
+  if ((parsed["tls-cert"] === "") !== (parsed["tls-key"] === "")) {
+    const detail = `--tls-cert and --tls-key (${settings["tls-cert"].env} and ${settings["tls-key"].env}) go together: only one is given.`
+    return { kind: "refused", detail }
+  }
   if (parsed.storage === "embedded" || (parsed.table !== "" && parsed.bucket !== "")) {
     return { kind: "settings", settings: parsed }
   }

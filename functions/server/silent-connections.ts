@@ -8,15 +8,21 @@ export interface SilentConnections {
 }
 
 export function silentConnections(server: Server): SilentConnections {
-  const silent = new Set<Socket>()
+  const silent = new Map<string, Socket>()
   server.on("connection", (socket: Socket) => {
-    silent.add(socket)
-    socket.once("close", () => silent.delete(socket))
+    const name = nameOf(socket)
+    silent.set(name, socket)
+    socket.once("close", () => silent.delete(name))
   })
-  server.on("request", (request) => silent.delete(request.socket))
+  server.on("request", (request) => silent.delete(nameOf(request.socket)))
   return {
     close: () => {
-      for (const socket of silent) socket.destroy()
+      for (const socket of silent.values()) socket.destroy()
     },
   }
+}
+
+/** The same for a connection and for the one that TLS makes of it, which are two objects. */
+function nameOf({ remoteAddress, remotePort, localAddress }: Socket): string {
+  return `${remoteAddress} ${remotePort} ${localAddress}`
 }

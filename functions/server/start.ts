@@ -5,6 +5,7 @@ import type { Served } from "./serve.ts"
 import { helpText, parseSettings, type Settings } from "./settings.ts"
 import { StartError } from "./start-error.ts"
 import { onStopSignal } from "./stop-signals.ts"
+import type { TlsFiles } from "./tls.ts"
 
 const parsed = parseSettings(process.argv.slice(2), process.env)
 if (parsed.kind === "help") {
@@ -34,7 +35,12 @@ async function serveEmbedded(settings: Settings): Promise<Served> {
     "upkeep-interval": upkeepIntervalMs,
     "max-wait": maxWaitMs,
   } = settings
-  return startServer({ host, port, dataDir, corsOrigins, journalFileBytes, upkeepIntervalMs, maxWaitMs })
+  const log = { dataDir, journalFileBytes, upkeepIntervalMs, maxWaitMs }
+  return startServer({ host, port, corsOrigins, ...tlsOf(settings), ...log })
+}
+
+function tlsOf({ "tls-cert": cert, "tls-key": key }: Settings): { readonly tls?: TlsFiles } {
+  return cert === "" ? {} : { tls: { cert, key } }
 }
 
 async function serveAws(settings: Settings): Promise<Served> {
@@ -51,7 +57,7 @@ async function serveAws(settings: Settings): Promise<Served> {
   } = settings
   const s3Endpoint = process.env["AWS_ENDPOINT_URL_S3"] || process.env["AWS_ENDPOINT_URL"]
   const where = { table, bucket, create, ...(s3Endpoint && { s3Endpoint }) }
-  return startAwsServer({ host, port, corsOrigins, upkeepIntervalMs, maxWaitMs, ...where })
+  return startAwsServer({ host, port, corsOrigins, ...tlsOf(settings), upkeepIntervalMs, maxWaitMs, ...where })
 }
 
 function placeOf({ storage, table, bucket, "data-dir": dataDir }: Settings): string {

@@ -14,13 +14,16 @@ interface Options {
   readonly port: number
   readonly dataDir: string
   readonly corsOrigins: string
+  readonly tls?: { readonly cert: string; readonly key: string }
   readonly journalFileBytes?: number
   readonly upkeepIntervalMs?: number
   readonly maxWaitMs?: number
 }
 
 /** As the command line names them. */
-type Given = Partial<Omit<Options, "upkeepIntervalMs" | "maxWaitMs">> & {
+type Given = Partial<Omit<Options, "upkeepIntervalMs" | "maxWaitMs" | "tls">> & {
+  readonly tlsCert?: string
+  readonly tlsKey?: string
   readonly upkeepInterval?: number
   readonly maxWait?: number
 }
@@ -47,6 +50,11 @@ export function addServe(program: Command, shell: Shell): void {
       "--cors-origins <origins>",
       "origins whose pages may call the API, by commas; * for all; also STRATALOG_CORS_ORIGINS",
     )
+    .option(
+      "--tls-cert <file>",
+      "serves HTTPS alone, with the certificate in this PEM file and those that lead to a root behind it; also STRATALOG_TLS_CERT",
+    )
+    .option("--tls-key <file>", "the certificate's key, a PEM file without a passphrase; also STRATALOG_TLS_KEY")
     .option(
       "--journal-file-bytes <bytes>",
       "the size at which the journal goes on in a new file (default: 64MiB); also STRATALOG_JOURNAL_FILE_BYTES",
@@ -88,10 +96,16 @@ function withEnvironment(options: Given, env: Env): Options {
     port: options.port ?? parsed(env, "STRATALOG_PORT", port) ?? 8080,
     dataDir: options.dataDir ?? env["STRATALOG_DATA_DIR"] ?? ".stratalog",
     corsOrigins: options.corsOrigins ?? env["STRATALOG_CORS_ORIGINS"] ?? "",
+    ...tlsOf(options.tlsCert ?? env["STRATALOG_TLS_CERT"] ?? "", options.tlsKey ?? env["STRATALOG_TLS_KEY"] ?? ""),
     ...(journalFileBytes === undefined ? {} : { journalFileBytes }),
     ...(upkeepIntervalMs === undefined ? {} : { upkeepIntervalMs }),
     ...(maxWaitMs === undefined ? {} : { maxWaitMs }),
   }
+}
+
+function tlsOf(cert: string, key: string): Pick<Options, "tls"> {
+  if ((cert === "") !== (key === "")) throw usageFailure("--tls-cert and --tls-key go together: only one is given.")
+  return cert === "" ? {} : { tls: { cert, key } }
 }
 
 function parsed(env: Env, name: string, parse: (text: string) => number): number | undefined {

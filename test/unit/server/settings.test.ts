@@ -27,6 +27,8 @@ describe("settings", () => {
     [["--upkeep-interval", "0"], "--upkeep-interval 0: It must be a duration"],
     [["--upkeep-interval", "soon"], "--upkeep-interval soon"],
     [["--max-wait", "0s"], "--max-wait 0s: It must be a duration"],
+    [["--tls-cert", "a.pem"], "go together"],
+    [["--tls-key", "a.pem"], "go together"],
   ])("refuse %j with a sentence that names it", (args, named) => {
     const parsed = parseSettings(args, {})
     expect(parsed.kind).toBe("refused")
