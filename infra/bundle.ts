@@ -10,7 +10,10 @@ import { buildSync, type Metafile } from "esbuild"
 const root = fileURLToPath(new URL("..", import.meta.url))
 const entries = join(root, "functions/lambda")
 
-export type EntryName = "api" | "upkeep"
+export type EntryName = "produce" | "fetch" | "poll" | "admin" | "api" | "upkeep"
+
+/** Those that serve the documents of the API. */
+const WITH_PAGES: readonly EntryName[] = ["admin", "api"]
 
 /** The asset is named by what is in the bundle: a change elsewhere deploys nothing. */
 export function bundledCode(entry: EntryName): AssetCode {
@@ -51,7 +54,7 @@ export function bundle(entry: EntryName, folder: string): Metafile {
     legalComments: "none",
     logLevel: "warning",
   })
-  if (entry === "api") copyPages(folder)
+  if (WITH_PAGES.includes(entry)) copyPages(folder)
   return metafile
 }
 

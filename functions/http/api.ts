@@ -2,10 +2,10 @@
 import { problem } from "stratalog/protocol"
 import type { ApiDependencies } from "./dependencies.ts"
 import type { Endpoint } from "./endpoint.ts"
-import { endpointsOf } from "./endpoints.ts"
 import { type ApiRequest, type ApiResponse, problemResponse, Refusal, refusalResponse } from "./exchange.ts"
 import { thrownProblem } from "./problems.ts"
 import { WaitingReaders } from "./records/patience.ts"
+import type { ReadDependencies } from "./records/wait.ts"
 
 /** Sees each exchange when it ends: for metrics and logs. */
 export interface ExchangeObserver {
@@ -32,7 +32,10 @@ export interface Api {
   run(handler: Handler, request: ApiRequest): Promise<ApiResponse>
 }
 
-export function createApi(deps: ApiDependencies, observer: ExchangeObserver): Api {
+/** Those of one concern or of all. */
+export type EndpointsOf = (deps: ApiDependencies & ReadDependencies) => readonly Endpoint[]
+
+export function createApi(deps: ApiDependencies, endpointsOf: EndpointsOf, observer: ExchangeObserver): Api {
   const waiting = new WaitingReaders(deps.limits.maxWaitingReaders)
   return {
     deps,

@@ -1,7 +1,7 @@
 /** The Hono app: routing of the API's endpoints and of the pages beside it. */
 import { type Context, Hono } from "hono"
 import { getPath } from "hono/utils/url"
-import { problem } from "stratalog/protocol"
+import { problem, type Route, routes } from "stratalog/protocol"
 import type { Api, Handler } from "./api.ts"
 import { type Cors, cors } from "./cors.ts"
 import { problemResponse } from "./exchange.ts"
@@ -28,7 +28,8 @@ export function createApp(api: Api, options: AppOptions): Hono {
     const page: Handler = { route: { id: "pages" }, handle: respond }
     app.get(path, (context) => answer(page, context))
   }
-  const paths = [...api.endpoints.map(({ route }) => route), ...pages.map(({ path }) => ({ method: "GET", path }))]
+  // All of the API's, also those that another process serves.
+  const paths = [...Object.values<Route>(routes), ...pages.map(({ path }) => ({ method: "GET", path }))]
   app.notFound((context) => answer(otherwise(paths, context, crossOrigin), context))
   app.onError((error, context) => answer(broken(error), context))
   return app
@@ -102,6 +103,10 @@ function otherwise(paths: readonly Path[], context: Context, crossOrigin: Cors):
     handle: ({ header, requestId }) => {
       if (methods.length === 0) {
         const detail = `There is nothing at ${path}: see /docs for the API's paths.`
+        return problemResponse(problem("route_not_found", detail, { requestId }))
+      }
+      if (methods.includes(method) && method !== "OPTIONS") {
+        const detail = `${method} ${path} is not served here, but by another part of the deployment.`
         return problemResponse(problem("route_not_found", detail, { requestId }))
       }
       const allow = { allow: methods.join(", ") }

@@ -1,17 +1,10 @@
-/** The function behind the front door. */
-import { portableCodecs } from "stratalog/record-batch"
-import { openAws } from "../compose/open-aws.ts"
-import { openNews } from "../compose/open-news.ts"
+/** The whole API in one function, for a front door that knows only one. */
+import { allEndpoints } from "../http/endpoints/all.ts"
 import { gatewayHandler } from "./gateway-handler.ts"
-import { lambdaLimits } from "./limits.ts"
+import { openFunction } from "./open-function.ts"
 import { bundledPages } from "./pages.ts"
-import { reportUntold } from "./report.ts"
-import { functionSettings } from "./settings.ts"
 
-const { version, corsOrigins, newsTopicArn, ...where } = functionSettings(process.env)
-const settings = { rollInBackground: false }
-const news = newsTopicArn === undefined ? {} : { news: await openNews(newsTopicArn, reportUntold) }
-const { deps } = openAws({ ...where, ...news, version, limits: lambdaLimits, codecs: portableCodecs(), settings })
+const { deps, version, corsOrigins } = await openFunction(process.env)
 const pages = bundledPages(new URL("./", import.meta.url), version)
 
-export const handler = gatewayHandler(deps, { pages, corsOrigins })
+export const handler = gatewayHandler(deps, { endpointsOf: allEndpoints, pages, corsOrigins })

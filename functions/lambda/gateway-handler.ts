@@ -1,5 +1,5 @@
 /** Answers the events of a front door (function URL, HTTP API, REST API) with the API. */
-import { createApi } from "../http/api.ts"
+import { createApi, type EndpointsOf } from "../http/api.ts"
 import { createApp } from "../http/app.ts"
 import type { ApiDependencies } from "../http/dependencies.ts"
 import type { Page } from "../http/page.ts"
@@ -9,6 +9,8 @@ import type { GatewayAnswer, GatewayEvent, InvocationContext } from "./events.ts
 import { reportDefect } from "./report.ts"
 
 export interface GatewayOptions {
+  /** What is behind this front door, or behind this part of one. */
+  readonly endpointsOf: EndpointsOf
   readonly pages: readonly Page[]
   readonly corsOrigins: readonly string[]
 }
@@ -18,10 +20,13 @@ export type GatewayHandler = (event: GatewayEvent, context: InvocationContext) =
 /** Readers stop waiting so long before the function's time is over, milliseconds. */
 const TIME_TO_ANSWER = 2_000
 
-export function gatewayHandler(deps: ApiDependencies, { pages, corsOrigins }: GatewayOptions): GatewayHandler {
+export function gatewayHandler(
+  deps: ApiDependencies,
+  { endpointsOf, pages, corsOrigins }: GatewayOptions,
+): GatewayHandler {
   // An environment answers one request at a time, so the invocation's id can stand beside the app.
   let invocation = "none"
-  const api = createApi(deps, { defect: reportDefect })
+  const api = createApi(deps, endpointsOf, { defect: reportDefect })
   const app = createApp(api, { requestId: () => invocation, corsOrigins, pages })
   return async (event, context) => {
     invocation = context.awsRequestId

@@ -3,6 +3,7 @@ import type { Server } from "node:http"
 import { getRequestListener } from "@hono/node-server"
 import { type Api, createApi, type ExchangeObserver } from "../http/api.ts"
 import { createApp } from "../http/app.ts"
+import { allEndpoints } from "../http/endpoints/all.ts"
 import type { Page } from "../http/page.ts"
 import { answerBrokenRequest, refuseBrokenRequests } from "./broken-requests.ts"
 import { documentPages } from "./document-pages.ts"
@@ -38,7 +39,7 @@ export async function serve(storage: OpenStorage, options: ServeOptions): Promis
   const open = await openServer(options, report).catch((error: unknown) => closed(storage, error))
   const { server, connectionEvent } = open
   const metrics = serverMetrics(storage)
-  const api = createApi({ ...storage.deps, log: metrics.log }, observerOf(metrics, report))
+  const api = createApi({ ...storage.deps, log: metrics.log }, allEndpoints, observerOf(metrics, report))
   answerWith(api, open, [...documentPages(), metrics.page(api, server, connectionEvent)], options)
   refuseBrokenRequests(server)
   const silent = silentConnections(server)

@@ -6,6 +6,7 @@ import { portableCodecs } from "stratalog/record-batch"
 import { type IndexedService, indexedService, type ServiceOptions } from "../../functions/compose/indexed-service.ts"
 import { createApi, type ExchangeObserver } from "../../functions/http/api.ts"
 import { createApp } from "../../functions/http/app.ts"
+import { allEndpoints } from "../../functions/http/endpoints/all.ts"
 import type { DynamoDbClients } from "../../functions/storage/aws/dynamodb/client.ts"
 import { createGroupStore } from "../../functions/storage/aws/dynamodb/groups/group-store.ts"
 import { indexSizes } from "../../functions/storage/aws/dynamodb/index-sizes.ts"
@@ -55,7 +56,7 @@ export function apiService(
     { codecs: portableCodecs(), version: "1.2.3", ...options },
   )
   const clock = { now: () => Date.now() + skewMs }
-  const api = createApi({ ...service.deps, clock, sessionClock: clock }, observer)
+  const api = createApi({ ...service.deps, clock, sessionClock: clock }, allEndpoints, observer)
   const app = createApp(api, { requestId: randomUUID, corsOrigins: [], pages: [] })
   return {
     ...service,

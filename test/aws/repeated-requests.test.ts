@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto"
 import { request } from "node:http"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { allEndpoints } from "../../functions/http/endpoints/all.ts"
 import type { HttpEvent } from "../../functions/lambda/events.ts"
 import { gatewayHandler } from "../../functions/lambda/gateway-handler.ts"
 import { type ServerProcess, spawnServer } from "../torture/server-process.ts"
@@ -30,7 +31,8 @@ describeOnDynamoDb("an invocation of the function", () => {
     const topic = await subject.newTopic()
     const { body: producer } = await subject.another().send("POST", "/v1/producers", {})
     // Each environment is a process of its own.
-    const environment = () => gatewayHandler(subject.another().deps, { pages: [], corsOrigins: [] })
+    const environment = () =>
+      gatewayHandler(subject.another().deps, { endpointsOf: allEndpoints, pages: [], corsOrigins: [] })
     const [one, other] = [environment(), environment()]
     const context = { awsRequestId: "same", getRemainingTimeInMillis: () => 20_000 }
     for (let sequence = 0; sequence < 10; sequence++) {

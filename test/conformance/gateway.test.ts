@@ -3,6 +3,7 @@ import { portableCodecs } from "stratalog/record-batch"
 import { afterAll, beforeAll, describe, it } from "vitest"
 import { indexedService } from "../../functions/compose/indexed-service.ts"
 import type { ApiDependencies } from "../../functions/http/dependencies.ts"
+import { allEndpoints } from "../../functions/http/endpoints/all.ts"
 import { openApiPage } from "../../functions/http/openapi/page.ts"
 import { gatewayHandler } from "../../functions/lambda/gateway-handler.ts"
 import { lambdaLimits } from "../../functions/lambda/limits.ts"
@@ -33,7 +34,10 @@ describe.each(["1.0", "2.0"] as const)("the Lambda handler keeps the contract, p
   beforeAll(async () => {
     storage = openTemporaryStorage()
     const pages = [...documentPages(), openApiPage("1.2.3")]
-    gateway = await startGateway(gatewayHandler(inMemory(storage), { pages, corsOrigins: [] }), format)
+    gateway = await startGateway(
+      gatewayHandler(inMemory(storage), { endpointsOf: allEndpoints, pages, corsOrigins: [] }),
+      format,
+    )
     target = await openTarget(gateway.url, { gateway: true })
   })
 

@@ -6,6 +6,7 @@ import { openEmbedded } from "stratalog-server"
 import { createApi } from "../../functions/http/api.ts"
 import { createApp } from "../../functions/http/app.ts"
 import type { ApiDependencies } from "../../functions/http/dependencies.ts"
+import { allEndpoints } from "../../functions/http/endpoints/all.ts"
 import type { ServiceFetch } from "./faulty-fetch.ts"
 
 export interface EmbeddedService {
@@ -18,7 +19,7 @@ export async function openEmbeddedService(): Promise<EmbeddedService> {
   const dataDir = await mkdtemp(join(tmpdir(), "stratalog-client-"))
   const embedded = await openEmbedded({ dataDir })
   const defects: unknown[] = []
-  const api = createApi(embedded.deps, { defect: (_route, _requestId, error) => defects.push(error) })
+  const api = createApi(embedded.deps, allEndpoints, { defect: (_route, _requestId, error) => defects.push(error) })
   let requests = 0
   const app = createApp(api, { requestId: () => `r${requests++}` })
   return {

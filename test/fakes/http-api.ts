@@ -4,6 +4,7 @@ import { nativeCodecs } from "../../functions/codecs/native-codecs.ts"
 import { createApi, type ExchangeObserver } from "../../functions/http/api.ts"
 import { type AppOptions, createApp } from "../../functions/http/app.ts"
 import type { ApiDependencies } from "../../functions/http/dependencies.ts"
+import { allEndpoints } from "../../functions/http/endpoints/all.ts"
 import { openTemporaryStorage, type TemporaryStorage } from "./temporary-storage.ts"
 
 export interface HttpApi {
@@ -40,7 +41,7 @@ export function openHttpApi(
     ...changes,
   }
   const defects: unknown[] = []
-  const api = createApi(deps, { defect: (_route, _requestId, error) => defects.push(error), ...observer })
+  const api = createApi(deps, allEndpoints, { defect: (_route, _requestId, error) => defects.push(error), ...observer })
   const app = createApp(api, { requestId: () => "request-1", ...options })
   const send: HttpApi["send"] = async (method, path, { json, ...init } = {}) => {
     const headers = { ...(json !== undefined && { "content-type": "application/json" }), ...init.headers }

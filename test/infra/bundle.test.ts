@@ -30,7 +30,7 @@ function bytesRead(outputs: Metafile["outputs"]): number {
   return [...read].reduce((sum, name) => sum + (outputs[name]?.bytes ?? 0), 0)
 }
 
-describe.each<EntryName>(["api", "upkeep"])("the bundle of %s", (entry) => {
+describe.each<EntryName>(["produce", "fetch", "poll", "admin", "api", "upkeep"])("the bundle of %s", (entry) => {
   const out = join(folder, entry)
   const { inputs, outputs } = bundle(entry, out)
 

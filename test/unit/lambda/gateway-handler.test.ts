@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto"
 import { BATCH_TYPE } from "stratalog/protocol"
 import { afterAll, describe, expect, it } from "vitest"
+import { allEndpoints } from "../../../functions/http/endpoints/all.ts"
 import type { HttpEvent, RestEvent } from "../../../functions/lambda/events.ts"
 import { gatewayHandler } from "../../../functions/lambda/gateway-handler.ts"
 import { BASE64_BODY_BYTES, lambdaLimits } from "../../../functions/lambda/limits.ts"
@@ -24,7 +25,11 @@ const echo = {
   }),
 }
 const large = { path: "/large", respond: () => ({ status: 200, headers: {}, body: "x".repeat(BASE64_BODY_BYTES * 2) }) }
-const handler = gatewayHandler(service.deps, { pages: [echo, large], corsOrigins: ["https://app.example.com"] })
+const handler = gatewayHandler(service.deps, {
+  endpointsOf: allEndpoints,
+  pages: [echo, large],
+  corsOrigins: ["https://app.example.com"],
+})
 afterAll(() => service.dispose())
 
 const context = { awsRequestId: "invocation-1", getRemainingTimeInMillis: () => 10_000 }

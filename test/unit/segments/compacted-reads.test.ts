@@ -6,6 +6,7 @@ import { nativeCodecs } from "../../../functions/codecs/native-codecs.ts"
 import { segmentReader } from "../../../functions/compose/segment-reader.ts"
 import { createApi } from "../../../functions/http/api.ts"
 import { createApp } from "../../../functions/http/app.ts"
+import { allEndpoints } from "../../../functions/http/endpoints/all.ts"
 import { createIndexedLog } from "../../../functions/partitions/indexed-log.ts"
 import { createRecentLog } from "../../../functions/partitions/recent-log.ts"
 import { type UpkeepDependencies, upkeepDefaults } from "../../../functions/segments/dependencies.ts"
@@ -41,7 +42,7 @@ beforeAll(async () => {
   const partitions = { ...base, segments }
   const log = createIndexedLog(partitions)
   http = openHttpApi({ log })
-  const app = createApp(createApi(http.deps, { defect: (_route, _id, error) => defects.push(error) }), {
+  const app = createApp(createApi(http.deps, allEndpoints, { defect: (_route, _id, error) => defects.push(error) }), {
     requestId: () => "r",
   })
   client = new Stratalog({

@@ -5,6 +5,7 @@ import { join } from "node:path"
 import { afterEach, beforeEach, expect, it } from "vitest"
 import { createApi } from "../../../functions/http/api.ts"
 import { createApp } from "../../../functions/http/app.ts"
+import { allEndpoints } from "../../../functions/http/endpoints/all.ts"
 import { type Embedded, openEmbedded } from "../../../functions/server/open-embedded.ts"
 import { memberOf, stateOf } from "../../contract/group-states.ts"
 
@@ -32,7 +33,7 @@ async function memberIds(embedded: Embedded): Promise<readonly string[]> {
 it("go on after a restart, however long nobody could be heard", async () => {
   await leaveMembers(Date.now() - DAY)
   const embedded = await openEmbedded({ dataDir })
-  const app = createApp(createApi(embedded.deps, { defect: () => {} }), { requestId: () => "r1" })
+  const app = createApp(createApi(embedded.deps, allEndpoints, { defect: () => {} }), { requestId: () => "r1" })
   const heartbeat = (body: unknown) =>
     app.request("/v1/groups/billing/members/m1/heartbeat", {
       method: "POST",

@@ -1,0 +1,19 @@
+/** Every endpoint, for a process that serves all of the API. */
+import type { ApiDependencies } from "../dependencies.ts"
+import type { Endpoint } from "../endpoint.ts"
+import { groupDependencies } from "../groups/group-dependencies.ts"
+import type { ReadDependencies } from "../records/wait.ts"
+import { adminEndpoints } from "./admin.ts"
+import { fetchEndpoints } from "./fetch.ts"
+import { pollEndpoints } from "./poll.ts"
+import { produceEndpoints } from "./produce.ts"
+
+export function allEndpoints(deps: ApiDependencies & ReadDependencies): readonly Endpoint[] {
+  const groups = groupDependencies(deps)
+  return [
+    ...produceEndpoints(deps),
+    ...fetchEndpoints(deps),
+    ...pollEndpoints(deps, groups),
+    ...adminEndpoints(deps, groups),
+  ]
+}
