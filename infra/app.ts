@@ -1,7 +1,7 @@
-/** The CDK app: `npx cdk deploy`. */
+/** The CDK app: `npx cdk deploy --all`. */
 import { App } from "aws-cdk-lib"
 import { settingsOf } from "./settings.ts"
-import { StratalogStack } from "./stack.ts"
+import { stratalogStacks } from "./stacks.ts"
 
 const app = new App()
-new StratalogStack(app, "Stratalog", settingsOf(app.node))
+stratalogStacks(app, "Stratalog", settingsOf(app.node))

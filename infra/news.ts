@@ -3,9 +3,10 @@ import type { Function as LambdaFn } from "aws-cdk-lib/aws-lambda"
 import { Topic } from "aws-cdk-lib/aws-sns"
 import type { Construct } from "constructs"
 
-export function openNews(scope: Construct, api: LambdaFn): Topic {
+/** `publisher`: the function that appends. */
+export function openNews(scope: Construct, publisher: LambdaFn): Topic {
   const topic = new Topic(scope, "News", { displayName: "Appends of Stratalog", enforceSSL: true })
-  topic.grantPublish(api)
-  api.addEnvironment("STRATALOG_NEWS_TOPIC", topic.topicArn)
+  topic.grantPublish(publisher)
+  publisher.addEnvironment("STRATALOG_NEWS_TOPIC", topic.topicArn)
   return topic
 }

@@ -1,43 +1,41 @@
-/** What a deployment may choose, by context: `npx cdk deploy -c auth=none`. */
+/** The settings of a deployment by context: `npx cdk deploy -c auth=none`, or in cdk.json. The names are the properties' names. */
 import type { Node } from "constructs"
+import type { ServiceSettings } from "./service.ts"
+import type { StorageSettings } from "./storage.ts"
 
-export interface DeploymentSettings {
-  /** Who may call. `iam`: callers sign their requests (SigV4). `none`: everybody who knows the address. */
-  readonly auth: "iam" | "none"
-  readonly frontDoor: "function-url" | "rest-api"
-  readonly architecture: "arm64" | "x86_64"
-  /** How often the log is kept up. `6h`: with the sweep alone, so that an idle deployment asks for nothing in between. */
-  readonly upkeep: "1h" | "5m" | "6h"
-  /** `on`: an SNS topic hears of appends, to wake functions that consume (`StratalogConsumer`). */
-  readonly news: "off" | "on"
-}
+export type StratalogSettings = StorageSettings & ServiceSettings
 
-const CHOICES: {
-  readonly [K in keyof DeploymentSettings]: readonly [DeploymentSettings[K], ...DeploymentSettings[K][]]
-} = {
-  auth: ["iam", "none"],
-  frontDoor: ["function-url", "rest-api"],
-  architecture: ["arm64", "x86_64"],
-  upkeep: ["1h", "5m", "6h"],
-  news: ["off", "on"],
-}
-
-/** The first choice of each is the default. Throws with a sentence for the person who typed it. */
-export function settingsOf(node: Node): DeploymentSettings {
+/** What context does not name is left to the constructs. Throws with a sentence for the person who typed it. */
+export function settingsOf(node: Node): StratalogSettings {
   return {
-    auth: choose(node, "auth"),
-    frontDoor: choose(node, "frontDoor"),
-    architecture: choose(node, "architecture"),
-    upkeep: choose(node, "upkeep"),
-    news: choose(node, "news"),
+    throwAway: flag(node, "throwAway"),
+    auth: choice(node, "auth", ["iam", "none"]),
+    frontDoor: choice(node, "frontDoor", ["function-url", "rest-api"]),
+    architecture: choice(node, "architecture", ["arm64", "x86_64"]),
+    upkeep: choice(node, "upkeep", ["1h", "5m", "6h"]),
+    news: flag(node, "news"),
   }
 }
 
-function choose<K extends keyof DeploymentSettings>(node: Node, name: K): DeploymentSettings[K] {
-  const choices = CHOICES[name]
+function choice<T extends string>(node: Node, name: keyof StratalogSettings, choices: readonly T[]): T | undefined {
+  return setting(node, name, (given) => choices.find((choice) => choice === given), choices.join(" or "))
+}
+
+/** Text on a command line, a boolean in cdk.json. */
+function flag(node: Node, name: keyof StratalogSettings): boolean | undefined {
+  const read = (given: unknown) => [true, false].find((value) => given === value || given === String(value))
+  return setting(node, name, read, "true or false")
+}
+
+function setting<T>(
+  node: Node,
+  name: keyof StratalogSettings,
+  read: (given: unknown) => T | undefined,
+  expected: string,
+): T | undefined {
   const given: unknown = node.tryGetContext(name)
-  if (given === undefined) return choices[0]
-  const chosen = choices.find((choice) => choice === given)
-  if (chosen === undefined) throw new Error(`-c ${name}=${given}: choose ${choices.join(" or ")}.`)
-  return chosen
+  if (given === undefined) return undefined
+  const value = read(given)
+  if (value === undefined) throw new Error(`-c ${name}=${String(given)}: choose ${expected}.`)
+  return value
 }

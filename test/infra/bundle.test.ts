@@ -8,7 +8,7 @@ import type { Metafile } from "esbuild"
 import { afterAll, describe, expect, it } from "vitest"
 import { bundle, type EntryName } from "../../infra/bundle.ts"
 import { settingsOf } from "../../infra/settings.ts"
-import { StratalogStack } from "../../infra/stack.ts"
+import { stratalogStacks } from "../../infra/stacks.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "stratalog-bundle-"))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -67,10 +67,10 @@ describe("the documents beside the API's bundle", () => {
 describe("the assets of a deployment", () => {
   it("are each function's own bundle", () => {
     const app = new App({ outdir: join(folder, "cdk.out") })
-    const template = Template.fromStack(new StratalogStack(app, "Stratalog", settingsOf(app.node)))
+    const template = Template.fromStack(stratalogStacks(app, "Stratalog", settingsOf(app.node)).service)
     const contents = Object.entries(template.findResources("AWS::Lambda::Function")).map(([name, { Properties }]) => {
       const files = readdirSync(join(folder, "cdk.out", `asset.${Properties.Code.S3Key.replace(/\.zip$/, "")}`))
-      return [name.replace(/[0-9A-F]{8}$/, ""), files.includes("openapi.json")]
+      return [name.replace(/^Service|[0-9A-F]{8}$/g, ""), files.includes("openapi.json")]
     })
     expect(Object.fromEntries(contents)).toEqual({ Api: true, Upkeep: false })
   })

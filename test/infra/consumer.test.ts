@@ -5,13 +5,13 @@ import { Code, Function as LambdaFn, Runtime } from "aws-cdk-lib/aws-lambda"
 import { describe, expect, it } from "vitest"
 import { StratalogConsumer } from "../../infra/consumer.ts"
 import { settingsOf } from "../../infra/settings.ts"
-import { StratalogStack } from "../../infra/stack.ts"
+import { stratalogStacks } from "../../infra/stacks.ts"
 
 const unbundled = { "aws:cdk:bundling-stacks": [] }
 
-function synthesize(topics: readonly string[], news: "on" | "off" = "on") {
+function synthesize(topics: readonly string[], news = true) {
   const app = new App({ context: { ...unbundled, news } })
-  const log = new StratalogStack(app, "Stratalog", settingsOf(app.node))
+  const log = stratalogStacks(app, "Stratalog", settingsOf(app.node)).service
   const stack = new Stack(app, "Billing")
   const billing = new LambdaFn(stack, "Function", {
     runtime: Runtime.NODEJS_24_X,
@@ -19,7 +19,7 @@ function synthesize(topics: readonly string[], news: "on" | "off" = "on") {
     code: Code.fromInline("export const handler = () => {}"),
     timeout: Duration.seconds(60),
   })
-  new StratalogConsumer(stack, "Consumer", { function: billing, topics, news: log.news })
+  new StratalogConsumer(stack, "Consumer", { function: billing, topics, news: log.service.news })
   return { log: Template.fromStack(log), consumer: Template.fromStack(stack) }
 }
 
@@ -33,14 +33,14 @@ describe("news of appends", () => {
     const publishers = Object.entries(log.findResources("AWS::IAM::Policy")).filter(([, policy]) =>
       JSON.stringify(policy).includes("sns:Publish"),
     )
-    expect(publishers.map(([name]) => name.replace(/Default.*/, ""))).toEqual(["ApiRole"])
+    expect(publishers.map(([name]) => name.replace(/Default.*/, ""))).toEqual(["ServiceApiRole"])
     log.hasResourceProperties("AWS::Lambda::Function", {
-      Environment: { Variables: { STRATALOG_NEWS_TOPIC: { Ref: Match.stringLikeRegexp("^News") } } },
+      Environment: { Variables: { STRATALOG_NEWS_TOPIC: { Ref: Match.stringLikeRegexp("^ServiceNews") } } },
     })
   })
 
   it("is not there, and costs nothing, where nobody asked for it", () => {
-    const { log, consumer } = synthesize(["orders"], "off")
+    const { log, consumer } = synthesize(["orders"], false)
     log.resourceCountIs("AWS::SNS::Topic", 0)
     expect(JSON.stringify(log.toJSON())).not.toContain("STRATALOG_NEWS_TOPIC")
     consumer.resourceCountIs("AWS::SQS::Queue", 0)

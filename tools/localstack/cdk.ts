@@ -24,7 +24,7 @@ export function deploy(endpoint: string, ...args: readonly string[]): unknown {
   try {
     const outputs = join(folder, "outputs.json")
     if (!cdk(endpoint, "bootstrap", `aws://000000000000/${REGION}`, "--quiet")) return undefined
-    const deployed = cdk(endpoint, "deploy", "--require-approval", "never", "--outputs-file", outputs, ...args)
+    const deployed = cdk(endpoint, "deploy", "--all", "--require-approval", "never", "--outputs-file", outputs, ...args)
     return deployed ? JSON.parse(readFileSync(outputs, "utf8")) : undefined
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -15,7 +15,7 @@ process.exitCode = await main()
 async function main(): Promise<number> {
   const endpoint = localStackEndpoint()
   if (!(await isUp(endpoint))) return 1
-  const deployed = deployStratalog(endpoint, "-c", "news=on")
+  const deployed = deployStratalog(endpoint, "-c", "news=true")
   if (deployed?.newsTopic === undefined) return 1
   const log = new Stratalog({ url: deployed.api })
   for (const topic of ["orders", "invoices", "orders-dead"]) await log.topics.create(topic, { partitions: 3 })

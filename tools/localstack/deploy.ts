@@ -1,4 +1,4 @@
-/** `npm run localstack:deploy`: the same stack on a LocalStack that runs. Arguments go to the CDK, such as `-- -c news=on`. */
+/** `npm run localstack:deploy`: the same stack on a LocalStack that runs. Arguments go to the CDK, such as `-- -c news=true`. */
 import { isUp, localStackEndpoint } from "./cdk.ts"
 import { deployStratalog } from "./stratalog.ts"
 

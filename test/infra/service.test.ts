@@ -1,60 +1,11 @@
-import { App } from "aws-cdk-lib"
-import { Match, Template } from "aws-cdk-lib/assertions"
+import { Match, type Template } from "aws-cdk-lib/assertions"
 import { describe, expect, it } from "vitest"
-import { type DeploymentSettings, settingsOf } from "../../infra/settings.ts"
-import { StratalogStack } from "../../infra/stack.ts"
+import { synthesize } from "./synthesize.ts"
 
-/** What is in the bundles is another test's business. */
-const unbundled = { "aws:cdk:bundling-stacks": [] }
+const template = synthesize().service
+const open = synthesize({ auth: "none" }).service
 
-function synthesize(context: Readonly<Record<string, string>> = {}): Template {
-  const app = new App({ context: { ...unbundled, ...context } })
-  return Template.fromStack(new StratalogStack(app, "Stratalog", settingsOf(app.node)))
-}
-
-const template = synthesize()
-const open = synthesize({ auth: "none" })
-const rest = synthesize({ auth: "none", frontDoor: "rest-api", architecture: "x86_64" })
-
-describe("the stack by default", () => {
-  it("keeps items in a table that costs nothing while idle and can be restored", () => {
-    template.hasResource("AWS::DynamoDB::Table", {
-      Properties: {
-        BillingMode: "PAY_PER_REQUEST",
-        KeySchema: [
-          { AttributeName: "pk", KeyType: "HASH" },
-          { AttributeName: "sk", KeyType: "RANGE" },
-        ],
-        AttributeDefinitions: Match.arrayWith([{ AttributeName: "pk", AttributeType: "S" }]),
-        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-        TimeToLiveSpecification: Match.absent(),
-      },
-      DeletionPolicy: "Retain",
-    })
-  })
-
-  it("keeps objects in a private, encrypted bucket that is reached by TLS only", () => {
-    template.hasResource("AWS::S3::Bucket", {
-      Properties: {
-        PublicAccessBlockConfiguration: {
-          BlockPublicAcls: true,
-          BlockPublicPolicy: true,
-          IgnorePublicAcls: true,
-          RestrictPublicBuckets: true,
-        },
-        BucketEncryption: Match.objectLike({}),
-      },
-      DeletionPolicy: "Retain",
-    })
-    template.hasResourceProperties("AWS::S3::BucketPolicy", {
-      PolicyDocument: {
-        Statement: Match.arrayWith([
-          Match.objectLike({ Effect: "Deny", Action: "s3:*", Condition: { Bool: { "aws:SecureTransport": "false" } } }),
-        ]),
-      },
-    })
-  })
-
+describe("the stack of the service by default", () => {
   it("runs what is bundled on Node 24 and arm64, with the names of its storage", () => {
     template.allResourcesProperties("AWS::Lambda::Function", {
       Runtime: "nodejs24.x",
@@ -62,8 +13,8 @@ describe("the stack by default", () => {
       Handler: "index.handler",
       Environment: {
         Variables: {
-          STRATALOG_TABLE: { Ref: Match.stringLikeRegexp("^Table") },
-          STRATALOG_BUCKET: { Ref: Match.stringLikeRegexp("^Bucket") },
+          STRATALOG_TABLE: { "Fn::ImportValue": Match.stringLikeRegexp("^StratalogStorage:.*StorageTable") },
+          STRATALOG_BUCKET: { "Fn::ImportValue": Match.stringLikeRegexp("^StratalogStorage:.*StorageBucket") },
           STRATALOG_VERSION: Match.stringLikeRegexp("^\\d+\\.\\d+\\.\\d+"),
         },
       },
@@ -100,20 +51,23 @@ describe("the stack by default", () => {
     })
     template.hasResourceProperties("AWS::Events::Rule", { ScheduleExpression: "rate(1 hour)", ...target(false) })
     template.hasResourceProperties("AWS::Events::Rule", { ScheduleExpression: "rate(6 hours)", ...target(true) })
-    expect(actionsOf("UpkeepRole")).toContain("s3:DeleteObject")
+    expect(actionsOf(template, "ServiceUpkeepRole")).toContain("s3:DeleteObject")
   })
 
   it("never lets the API delete objects", () => {
-    expect(actionsOf("ApiRole")).not.toContain("s3:DeleteObject")
-    expect(actionsOf("ApiRole")).toEqual(
-      expect.arrayContaining(["s3:GetObject", "s3:PutObject", "dynamodb:UpdateItem"]),
-    )
-    expect(actionsOf("ApiRole")).not.toContain("dynamodb:Scan")
+    const actions = actionsOf(template, "ServiceApiRole")
+    expect(actions).not.toContain("s3:DeleteObject")
+    expect(actions).toEqual(expect.arrayContaining(["s3:GetObject", "s3:PutObject", "dynamodb:UpdateItem"]))
+    expect(actions).not.toContain("dynamodb:Scan")
+  })
+
+  it("tells the address, and where the log lies", () => {
+    expect(Object.keys(template.findOutputs("*"))).toEqual(expect.arrayContaining(["Url", "TableName", "BucketName"]))
   })
 })
 
-function actionsOf(role: string): readonly string[] {
-  const policies = Object.entries(template.findResources("AWS::IAM::Policy")).filter(([name]) => name.startsWith(role))
+function actionsOf(of: Template, role: string): readonly string[] {
+  const policies = Object.entries(of.findResources("AWS::IAM::Policy")).filter(([name]) => name.startsWith(role))
   return policies.flatMap(([, { Properties }]) =>
     Properties.PolicyDocument.Statement.flatMap(({ Action }: { Action: string | string[] }) => [Action].flat()),
   )
@@ -127,7 +81,7 @@ describe("what is asked for by name", () => {
 
   it("leaves an idle log alone between two sweeps, or looks after a busy one", () => {
     const rates = (upkeep: string) =>
-      Object.values(synthesize({ upkeep }).findResources("AWS::Events::Rule")).map(
+      Object.values(synthesize({ upkeep }).service.findResources("AWS::Events::Rule")).map(
         ({ Properties }) => Properties.ScheduleExpression,
       )
     expect(rates("6h")).toEqual(["rate(6 hours)"])
@@ -136,18 +90,21 @@ describe("what is asked for by name", () => {
   })
 
   it("puts a REST API in front, through which bytes pass as they are", () => {
+    const rest = synthesize({ auth: "none", frontDoor: "rest-api", architecture: "x86_64" }).service
     rest.resourceCountIs("AWS::Lambda::Url", 0)
     rest.hasResourceProperties("AWS::ApiGateway::RestApi", { BinaryMediaTypes: Match.arrayWith(["*/*"]) })
     rest.allResourcesProperties("AWS::ApiGateway::Method", { HttpMethod: "ANY", AuthorizationType: "NONE" })
     rest.allResourcesProperties("AWS::Lambda::Function", { Architectures: ["x86_64"] })
-    const signed = synthesize({ frontDoor: "rest-api" })
+    const signed = synthesize({ frontDoor: "rest-api" }).service
     signed.allResourcesProperties("AWS::ApiGateway::Method", { AuthorizationType: "AWS_IAM" })
   })
 
-  it.each<[keyof DeploymentSettings, string]>([
+  it.each<[string, unknown]>([
     ["auth", "maybe"],
     ["frontDoor", "window"],
     ["architecture", "arm"],
+    ["news", "on"],
+    ["throwAway", 1],
   ])("is refused where %s is no choice", (name, value) => {
     expect(() => synthesize({ [name]: value })).toThrow(`-c ${name}=${value}: choose`)
   })

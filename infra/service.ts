@@ -1,0 +1,42 @@
+/** What answers and what keeps house. It holds no state: it can be removed and made again over the same storage. */
+import type { Function as LambdaFn } from "aws-cdk-lib/aws-lambda"
+import type { ITopic } from "aws-cdk-lib/aws-sns"
+import { Construct } from "constructs"
+import { type FrontDoorSettings, type Handlers, handlersOf, openFrontDoor } from "./front-door/open.ts"
+import type { FunctionSettings } from "./functions/create.ts"
+import { appender, createHandlers } from "./functions/handlers.ts"
+import { createUpkeep, type UpkeepSettings } from "./functions/upkeep.ts"
+import { openNews } from "./news.ts"
+import type { LogStorage } from "./storage.ts"
+
+export interface ServiceSettings extends FrontDoorSettings, FunctionSettings, UpkeepSettings {
+  /**
+   * An SNS topic hears of appends, at most once a second for a topic, to wake functions that consume (`StratalogConsumer`).
+   * Default false.
+   */
+  readonly news?: boolean | undefined
+}
+
+export interface StratalogServiceProps extends ServiceSettings {
+  /** A `StratalogStorage`, of the same stack or of another one. */
+  readonly storage: LogStorage
+}
+
+export class StratalogService extends Construct {
+  /** Where requests go; ends in a slash. */
+  readonly url: string
+  /** Hears of appends, where the settings want it. */
+  readonly news: ITopic | undefined
+  /** The functions that requests lead to. */
+  readonly handlers: Handlers
+  /** The function that the schedules call. */
+  readonly upkeep: LambdaFn
+
+  constructor(scope: Construct, id: string, { storage, ...settings }: StratalogServiceProps) {
+    super(scope, id)
+    this.handlers = createHandlers(this, handlersOf(settings), storage, settings)
+    this.upkeep = createUpkeep(this, storage, settings)
+    this.url = openFrontDoor(this, this.handlers, settings)
+    this.news = settings.news === true ? openNews(this, appender(this.handlers)) : undefined
+  }
+}

@@ -1,0 +1,45 @@
+/** The app's two stacks: one that holds the log, and one that can go and come back at any time. */
+import { CfnOutput, Stack } from "aws-cdk-lib"
+import type { Construct } from "constructs"
+import { StratalogService, type StratalogServiceProps } from "./service.ts"
+import type { StratalogSettings } from "./settings.ts"
+import { type StorageSettings, StratalogStorage } from "./storage.ts"
+
+export class StratalogStorageStack extends Stack {
+  readonly storage: StratalogStorage
+
+  constructor(scope: Construct, id: string, settings: StorageSettings) {
+    super(scope, id, { description: "Stratalog: the table and the bucket that hold the log" })
+    this.storage = new StratalogStorage(this, "Storage", settings)
+    const { table, bucket } = this.storage
+    new CfnOutput(this, "TableName", { value: table.tableName })
+    new CfnOutput(this, "BucketName", { value: bucket.bucketName })
+    // What the service may come to refer to is told from the first day, so that no deployment has to take it back.
+    for (const value of [table.tableName, table.tableArn, bucket.bucketName, bucket.bucketArn]) this.exportValue(value)
+  }
+}
+
+export class StratalogStack extends Stack {
+  readonly service: StratalogService
+
+  constructor(scope: Construct, id: string, settings: StratalogServiceProps) {
+    super(scope, id, { description: "Stratalog: a serverless event log" })
+    this.service = new StratalogService(this, "Service", settings)
+    const { table, bucket } = settings.storage
+    new CfnOutput(this, "Url", { value: this.service.url })
+    if (this.service.news !== undefined) new CfnOutput(this, "NewsTopicArn", { value: this.service.news.topicArn })
+    new CfnOutput(this, "TableName", { value: table.tableName })
+    new CfnOutput(this, "BucketName", { value: bucket.bucketName })
+  }
+}
+
+export interface StratalogStacks {
+  readonly storage: StratalogStorageStack
+  readonly service: StratalogStack
+}
+
+/** The names of the stacks are `id` and `idStorage`. */
+export function stratalogStacks(scope: Construct, id: string, settings: StratalogSettings): StratalogStacks {
+  const storage = new StratalogStorageStack(scope, `${id}Storage`, settings)
+  return { storage, service: new StratalogStack(scope, id, { ...settings, storage: storage.storage }) }
+}

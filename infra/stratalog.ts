@@ -1,0 +1,27 @@
+/** A log in an AWS account, whole: `new Stratalog(this, "Log")`. */
+import type { ITopic } from "aws-cdk-lib/aws-sns"
+import { Construct } from "constructs"
+import { StratalogService } from "./service.ts"
+import type { StratalogSettings } from "./settings.ts"
+import { StratalogStorage } from "./storage.ts"
+
+/**
+ * Storage and service in one stack. Put the two into stacks of their own (`StratalogStorage`, `StratalogService`), as the app
+ * does, where the service is to be removed and made again without a thought of the data.
+ */
+export class Stratalog extends Construct {
+  readonly storage: StratalogStorage
+  readonly service: StratalogService
+  /** Where requests go; ends in a slash. */
+  readonly url: string
+  /** Hears of appends, where the settings want it. */
+  readonly news: ITopic | undefined
+
+  constructor(scope: Construct, id: string, settings: StratalogSettings = {}) {
+    super(scope, id)
+    this.storage = new StratalogStorage(this, "Storage", settings)
+    this.service = new StratalogService(this, "Service", { ...settings, storage: this.storage })
+    this.url = this.service.url
+    this.news = this.service.news
+  }
+}
