@@ -29,9 +29,19 @@ const advice: { readonly [code in ErrorCode | ClientErrorCode]?: string | undefi
     "Is a server running there? Start one with `strata serve` (in the repository: `npm start`), or name another with --url or STRATALOG_URL.",
   timeout: "The server is there but slow, or something on the way drops the packets.",
   unexpected_response: "Is `--url` the base URL of a Stratalog server?",
+  credentials_unavailable: [
+    "Give this command your keys:",
+    '  eval "$(aws configure export-credentials --format env)"',
+    "or let it find them itself (profiles, SSO, roles): npm install @aws-sdk/credential-provider-node",
+  ].join("\n"),
 }
 
-export function adviceFor(code: ErrorCode | ClientErrorCode): string | undefined {
+/** What stands in front of a deployment in AWS answers before Stratalog does, and in its own words. */
+const NOT_LET_IN =
+  "In AWS, requests have to be signed by somebody who is allowed to make them: `--auth iam` signs, and docs/deploy.md says who is allowed."
+
+export function adviceFor(code: ErrorCode | ClientErrorCode, status?: number): string | undefined {
+  if (code === "unexpected_response" && (status === 401 || status === 403)) return NOT_LET_IN
   if (Object.hasOwn(advice, code)) return advice[code]
   return isErrorCode(code) ? errorKinds[code].help : undefined
 }

@@ -1,4 +1,5 @@
 import { Command } from "commander"
+import { AUTH_HELP } from "./auth/authentication.ts"
 import { addCompletion } from "./commands/completion.ts"
 import { addConsume } from "./commands/consume.ts"
 import { addCost } from "./commands/cost.ts"
@@ -48,6 +49,7 @@ function configured(program: Command, io: CliIo, env: Env): Command {
     .description("Topics, records, offsets and consumer groups of a Stratalog server, from the command line.")
     .version(packageVersion(), "--version", "print the version")
     .option("--url <url>", `the server; also STRATALOG_URL (default: ${DEFAULT_URL})`)
+    .option("--auth <how>", AUTH_HELP)
     .option("--json", "print JSON: one document, or a line for each record; errors as a problem on stderr")
     .option("--no-color", "no colour on a terminal; also NO_COLOR")
     .helpOption("-h, --help", "show help")

@@ -35,7 +35,7 @@ export function reportLines(report: FailureReport): string[] {
 }
 
 function reportOfStratalog(error: StratalogError): Reported {
-  const advice = adviceFor(error.code)
+  const advice = adviceFor(error.code, error.status)
   const { code, detail, status, retryable, sideEffects, problem, requestId } = error
   return {
     exitCode: neverAnswered(error) ? exitCodes.cannotConnect : exitCodes.refused,

@@ -1,5 +1,7 @@
 import type { Command } from "commander"
 import { Stratalog } from "../client/stratalog.ts"
+import type { FetchFunction } from "../client/transport.ts"
+import { fetchBy, howToAuthenticate } from "./auth/authentication.ts"
 import { usageFailure } from "./failure.ts"
 import { type Paint, paintFor } from "./format/paint.ts"
 import { type Quantities, quantitiesFor } from "./format/quantities.ts"
@@ -14,6 +16,7 @@ const ATTEMPTS = 3
 /** What the options of every command say. */
 interface GlobalOptions {
   readonly url?: string
+  readonly auth?: string
   readonly json?: boolean
   readonly color: boolean
 }
@@ -24,6 +27,8 @@ export interface Session {
   readonly env: Env
   /** The server's base URL. */
   readonly url: string
+  /** Sends a request as the server wants it: signed, where that was asked for. */
+  readonly fetch: FetchFunction
   /** JSON instead of text for people. */
   readonly json: boolean
   readonly out: Output
@@ -64,17 +69,19 @@ export class Shell {
     const options: GlobalOptions = command.optsWithGlobals()
     const { io, env, out, notices } = this
     const json = options.json === true
+    const fetch = fetchBy(howToAuthenticate(options.auth, env), url, env)
     return {
       io,
       env,
       url,
+      fetch,
       json,
       out,
       notices,
       paint: paintFor(io.stdout, env, options.color),
       show: quantitiesFor(out.isTerminal),
       stop: AbortSignal.any([io.stop, out.closed]),
-      connect: () => new Stratalog({ url, retries: { attempts: ATTEMPTS } }),
+      connect: () => new Stratalog({ url, fetch, retries: { attempts: ATTEMPTS } }),
       print: async (result, lines) => {
         const text = json ? JSON.stringify(result, null, out.isTerminal ? 2 : undefined) : lines().join("\n")
         if (text !== "") await out.line(text)

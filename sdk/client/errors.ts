@@ -14,6 +14,7 @@ export type ClientErrorCode =
   | "partial_failure"
   | "consumer_closed"
   | "record_failed"
+  | "credentials_unavailable"
 
 export interface ErrorFacts {
   readonly code: ErrorCode | ClientErrorCode

@@ -17,7 +17,7 @@ export type Probe =
 const TIMEOUT_MS = 10_000
 
 /** Rejects only where the user ends it. */
-export async function probe({ io, url, stop }: Session, path: string): Promise<Probe> {
+export async function probe({ io, url, stop, fetch }: Session, path: string): Promise<Probe> {
   const sentAt = io.now()
   const start = performance.now()
   try {

@@ -25,7 +25,11 @@ export function reachFinding(url: string, live: Probe): Finding {
   const { status, body, elapsedMs } = live
   if (status === 401 || status === 403) {
     const what = `${url} answers ${status}: who is in front of it wants to know who asks.`
-    return fail(CHECK, what, "In AWS requests have to be signed (docs/deploy.md says how); a proxy may want a header.")
+    return fail(
+      CHECK,
+      what,
+      "In AWS requests have to be signed: `--auth iam` (docs/deploy.md says who is allowed); a proxy may want a header.",
+    )
   }
   const version = versionOf(body)
   if (status !== 200 || version === undefined) {

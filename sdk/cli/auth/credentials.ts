@@ -1,0 +1,35 @@
+/** AWS credentials: of the environment, else of whatever the AWS SDK finds (profiles, SSO, roles), where it is installed. */
+import type { AwsCredentials } from "../../aws/signed-fetch.ts"
+import type { Env } from "../io.ts"
+
+type Provider = () => AwsCredentials | Promise<AwsCredentials>
+
+/** Loaded only where the environment has no keys: who uses the SDK alone does not install it. */
+const PROVIDERS: string = "@aws-sdk/credential-provider-node"
+
+/** Rejects where there are none, with the reason. */
+export function credentialsFor(env: Env): Provider {
+  let found: Promise<Provider> | undefined
+  return async () => {
+    found ??= find(env)
+    return (await found)()
+  }
+}
+
+async function find(env: Env): Promise<Provider> {
+  const {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  } = env
+  if (accessKeyId && secretAccessKey) {
+    return () => ({ accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) })
+  }
+  try {
+    import.meta.resolve(PROVIDERS)
+  } catch (cause) {
+    throw new Error("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set.", { cause })
+  }
+  const loaded: { readonly defaultProvider: () => Provider } = await import(PROVIDERS)
+  return loaded.defaultProvider()
+}
