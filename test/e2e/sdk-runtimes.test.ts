@@ -1,17 +1,17 @@
 /** The client does the same in Node, Bun, Deno and Chromium, against a real server. */
 import { execFile } from "node:child_process"
-import { access, mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { createServer, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
-import { delimiter, join } from "node:path"
+import { join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { promisify } from "node:util"
 import { build } from "esbuild"
-import { chromium } from "playwright-core"
 import { type RunningServer, startServer } from "stratalog-server"
-import { afterAll, beforeAll, describe, expect, it, type TestContext } from "vitest"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { RoundTrip } from "./runtimes/round-trip.ts"
+import { firstOf, launchChromium, skip } from "./runtimes-on-this-machine.ts"
 
 const runtimes = fileURLToPath(new URL("./runtimes/", import.meta.url))
 
@@ -90,14 +90,9 @@ describe("a round trip", () => {
   })
 
   it("in Chromium, from a page of another origin", { timeout: 90_000 }, async (context) => {
-    const executablePath = await firstOf(["chromium", "google-chrome"])
-    if (executablePath === undefined) {
-      const reason = "no Chromium; to have it: apt-get install chromium"
-      if (process.env["CI"] === "true") throw new Error(reason)
-      return skip(context, reason)
-    }
+    const browser = await launchChromium(context)
+    if (browser === undefined) return
     const site = await serveSite()
-    const browser = await chromium.launch({ executablePath, args: browserFlags })
     try {
       const page = await browser.newPage()
       const problems: string[] = []
@@ -115,23 +110,6 @@ describe("a round trip", () => {
   })
 })
 
-/** A runtime that is missing is told, not passed over. */
-function skip(context: TestContext, reason: string): void {
-  console.warn(`SKIPPED ${context.task.name}: ${reason}`)
-  context.skip(reason)
-}
-
-const browserFlags = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-]
-
 async function serveSite(): Promise<Server> {
   const script = await readFile(bundle)
   const site = createServer((request, response) => {
@@ -141,17 +119,4 @@ async function serveSite(): Promise<Server> {
   })
   await new Promise<void>((resolve) => site.listen(0, "127.0.0.1", resolve))
   return site
-}
-
-async function firstOf(places: readonly string[]): Promise<string | undefined> {
-  const path = (process.env["PATH"] ?? "").split(delimiter)
-  const files = places.flatMap((place) => (place.includes("/") ? [place] : path.map((folder) => join(folder, place))))
-  for (const file of files) {
-    const isThere = await access(file).then(
-      () => true,
-      () => false,
-    )
-    if (isThere) return file
-  }
-  return undefined
 }

@@ -39,7 +39,7 @@ const page = `<!doctype html>
 <body>
 <h1>Errors</h1>
 <p>An error answer is <code>application/problem+json</code> (RFC 9457). Decide by <code>code</code>; <code>detail</code> is a
-sentence for people and may change. The calls are described in the <a href="/docs">API reference</a>.</p>
+sentence for people and may change. The calls are described in the <a href="../docs">API reference</a>.</p>
 <ul>
 <li><strong>Retry: yes</strong> means that the same request may succeed later; <code>Retry-After</code> says when, where it is known.</li>
 <li><strong>Side effects: none</strong> means that nothing happened and nothing will. <strong>unknown</strong> means that a write may have

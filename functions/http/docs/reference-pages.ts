@@ -1,6 +1,6 @@
 /**
  * GET /docs: the reference to browse and to try, by Swagger UI. Its files come from this server, so that it works without the
- * internet.
+ * internet. All addresses are relative: a proxy or a stage may put a path before those that are known here.
  */
 import { html, type Page } from "../page.ts"
 
@@ -18,7 +18,7 @@ export type AssetName = keyof typeof TYPES
 
 /** `version`: the server's. It is part of the files' addresses, since browsers keep them for a year. */
 export function referencePages(assets: ReferenceAssets, version: string): readonly Page[] {
-  const folder = `/docs/assets/${version}`
+  const folder = `docs/assets/${version}`
   const shell = shellOf(folder)
   return [
     { path: "/docs", respond: () => html(shell, ALLOWED) },
@@ -30,7 +30,7 @@ export function referencePages(assets: ReferenceAssets, version: string): readon
 
 function assetPage(assets: ReferenceAssets, folder: string, name: AssetName, type: string): Page {
   return {
-    path: `${folder}/${name}`,
+    path: `/${folder}/${name}`,
     respond: async () => {
       const body = await assets.read(name)
       return { status: 200, headers: { "content-type": type, "cache-control": FOR_EVER }, body }
@@ -56,12 +56,12 @@ function shellOf(folder: string): string {
 <title>Stratalog API</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="${folder}/swagger-ui.css">
-<link rel="stylesheet" href="/docs/reference.css">
+<link rel="stylesheet" href="docs/reference.css">
 </head>
 <body>
-<div id="reference"><noscript>This page needs JavaScript. The same as a document: <a href="/openapi.json">/openapi.json</a></noscript></div>
+<div id="reference"><noscript>This page needs JavaScript. The same as a document: <a href="openapi.json">openapi.json</a></noscript></div>
 <script src="${folder}/swagger-ui-bundle.js"></script>
-<script src="/docs/reference.js"></script>
+<script src="docs/reference.js"></script>
 </body>
 </html>
 `
@@ -69,7 +69,7 @@ function shellOf(folder: string): string {
 
 /** No validator badge: it would call out. */
 const SCRIPT = `SwaggerUIBundle({
-  url: "/openapi.json",
+  url: "openapi.json",
   dom_id: "#reference",
   deepLinking: true,
   tryItOutEnabled: true,

@@ -29,7 +29,7 @@ export function openApiDocument(routes: readonly Route[], version: string): Open
     {
       openapi: "3.1.1",
       info: { title: "Stratalog", version, summary, description, license },
-      servers: [{ url: "/", description: "The server that this document comes from" }],
+      servers: [{ url: ".", description: "The server that this document comes from, below the same path" }],
       tags,
       paths,
       components: { schemas },
@@ -50,7 +50,7 @@ const summary = "An event log over HTTP: topics, ordered partitions, offsets, re
 const description = `Records are appended to the partitions of topics and fetched from any offset.
 
 Errors are problem+json (RFC 9457): \`code\` says what happened, \`retryable\` whether the same request may succeed later, \
-\`sideEffects\` whether a write may have taken effect. All codes: [/docs/errors](/docs/errors).
+\`sideEffects\` whether a write may have taken effect. All codes: [docs/errors](docs/errors).
 
 Timestamps are epoch milliseconds, sizes bytes; durations in queries are \`10s\`, \`500ms\` or milliseconds. \
 Send \`X-Request-Id\` to find a request again in the server's log.`
