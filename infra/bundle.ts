@@ -6,11 +6,10 @@ import { fileURLToPath } from "node:url"
 import { AssetHashType, DockerImage } from "aws-cdk-lib"
 import { type AssetCode, Code } from "aws-cdk-lib/aws-lambda"
 import { buildSync, type Metafile } from "esbuild"
+import type { EntryName } from "./entries.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 const entries = join(root, "functions/lambda")
-
-export type EntryName = "produce" | "fetch" | "poll" | "admin" | "api" | "upkeep"
 
 /** Those that serve the documents of the API. */
 const WITH_PAGES: readonly EntryName[] = ["admin", "api"]

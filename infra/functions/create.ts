@@ -1,12 +1,14 @@
 /** A function with a role and a log of its own. */
-import { readFileSync } from "node:fs"
+
 import { RemovalPolicy } from "aws-cdk-lib"
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam"
 import { Architecture, Function as LambdaFn, Runtime } from "aws-cdk-lib/aws-lambda"
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs"
 import type { Construct } from "constructs"
-import { bundledCode, type EntryName } from "../bundle.ts"
+import { bundledCode } from "#bundles"
+import type { EntryName } from "../entries.ts"
 import type { LogStorage, StorageSettings } from "../storage.ts"
+import { packageVersion } from "../version.ts"
 import { allowStorage } from "./permissions.ts"
 import { SHAPES } from "./shapes.ts"
 
@@ -40,16 +42,9 @@ export function createFunction(
     environment: {
       STRATALOG_TABLE: storage.table.tableName,
       STRATALOG_BUCKET: storage.bucket.bucketName,
-      STRATALOG_VERSION: version(),
+      STRATALOG_VERSION: packageVersion(),
     },
   })
   allowStorage(lambda, entry, storage)
   return lambda
-}
-
-function version(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL("../../functions/package.json", import.meta.url), "utf8"))
-  const found =
-    typeof manifest === "object" && manifest !== null && "version" in manifest ? manifest.version : undefined
-  return String(found)
 }

@@ -1,7 +1,7 @@
 /** The functions that answer requests. */
 import type { Function as LambdaFn } from "aws-cdk-lib/aws-lambda"
 import type { Construct } from "constructs"
-import type { EntryName } from "../bundle.ts"
+import type { EntryName } from "../entries.ts"
 import type { Handlers } from "../front-door/open.ts"
 import type { LogStorage } from "../storage.ts"
 import { createFunction, type FunctionSettings } from "./create.ts"

@@ -1,7 +1,7 @@
 /** What each function may do to the table and the bucket: no more than its code does. */
 import { Effect, PolicyStatement } from "aws-cdk-lib/aws-iam"
 import type { Function as LambdaFn } from "aws-cdk-lib/aws-lambda"
-import type { EntryName } from "../bundle.ts"
+import type { EntryName } from "../entries.ts"
 import type { LogStorage } from "../storage.ts"
 
 const READ_ITEMS = ["GetItem", "BatchGetItem", "Query"]

@@ -1,6 +1,6 @@
 /** What each function is given. CPU comes with memory. */
 import { Duration } from "aws-cdk-lib"
-import type { EntryName } from "../bundle.ts"
+import type { EntryName } from "../entries.ts"
 
 export interface Shape {
   readonly memoryMb: number

@@ -97,7 +97,7 @@ const packages: Readonly<Record<string, RegExp>> = {
   "functions/partitions": /^$/,
   "functions/storage/aws": /^(node:.*|@aws-sdk\/client-(dynamodb|s3|sns)|@smithy\/.*)$/,
   "functions/storage/embedded": /^node:/,
-  infra: /^(aws-cdk-lib(\/.*)?|constructs|esbuild|node:.*)$/,
+  infra: /^(#bundles|aws-cdk-lib(\/.*)?|constructs|esbuild|node:.*)$/,
   "functions/http": /^(hono(\/.*)?|zod|zod-openapi|node:(buffer|stream.*))$/,
 }
 
