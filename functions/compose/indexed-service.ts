@@ -16,6 +16,7 @@ import type { ProducerIds } from "../producers/ports.ts"
 import type { UpkeepSettings } from "../segments/dependencies.ts"
 import type { ObjectStore, SegmentIndex } from "../segments/ports.ts"
 import { SegmentMemory } from "../segments/read/segment-memory.ts"
+import type { UpkeepRecords } from "../segments/upkeep/records.ts"
 import { cachedTopics } from "../topics/cached-topics.ts"
 import type { TopicStore } from "../topics/ports.ts"
 import { indexedUpkeep, type Upkeep } from "./indexed-upkeep.ts"
@@ -34,6 +35,7 @@ export interface IndexedStorage {
   readonly topics: TopicStore
   readonly groups: GroupStore
   readonly producers: ProducerIds
+  readonly upkeepRecords: UpkeepRecords
 }
 
 export interface ServiceOptions {
@@ -57,7 +59,7 @@ export function indexedService(storage: IndexedStorage, options: ServiceOptions)
   const { limits, codecs, version } = options
   const clock = { now: Date.now }
   const { crc32c } = codecs
-  const { objects, groups, producers } = storage
+  const { objects, groups, producers, upkeepRecords } = storage
   const topics = cachedTopics(storage.topics, { ttlMs: limits.configDelayMs, clock })
   const memory = new SegmentMemory(SEGMENT_MEMORY)
   const partitions: PartitionsDeps = {
@@ -82,6 +84,7 @@ export function indexedService(storage: IndexedStorage, options: ServiceOptions)
     topics,
     groups,
     producers,
+    upkeepRecords,
     codecs,
     limits,
     version,

@@ -42,10 +42,9 @@ export function indexedUpkeep(parts: IndexedUpkeepParts): Upkeep {
     codecs,
     keyHash,
     uniqueName: randomUUID,
-    sweepRecent: async (partition) => {
+    sweepRecent: (partition) => {
       const placedBefore = clock.now() - settings.graceMs
-      const swept = await sweepPlaced(partitions, partition, { placedBefore, maxRemovals: MAX_REMOVALS })
-      return swept.kind === "swept" ? { ...swept, removed: swept.items + swept.objects } : swept
+      return sweepPlaced(partitions, partition, { placedBefore, maxRemovals: MAX_REMOVALS })
     },
     clock,
     settings,

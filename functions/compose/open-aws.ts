@@ -9,6 +9,7 @@ import { createPartitionIndex } from "../storage/aws/dynamodb/partition-index/pa
 import { createProducerIds } from "../storage/aws/dynamodb/producer-ids.ts"
 import { createSegmentIndex } from "../storage/aws/dynamodb/segment-index.ts"
 import { createTopicStore } from "../storage/aws/dynamodb/topics.ts"
+import { createUpkeepRecords } from "../storage/aws/dynamodb/upkeep-records.ts"
 import { createS3Client } from "../storage/aws/s3/client.ts"
 import { createS3ObjectStore } from "../storage/aws/s3/object-store.ts"
 import { type IndexedService, indexedService, type ServiceOptions } from "./indexed-service.ts"
@@ -45,6 +46,7 @@ export function openAws({ table, bucket, s3Endpoint, wrapIndex, news, ...options
       topics: createTopicStore(clients, table),
       groups: createGroupStore(clients, table),
       producers: createProducerIds(clients, table),
+      upkeepRecords: createUpkeepRecords(clients, table),
     },
     options,
   )

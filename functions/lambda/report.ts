@@ -13,3 +13,8 @@ export function reportDefect(route: string, requestId: string, error: unknown): 
 export function reportUntold(topic: string, error: unknown): void {
   report({ level: "warn", event: "append_news_failed", topic, error: String(error) })
 }
+
+/** `GET /v1/upkeep` tells of an earlier run. */
+export function reportUnrecorded({ reason, detail }: { readonly reason: string; readonly detail: string }): void {
+  report({ level: "warn", event: "upkeep_unrecorded", reason, detail })
+}

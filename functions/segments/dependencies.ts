@@ -29,7 +29,14 @@ export interface UpkeepDependencies {
 }
 
 export type SweepRecentOutcome =
-  | { readonly kind: "swept"; readonly removed: number; readonly more: boolean }
+  | {
+      readonly kind: "swept"
+      readonly items: number
+      readonly objects: number
+      /** Of the objects. */
+      readonly bytes: number
+      readonly more: boolean
+    }
   | UnknownPartition
   | Unavailable
 

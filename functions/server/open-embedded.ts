@@ -108,7 +108,7 @@ async function removeLeftovers(
 }
 
 function dependencies(options: EmbeddedOptions, log: PartitionLog, opened: Opened): ApiDependencies {
-  const { topics, groups, producers, sessionClock } = opened.stores
+  const { topics, groups, producers, sessionClock, upkeepRecords } = opened.stores
   const { codecs, health } = opened
   let turn = 0
   return {
@@ -116,6 +116,7 @@ function dependencies(options: EmbeddedOptions, log: PartitionLog, opened: Opene
     topics,
     groups,
     producers,
+    upkeepRecords,
     codecs,
     version,
     limits: options.limits ?? limits,

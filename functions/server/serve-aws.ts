@@ -42,7 +42,9 @@ export async function startAwsServer(options: AwsServerOptions): Promise<Served>
   const prepared = await prepareStorage({ table, bucket, create, dynamoDb: {}, s3 })
   if (prepared.kind === "unusable") throw new StartError(prepared.detail)
   const aws = openAws({ ...logOptions(options), table, bucket, ...at })
-  const upkeep = startUpkeep(rareSweeps(aws.upkeep, sweepEveryMs), upkeepIntervalMs, options)
+  const { upkeepRecords: records } = aws.deps
+  const rare = rareSweeps(aws.upkeep, sweepEveryMs)
+  const upkeep = startUpkeep({ upkeep: rare, records, intervalMs: upkeepIntervalMs }, options)
   const close = async () => {
     await upkeep.stop()
     aws.close()

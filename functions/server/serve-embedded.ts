@@ -33,7 +33,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       options.onJournalEvent?.(event)
     },
   })
-  const upkeep = startUpkeep(embedded.upkeep, upkeepIntervalMs, options)
+  const { upkeepRecords: records } = embedded.deps
+  const upkeep = startUpkeep({ upkeep: embedded.upkeep, records, intervalMs: upkeepIntervalMs }, options)
   const served = await serve(
     {
       deps: embedded.deps,

@@ -1,7 +1,9 @@
 /** Upkeep of a server: from time to time, counted, its failures reported. */
 import type { Upkeep } from "../compose/indexed-upkeep.ts"
+import { recordedUpkeep } from "../compose/recorded-upkeep.ts"
 import type { Family } from "../http/metrics/exposition.ts"
 import { UpkeepMetrics } from "../http/metrics/upkeep-metrics.ts"
+import type { UpkeepRecords } from "../segments/upkeep/records.ts"
 import { reportTo } from "./report.ts"
 import type { ServeOptions } from "./serve.ts"
 import { describeFailure, startUpkeepTimer } from "./upkeep-timer.ts"
@@ -14,11 +16,24 @@ export interface RunningUpkeep {
   stop(): Promise<void>
 }
 
-export function startUpkeep(upkeep: Upkeep, intervalMs: number, options: ServeOptions): RunningUpkeep {
+export interface UpkeepToStart {
+  readonly upkeep: Upkeep
+  readonly records: UpkeepRecords
+  readonly intervalMs: number
+}
+
+export function startUpkeep({ upkeep, records, intervalMs }: UpkeepToStart, options: ServeOptions): RunningUpkeep {
   const report = reportTo(options)
+  const recorded = recordedUpkeep(upkeep, {
+    records,
+    clock: { now: Date.now },
+    unrecorded: ({ reason, detail }) => {
+      if (reason !== "closing") report({ level: "error", event: "upkeep_unrecorded", reason, detail })
+    },
+  })
   const metrics = new UpkeepMetrics()
   const timer = startUpkeepTimer({
-    upkeep,
+    upkeep: recorded,
     intervalMs,
     finished: (done, seconds) => {
       metrics.finished(done, seconds)

@@ -1,5 +1,6 @@
 /** Runs upkeep from time to time, one round after another, and tells what came of it. */
 import type { Upkeep } from "../compose/indexed-upkeep.ts"
+import { failureCode } from "../segments/upkeep/failure-codes.ts"
 import type { UpkeepFailed, UpkeepReport } from "../segments/upkeep/report.ts"
 import type { UpkeepCursor } from "../segments/upkeep/upkeep-all.ts"
 
@@ -75,14 +76,18 @@ function passed(milliseconds: number, stop: AbortSignal): Promise<boolean> {
 }
 
 function leavesObjects(report: UpkeepReport): boolean {
-  const { reclaimedSegments, mergedSegments, compactedSegments, sweptObjects, failures, unfinished } = report
-  return reclaimedSegments + mergedSegments + compactedSegments + sweptObjects + failures.length > 0 || unfinished
+  const { reclaimedSegments, mergedSegments, compactedSegments, sweptObjects, sweptItems, failures, unfinished } =
+    report
+  return (
+    reclaimedSegments + mergedSegments + compactedSegments + sweptObjects + sweptItems + failures.length > 0 ||
+    unfinished
+  )
 }
 
 /** What an operator should know of a failure. That somebody else was faster is none: the next round goes on from there. */
-export function describeFailure({ partition, step, failure }: UpkeepFailed): Record<string, unknown> | undefined {
-  if (failure.kind === "overtaken" || failure.kind === "unknown_partition") return undefined
-  if (failure.kind === "unavailable" && failure.reason === "closing") return undefined
+export function describeFailure(failed: UpkeepFailed): Record<string, unknown> | undefined {
+  if (failureCode(failed) === undefined) return undefined
+  const { partition, step, failure } = failed
   const { topicId, partition: number } = partition
   return { level: "error", event: "upkeep_failed", step, topicId, partition: number, ...failure }
 }

@@ -2,6 +2,7 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec"
 import { limits as defaultLimits, type Limits } from "../protocol/limits.ts"
 import type { Health, InitProducerBody, ProducerId } from "../protocol/schemas/service.ts"
+import type { UpkeepStatus } from "../protocol/schemas/upkeep.ts"
 import { portableCodecs } from "../record-batch/portable-codecs.ts"
 import type { BatchCodecs } from "../record-batch/types.ts"
 import { type Clock, systemClock } from "./clock.ts"
@@ -128,5 +129,10 @@ export class Stratalog {
   /** Whether the service takes appends; rejects with `storage_full` or `unavailable` where it does not. */
   async health({ signal }: CallOptions = {}): Promise<Health> {
     return this.#transport.json({ method: "GET", path: "/v1/health", signal })
+  }
+
+  /** What the last runs of upkeep did and left: whether the log is tiered, trimmed and swept. */
+  async upkeep({ signal }: CallOptions = {}): Promise<UpkeepStatus> {
+    return this.#transport.json({ method: "GET", path: "/v1/upkeep", signal })
   }
 }

@@ -14,6 +14,7 @@ import { createPartitionIndex } from "../../functions/storage/aws/dynamodb/parti
 import { createProducerIds } from "../../functions/storage/aws/dynamodb/producer-ids.ts"
 import { createSegmentIndex } from "../../functions/storage/aws/dynamodb/segment-index.ts"
 import { createTopicStore } from "../../functions/storage/aws/dynamodb/topics.ts"
+import { createUpkeepRecords } from "../../functions/storage/aws/dynamodb/upkeep-records.ts"
 import { createS3ObjectStore } from "../../functions/storage/aws/s3/object-store.ts"
 
 export type Service = IndexedService & {
@@ -52,6 +53,7 @@ export function apiService(
       topics: createTopicStore(clients, table),
       groups: createGroupStore(clients, table),
       producers: createProducerIds(clients, table),
+      upkeepRecords: createUpkeepRecords(clients, table),
     },
     { codecs: portableCodecs(), version: "1.2.3", ...options },
   )

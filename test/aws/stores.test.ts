@@ -3,9 +3,11 @@ import { PutItemCommand } from "@aws-sdk/client-dynamodb"
 import { expect, it } from "vitest"
 import type { DynamoDbClients } from "../../functions/storage/aws/dynamodb/client.ts"
 import { producerKey } from "../../functions/storage/aws/dynamodb/codec/producer-epoch.ts"
+import { UPKEEP_RECORD } from "../../functions/storage/aws/dynamodb/codec/upkeep-record.ts"
 import { createGroupStore } from "../../functions/storage/aws/dynamodb/groups/group-store.ts"
 import { createProducerIds } from "../../functions/storage/aws/dynamodb/producer-ids.ts"
 import { createTopicStore } from "../../functions/storage/aws/dynamodb/topics.ts"
+import { createUpkeepRecords } from "../../functions/storage/aws/dynamodb/upkeep-records.ts"
 import { describeFencedCommits } from "../contract/fenced-commits.ts"
 import { describeGroupClaims } from "../contract/group-claims.ts"
 import { describeGroupMembers } from "../contract/group-members.ts"
@@ -13,6 +15,7 @@ import { commitOf, describeGroupOffsets } from "../contract/group-offsets.ts"
 import { describeProducerIds, type ProducerIdsSubject } from "../contract/producer-ids.ts"
 import type { Subject } from "../contract/subject.ts"
 import { describeTopicStore, newTopic } from "../contract/topic-store.ts"
+import { describeUpkeepRecords, type UpkeepRecordsSubject } from "../contract/upkeep-records.ts"
 import { clientsForTests, describeOnDynamoDb, type TemporaryTable, temporaryTable } from "./dynamodb.ts"
 
 type Open<Store> = (clients: DynamoDbClients, table: string) => Store
@@ -45,6 +48,17 @@ async function makeProducerIds(): Promise<ProducerIdsSubject> {
   return { ...subject, setEpoch }
 }
 
+async function makeUpkeepRecords(): Promise<UpkeepRecordsSubject> {
+  const subject = await makeSubject(createUpkeepRecords)
+  const letters = { lastRun: "r", lastRound: "c", lastSweep: "s", lastNudge: "n" }
+  const storeText = async (part: keyof typeof letters, text: string, version: number) => {
+    const item = { ...UPKEEP_RECORD, v: { N: `${version}` }, [letters[part]]: { S: text } }
+    const { clients, table } = subject.made
+    await clients.repeating.send(new PutItemCommand({ TableName: table, Item: item }))
+  }
+  return { ...subject, storeText }
+}
+
 describeOnDynamoDb("stores", () => {
   describeTopicStore("DynamoDB", () => makeSubject(createTopicStore))
   describeGroupOffsets("DynamoDB", () => makeSubject(createGroupStore))
@@ -52,6 +66,7 @@ describeOnDynamoDb("stores", () => {
   describeFencedCommits("DynamoDB", () => makeSubject(createGroupStore))
   describeGroupMembers("DynamoDB", () => makeSubject(createGroupStore))
   describeProducerIds("DynamoDB", makeProducerIds)
+  describeUpkeepRecords("DynamoDB", makeUpkeepRecords)
 
   it("take any text for the start of a list, as cursors come from callers", async () => {
     const { clients, table, dispose } = await temporaryTable()

@@ -21,6 +21,7 @@ import { describeProducerIds, type ProducerIdsSubject } from "./producer-ids.ts"
 import { describeSegmentIndex } from "./segment-index.ts"
 import type { Subject } from "./subject.ts"
 import { describeTopicStore, newTopic } from "./topic-store.ts"
+import { describeUpkeepRecords, type UpkeepRecordsSubject } from "./upkeep-records.ts"
 
 async function makeSubject<Store>(pick: (stores: SqliteStores) => Store): Promise<Subject<Store> & { path: string }> {
   const directory = await mkdtemp(join(tmpdir(), "stratalog-sqlite-"))
@@ -51,12 +52,23 @@ async function makeProducerIds(): Promise<ProducerIdsSubject> {
   return { ...subject, setEpoch }
 }
 
+async function makeUpkeepRecords(): Promise<UpkeepRecordsSubject> {
+  const subject = await makeSubject((stores) => stores.upkeepRecords)
+  const storeText = async (part: string, report: string, version: number) => {
+    const database = new DatabaseSync(subject.path)
+    database.prepare("INSERT OR REPLACE INTO upkeep_reports VALUES (?, ?, ?)").run(part, version, report)
+    database.close()
+  }
+  return { ...subject, storeText }
+}
+
 describeTopicStore("embedded SQLite", () => makeSubject((stores) => stores.topics))
 describeGroupOffsets("embedded SQLite", () => makeSubject((stores) => stores.groups))
 describeGroupClaims("embedded SQLite", () => makeSubject((stores) => stores.groups))
 describeFencedCommits("embedded SQLite", () => makeSubject((stores) => stores.groups))
 describeGroupMembers("embedded SQLite", () => makeSubject((stores) => stores.groups))
 describeProducerIds("embedded SQLite", makeProducerIds)
+describeUpkeepRecords("embedded SQLite", makeUpkeepRecords)
 describeSegmentIndex("embedded SQLite", async () => {
   const subject = await makeSubject((stores) => stores.segments)
   return { index: subject.store, dispose: () => subject.dispose() }
@@ -76,7 +88,7 @@ describe("the embedded database file", () => {
     const database = new DatabaseSync(path)
     database.exec("PRAGMA user_version = 99")
     database.close()
-    expect(() => openSqliteStores({ path })).toThrow(/schema version 99.*knows up to 3.*newer/)
+    expect(() => openSqliteStores({ path })).toThrow(/schema version 99.*knows up to 4.*newer/)
   })
 
   it("brings a file of the first version up to date, and keeps what is in it", async () => {
@@ -158,6 +170,8 @@ describe("the embedded database file", () => {
     expect(await stores.groups.commit("billing", [commitOf(0, 6)])).toMatchObject(closing)
     expect(await stores.groups.read("billing")).toMatchObject(closing)
     expect(await stores.producers.allocate()).toMatchObject(closing)
+    expect(await stores.upkeepRecords.read()).toMatchObject(closing)
+    expect(await stores.upkeepRecords.write({})).toMatchObject(closing)
     expect(await stores.topics.create(newTopic("orders"))).toMatchObject(closing)
     stores.close()
     const again = openSqliteStores({ path })

@@ -24,12 +24,13 @@ export function openHttpApi(
   observer: Partial<ExchangeObserver> = {},
 ): HttpApi {
   const storage = openTemporaryStorage()
-  const { log, topics, groups, producers, clock } = storage
+  const { log, topics, groups, producers, upkeepRecords, clock } = storage
   const deps: ApiDependencies = {
     log,
     topics,
     groups,
     producers,
+    upkeepRecords,
     clock,
     sessionClock: clock,
     limits,

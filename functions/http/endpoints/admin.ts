@@ -10,6 +10,7 @@ import { setFenceEndpoint } from "../records/set-fence.ts"
 import { limitsEndpoint } from "../service/limits.ts"
 import { liveEndpoint } from "../service/live.ts"
 import { readyEndpoint } from "../service/ready.ts"
+import { upkeepEndpoint } from "../service/upkeep.ts"
 import { alterTopicEndpoint } from "../topics/alter-topic.ts"
 import { createTopicEndpoint } from "../topics/create-topic.ts"
 import { deleteTopicEndpoint } from "../topics/delete-topic.ts"
@@ -32,5 +33,6 @@ export function adminEndpoints(deps: ApiDependencies, groups = groupDependencies
     limitsEndpoint(deps),
     readyEndpoint(deps),
     liveEndpoint(deps),
+    upkeepEndpoint(deps),
   ]
 }

@@ -14,6 +14,8 @@ export interface CountedUpkeep {
   readonly compactedSegments: number
   readonly compactedRecords: number
   readonly sweptObjects: number
+  readonly sweptBytes: number
+  readonly sweptItems: number
 }
 
 const METRICS: readonly (readonly [keyof CountedUpkeep, string, string])[] = [
@@ -27,6 +29,8 @@ const METRICS: readonly (readonly [keyof CountedUpkeep, string, string])[] = [
   ["reclaimedSegments", "stratalog_upkeep_reclaimed_segments_total", "Segments that left the index."],
   ["reclaimedBytes", "stratalog_upkeep_reclaimed_bytes_total", "Bytes of these segments."],
   ["sweptObjects", "stratalog_upkeep_swept_objects_total", "Objects removed that nothing named any more."],
+  ["sweptBytes", "stratalog_upkeep_swept_bytes_total", "Bytes of these objects."],
+  ["sweptItems", "stratalog_upkeep_swept_items_total", "Items removed that nothing named any more."],
 ]
 
 const BOUNDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60]

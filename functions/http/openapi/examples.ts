@@ -63,6 +63,53 @@ const memberOne = {
 const unread = { topic: "orders", committedOffset: null, logStartOffset: 0, lag: null, memberId: null }
 const committed = { topic: "orders", partition: 1, offset: 1, metadata: "", committedAt: EXAMPLE_TIME }
 
+const noFailures = { count: 0, codes: [], first: [] }
+
+/** What upkeep has done when the story begins. */
+export const exampleUpkeep = {
+  lastRun: {
+    startedAt: EXAMPLE_TIME - 60_000,
+    endedAt: EXAMPLE_TIME - 59_000,
+    partitions: 8,
+    sweep: false,
+    complete: true,
+    failures: {
+      count: 1,
+      codes: [{ code: "throttled", count: 1 }],
+      first: [
+        {
+          code: "throttled",
+          topic: "payments",
+          topicId: "0b8f7f0a-52c5-4a39-9a3c-6f3d6f2d9a01",
+          partition: 2,
+          step: "tier",
+          detail: "DynamoDB: ThrottlingException: Throughput exceeds the current capacity of your table.",
+        },
+      ],
+    },
+  },
+  lastRound: {
+    startedAt: EXAMPLE_TIME - 3_660_000,
+    endedAt: EXAMPLE_TIME - 3_655_000,
+    partitions: 8,
+    failures: noFailures,
+    unfinished: false,
+    backlog: { waitingBytes: 23_068_672, overduePartitions: 0, overdueSince: null },
+  },
+  lastSweep: {
+    startedAt: EXAMPLE_TIME - 14_460_000,
+    endedAt: EXAMPLE_TIME - 14_450_000,
+    partitions: 8,
+    removed: { objects: 2, items: 1, bytes: 33_816_576 },
+  },
+  lastNudge: {
+    startedAt: EXAMPLE_TIME - 600_000,
+    endedAt: EXAMPLE_TIME - 598_000,
+    partitions: 1,
+    failures: noFailures,
+  },
+} as const
+
 export const examples: Readonly<Partial<Record<string, Example>>> = {
   createTopic: {
     params: orders,
@@ -238,4 +285,5 @@ export const examples: Readonly<Partial<Record<string, Example>>> = {
   },
   deleteGroup: { params: billing, status: 204 },
   deleteTopic: { params: orders, status: 204 },
+  upkeep: { status: 200, answer: exampleUpkeep },
 }

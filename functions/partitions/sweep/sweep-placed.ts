@@ -3,6 +3,7 @@
  * between the commit of a segment and the removal of what it replaced.
  */
 import type { PartitionRef, Unavailable, UnknownPartition } from "../../log/ports.ts"
+import type { StoredObject } from "../../segments/ports.ts"
 import type { PartitionsDeps } from "../dependencies.ts"
 import { objectPrefix } from "../place/place.ts"
 import type { Entry, Head } from "../ports.ts"
@@ -17,7 +18,14 @@ export interface SweepBounds {
 
 export type SweepOutcome =
   /** `more`: the bound was reached; call again. */
-  | { readonly kind: "swept"; readonly items: number; readonly objects: number; readonly more: boolean }
+  | {
+      readonly kind: "swept"
+      readonly items: number
+      readonly objects: number
+      /** Of the objects. */
+      readonly bytes: number
+      readonly more: boolean
+    }
   | UnknownPartition
   | Unavailable
 
@@ -38,14 +46,14 @@ export async function sweepPlaced(
   const referred = await references(deps, partition, head.head)
   if (referred.kind === "unavailable") return referred
   const items = candidates.items.filter((key) => !referred.keys.has(key))
-  const objects = candidates.objects.filter((key) => !referred.keys.has(key.slice(objectPrefix(partition).length)))
+  const objects = candidates.objects.filter(({ key }) => !referred.keys.has(key.slice(objectPrefix(partition).length)))
   return remove(deps, partition, items, objects, bounds.maxRemovals)
 }
 
-const NOTHING: SweepOutcome = { kind: "swept", items: 0, objects: 0, more: false }
+const NOTHING: SweepOutcome = { kind: "swept", items: 0, objects: 0, bytes: 0, more: false }
 
 type Candidates =
-  | { readonly kind: "candidates"; readonly items: readonly string[]; readonly objects: readonly string[] }
+  | { readonly kind: "candidates"; readonly items: readonly string[]; readonly objects: readonly StoredObject[] }
   | Unavailable
 
 async function oldPlacements(
@@ -62,13 +70,13 @@ async function oldPlacements(
     after = page.next
   }
   const prefix = objectPrefix(partition)
-  const old: string[] = []
+  const old: StoredObject[] = []
   for (let after: string | undefined; ; ) {
     const page = await objects.list({ prefix, limit: LIST_KEYS, ...(after !== undefined && { after }) })
     if (page.kind === "unavailable") return page
     // Both clocks have to say so: the maker's is in the key.
     const isOld = (key: string, storedAt: number) => Math.max(madeAt(key.slice(prefix.length)), storedAt) < placedBefore
-    old.push(...page.objects.filter(({ key, storedAt }) => isOld(key, storedAt)).map(({ key }) => key))
+    old.push(...page.objects.filter(({ key, storedAt }) => isOld(key, storedAt)))
     if (page.next === undefined) break
     after = page.next
   }
@@ -130,19 +138,20 @@ async function remove(
   { index, objects }: PartitionsDeps,
   partition: PartitionRef,
   items: readonly string[],
-  keys: readonly string[],
+  orphans: readonly StoredObject[],
   maxRemovals: number,
 ): Promise<SweepOutcome> {
   const theseItems = items.slice(0, maxRemovals)
-  const theseKeys = keys.slice(0, Math.min(LIST_KEYS, maxRemovals - theseItems.length))
+  const theseObjects = orphans.slice(0, Math.min(LIST_KEYS, maxRemovals - theseItems.length))
   if (theseItems.length > 0) {
     const removed = await index.removeItems(partition, theseItems)
     if (removed.kind === "unavailable") return removed
   }
-  if (theseKeys.length > 0) {
-    const removed = await objects.remove(theseKeys)
+  if (theseObjects.length > 0) {
+    const removed = await objects.remove(theseObjects.map(({ key }) => key))
     if (removed.kind === "unavailable") return removed
   }
-  const more = theseItems.length + theseKeys.length < items.length + keys.length
-  return { kind: "swept", items: theseItems.length, objects: theseKeys.length, more }
+  const more = theseItems.length + theseObjects.length < items.length + orphans.length
+  const bytes = theseObjects.reduce((sum, { size }) => sum + size, 0)
+  return { kind: "swept", items: theseItems.length, objects: theseObjects.length, bytes, more }
 }

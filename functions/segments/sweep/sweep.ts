@@ -12,8 +12,8 @@ import { baseOffsetOf, partitionPrefix } from "../segment/object-key.ts"
 import { orphansAmong } from "./decide.ts"
 
 export type SweepOutcome =
-  /** `next`: to be passed as `after`, absent at the end. */
-  { readonly kind: "swept"; readonly removed: number; readonly next?: string } | UpkeepFailure
+  /** `bytes`: of the objects; `next`: to be passed as `after`, absent at the end. */
+  { readonly kind: "swept"; readonly removed: number; readonly bytes: number; readonly next?: string } | UpkeepFailure
 
 type Dependencies = Pick<UpkeepDependencies, "objects" | "index" | "recent" | "clock" | "settings">
 
@@ -39,7 +39,13 @@ export async function sweepPartition(
   }
   const cleaned = await removeCovered(deps, partition, segments)
   if (cleaned.kind === "unavailable") return cleaned
-  return { kind: "swept", removed: orphans.length, ...(page.next !== undefined && { next: page.next }) }
+  const bytes = sizeOf(page.objects, orphans)
+  return { kind: "swept", removed: orphans.length, bytes, ...(page.next !== undefined && { next: page.next }) }
+}
+
+function sizeOf(objects: readonly StoredObject[], keys: readonly string[]): number {
+  const counted = new Set(keys)
+  return objects.reduce((sum, { key, size }) => (counted.has(key) ? sum + size : sum), 0)
 }
 
 /** An object's key says which segment may name it, so the entries between the first and the last object suffice. */

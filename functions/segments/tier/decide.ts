@@ -50,8 +50,25 @@ function takeIfOverdue(
 export function isWorthLooking(oldest: Stretch, records: number, rules: TierRules): boolean {
   if (oldest.storedAt > rules.storedBefore) return false
   if (oldest.storedAt <= rules.overdueBefore) return true
-  const estimated = (oldest.bytes / (oldest.endOffset - oldest.baseOffset)) * records
-  return estimated * 2 >= rules.targetBytes
+  return estimate(oldest, records) * 2 >= rules.targetBytes
+}
+
+function estimate(oldest: Stretch, records: number): number {
+  return (oldest.bytes / (oldest.endOffset - oldest.baseOffset)) * records
+}
+
+export interface Waiting {
+  /** Of the records that lie in no segment yet, about. */
+  readonly bytes: number
+  /** When the oldest were stored, epoch milliseconds, if they are to lie in a segment by now. */
+  readonly overdueSince?: number
+}
+
+/** `oldest`: absent where nothing is in stretches yet; `records`: all that wait. */
+export function waitingOf(oldest: Stretch | undefined, records: number, { overdueBefore }: TierRules): Waiting {
+  if (oldest === undefined) return { bytes: 0 }
+  const bytes = Math.round(estimate(oldest, records))
+  return oldest.storedAt <= overdueBefore ? { bytes, overdueSince: oldest.storedAt } : { bytes }
 }
 
 /** The end of the whole stretches that lie below the log start; undefined where there is none. */

@@ -10,7 +10,7 @@ import type { RecentState, Segment, Stretch } from "../ports.ts"
 import { buildSegment } from "../segment/build.ts"
 import { segmentKey } from "../segment/object-key.ts"
 import { verifyStored } from "../segment/verify-stored.ts"
-import { decideTier, endOfExpired, isWorthLooking, type TierRules } from "./decide.ts"
+import { decideTier, endOfExpired, isWorthLooking, type TierRules, type Waiting, waitingOf } from "./decide.ts"
 
 export type TierOutcome =
   /** `tieredTo` moved. There may be enough for another segment: call again. */
@@ -30,13 +30,14 @@ const READ_BYTES = 8 * 1024 ** 2
 /** Requests in which one run frees what was tiered. */
 const MAX_DROPS = 100
 
-/** One segment at most, and what earlier runs left undone. */
+/** One segment at most, and what earlier runs left undone. `saw` hears what waits before anything of it is moved. */
 export async function tierPartition(
   deps: Dependencies,
   partition: PartitionRef,
   config: EffectiveTopicConfig,
+  saw: (waiting: Waiting) => void = () => undefined,
 ): Promise<TierOutcome> {
-  const outcome = await tierOnce(deps, partition, config)
+  const outcome = await tierOnce(deps, partition, config, saw)
   if (outcome.kind !== "tiered" && outcome.kind !== "nothing") return outcome
   for (let drops = 0; drops < MAX_DROPS; drops++) {
     const dropped = await deps.recent.dropTiered(partition)
@@ -50,6 +51,7 @@ async function tierOnce(
   deps: Dependencies,
   partition: PartitionRef,
   config: EffectiveTopicConfig,
+  saw: (waiting: Waiting) => void,
 ): Promise<TierOutcome> {
   const found = await deps.recent.state(partition)
   if (found.kind !== "state") return found
@@ -62,6 +64,7 @@ async function tierOnce(
   const oldest = await deps.recent.stretches(partition, tieredTo, 1)
   if (oldest.kind !== "stretches") return oldest
   const [first] = oldest.stretches
+  saw(waitingOf(first, leavesTo - tieredTo, rules))
   if (first === undefined || !isWorthLooking(first, leavesTo - tieredTo, rules)) return { kind: "nothing" }
   const to = await endOfNext(deps, partition, { tieredTo, leavesTo }, rules)
   if (typeof to !== "number") return to

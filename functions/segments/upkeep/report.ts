@@ -12,9 +12,21 @@ export interface UpkeepDefect {
 
 export interface UpkeepFailed {
   readonly partition: PartitionRef
+  /** The topic's name; absent where it is deleted. */
+  readonly topic?: string
   /** Absent where nobody knows. */
   readonly step?: UpkeepStep
   readonly failure: UpkeepFailure | UpkeepDefect
+}
+
+/** What lies in no segment yet, as tiering saw it last in each partition. */
+export interface Backlog {
+  /** About. */
+  waitingBytes: number
+  /** Partitions that keep records which are to lie in a segment by now. */
+  overduePartitions: number
+  /** When the oldest of these were stored, epoch milliseconds. */
+  overdueSince?: number
 }
 
 export interface UpkeepReport {
@@ -35,11 +47,25 @@ export interface UpkeepReport {
   /** Segments that compaction went through, and records that it removed. */
   compactedSegments: number
   compactedRecords: number
-  /** Objects, and items like them, that nobody named. */
+  /** Objects that nobody named and the bytes of those whose size is known, and items like them in the index. */
   sweptObjects: number
+  sweptBytes: number
+  sweptItems: number
+  readonly backlog: Backlog
   /** There was more to do than the time allowed. */
   unfinished: boolean
   readonly failures: UpkeepFailed[]
+}
+
+/** One partition more, or what other partitions together have. */
+export function addToBacklog(backlog: Backlog, more: Backlog): void {
+  backlog.waitingBytes += more.waitingBytes
+  backlog.overduePartitions += more.overduePartitions
+  const since = Math.min(
+    backlog.overdueSince ?? Number.POSITIVE_INFINITY,
+    more.overdueSince ?? Number.POSITIVE_INFINITY,
+  )
+  if (since !== Number.POSITIVE_INFINITY) backlog.overdueSince = since
 }
 
 export function emptyReport(): UpkeepReport {
@@ -56,6 +82,9 @@ export function emptyReport(): UpkeepReport {
     compactedSegments: 0,
     compactedRecords: 0,
     sweptObjects: 0,
+    sweptBytes: 0,
+    sweptItems: 0,
+    backlog: { waitingBytes: 0, overduePartitions: 0 },
     unfinished: false,
     failures: [],
   }

@@ -61,7 +61,7 @@ async function upkeepOrReport(
       kind: "defect",
       detail: error instanceof Error ? (error.stack ?? error.message) : String(error),
     } as const
-    report.failures.push({ partition: { topicId: topic.id, partition }, failure })
+    report.failures.push({ partition: { topicId: topic.id, partition }, topic: topic.name, failure })
   }
 }
 

@@ -12,8 +12,9 @@ import { mergeSegments } from "../merge/merge.ts"
 import { reclaimPartition } from "../reclaim/reclaim.ts"
 import { retainPartition } from "../retain/retain.ts"
 import { sweepPartition } from "../sweep/sweep.ts"
+import type { Waiting } from "../tier/decide.ts"
 import { tierPartition } from "../tier/tier.ts"
-import { emptyReport, type UpkeepReport, type UpkeepStep } from "./report.ts"
+import { addToBacklog, emptyReport, type UpkeepReport, type UpkeepStep } from "./report.ts"
 
 export interface UpkeepOptions {
   /** When nothing further is begun, epoch milliseconds by the clock of the dependencies. */
@@ -28,6 +29,8 @@ interface Job {
   readonly config: EffectiveTopicConfig
   readonly options: UpkeepOptions
   readonly report: UpkeepReport
+  /** As tiering saw it last. */
+  waiting: Waiting
 }
 
 /** Whether to go on: `again` with the same step. */
@@ -46,22 +49,37 @@ const steps: readonly (readonly [UpkeepStep, Step])[] = [
 /** `report` is added to; a failure ends its step, and the rest where it would meet the same. */
 export async function upkeepPartition(
   deps: UpkeepDependencies,
-  topic: Pick<Topic, "id" | "config">,
+  topic: Pick<Topic, "id" | "config"> & Partial<Pick<Topic, "name">>,
   partition: number,
   options: UpkeepOptions,
   report: UpkeepReport = emptyReport(),
 ): Promise<UpkeepReport> {
   const ref = { topicId: topic.id, partition }
-  const job = { deps, partition: ref, config: effectiveConfig(topic.config), options, report }
+  const job: Job = {
+    deps,
+    partition: ref,
+    config: effectiveConfig(topic.config),
+    options,
+    report,
+    waiting: { bytes: 0 },
+  }
   report.partitions++
   for (const [name, step] of steps) {
     const failure = await repeat(job, step)
     if (failure === undefined) continue
     // A topic that was deleted needs no upkeep, and that is no failure.
     if (failure.kind === "unknown_partition") return report
-    report.failures.push({ partition: ref, step: name, failure })
-    if (failure.kind === "unavailable") return report
+    report.failures.push({
+      partition: ref,
+      ...(topic.name !== undefined && { topic: topic.name }),
+      step: name,
+      failure,
+    })
+    if (failure.kind === "unavailable") break
   }
+  const { bytes: waitingBytes, overdueSince } = job.waiting
+  const overdue = overdueSince === undefined ? { overduePartitions: 0 } : { overduePartitions: 1, overdueSince }
+  addToBacklog(report.backlog, { waitingBytes, ...overdue })
   return report
 }
 
@@ -92,8 +110,11 @@ async function reclaim({ deps, partition, report }: Job) {
   return outcome.segments > 0 ? "again" : "next"
 }
 
-async function tier({ deps, partition, config, report }: Job) {
-  const outcome = await tierPartition(deps, partition, config)
+async function tier(job: Job) {
+  const { deps, partition, config, report } = job
+  const outcome = await tierPartition(deps, partition, config, (waiting) => {
+    job.waiting = waiting
+  })
   if (outcome.kind === "nothing") return "next"
   if (outcome.kind !== "tiered") return outcome
   if (outcome.records > 0) report.tieredSegments++
@@ -127,6 +148,7 @@ async function sweep({ deps, partition, options, report }: Job): Promise<"next" 
     const outcome = await sweepPartition(deps, partition, after)
     if (outcome.kind !== "swept") return outcome
     report.sweptObjects += outcome.removed
+    report.sweptBytes += outcome.bytes
     after = outcome.next
   } while (after !== undefined && deps.clock.now() < options.until)
   if (after !== undefined) report.unfinished = true
@@ -137,6 +159,8 @@ async function sweepRecent({ deps, partition, options, report }: Job): Promise<"
   if (!options.sweep || deps.sweepRecent === undefined) return "next"
   const outcome = await deps.sweepRecent(partition)
   if (outcome.kind !== "swept") return outcome
-  report.sweptObjects += outcome.removed
+  report.sweptObjects += outcome.objects
+  report.sweptBytes += outcome.bytes
+  report.sweptItems += outcome.items
   return outcome.more ? "again" : "next"
 }

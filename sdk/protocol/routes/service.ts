@@ -1,4 +1,5 @@
 import { health, initProducerBody, limitsSchema, producerId } from "../schemas/service.ts"
+import { upkeepStatus } from "../schemas/upkeep.ts"
 import { bodyErrors, none, route, writeErrors } from "./route.ts"
 
 export const serviceRoutes = {
@@ -51,6 +52,21 @@ export const serviceRoutes = {
     params: none,
     query: none,
     responses: { 200: { description: "Alive", json: health } },
+    errors: [],
+  }),
+  upkeep: route({
+    id: "upkeep",
+    method: "GET",
+    path: "/v1/upkeep",
+    tag: "Service",
+    summary: "Does upkeep work?",
+    description:
+      "Upkeep moves the log into segments, enforces retention and compaction, and sweeps what nothing refers to. This tells " +
+      "what its last runs did and left, times in epoch milliseconds; null for what has not happened yet. Overlapping runs " +
+      "overwrite each other's report.",
+    params: none,
+    query: none,
+    responses: { 200: { description: "What the last runs did", json: upkeepStatus } },
     errors: [],
   }),
 } as const

@@ -24,6 +24,15 @@ export const serviceCases = [
     }
   }),
 
+  conformanceCase("upkeep tells what its last runs did", ["upkeep"], [], async (context) => {
+    const status = await context.call("upkeep", 200)
+    assert.deepEqual(Object.keys(status).sort(), ["lastNudge", "lastRound", "lastRun", "lastSweep"])
+    for (const part of Object.values(status)) if (part !== null) assert.ok(part.startedAt <= part.endedAt)
+    // A round ends with one of its runs, and the newest run is no older.
+    if (status.lastRound !== null)
+      assert.ok(status.lastRun !== null && status.lastRound.endedAt <= status.lastRun.endedAt)
+  }),
+
   only(
     withGateway,
     conformanceCase("behind a gateway there are no metrics of a process", [], ["route_not_found"], async (context) => {

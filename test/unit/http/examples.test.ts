@@ -1,10 +1,21 @@
 import { type Route, routes } from "stratalog/protocol"
-import { afterAll, describe, expect, it } from "vitest"
-import { EXAMPLE_TIME, EXAMPLE_TOPIC_ID, type Example, examples } from "../../../functions/http/openapi/examples.ts"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import {
+  EXAMPLE_TIME,
+  EXAMPLE_TOPIC_ID,
+  type Example,
+  examples,
+  exampleUpkeep,
+} from "../../../functions/http/openapi/examples.ts"
 import { openHttpApi } from "../../fakes/http-api.ts"
 
 const api = openHttpApi({ topicIds: { next: () => EXAMPLE_TOPIC_ID } })
 api.storage.clock.time = EXAMPLE_TIME
+beforeAll(async () => {
+  const { codes, first, ...failures } = exampleUpkeep.lastRun.failures
+  const lastRun = { ...exampleUpkeep.lastRun, failures: { ...failures, codes: [...codes], first: [...first] } }
+  await api.storage.upkeepRecords.write({ ...exampleUpkeep, lastRun })
+})
 afterAll(() => api.dispose())
 
 const table: Readonly<Record<string, Route>> = routes

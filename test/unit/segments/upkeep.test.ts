@@ -63,11 +63,13 @@ describe("reclaiming", () => {
     const log = upkeptLog(contentOf())
     await keepUp(log, small, false)
     await log.recent.moveLogStart(partition, 11)
-    expect(await reclaimPartition(log, partition)).toMatchObject({ kind: "reclaimed", segments: 2 })
+    const reclaimed = await reclaimPartition(log, partition)
+    expect(reclaimed).toMatchObject({ kind: "reclaimed", segments: 2 })
     expect((await all(log))[0]).toMatchObject({ baseOffset: 8, endOffset: 12 })
-    expect(await sweepPartition(log, partition)).toEqual({ kind: "swept", removed: 0 })
+    expect(await sweepPartition(log, partition)).toEqual({ kind: "swept", removed: 0, bytes: 0 })
     log.time.now += HOUR + 1
-    expect(await sweepPartition(log, partition)).toEqual({ kind: "swept", removed: 2 })
+    const bytes = reclaimed.kind === "reclaimed" ? reclaimed.bytes : 0
+    expect(await sweepPartition(log, partition)).toEqual({ kind: "swept", removed: 2, bytes })
     expect(log.objects.keys()).toEqual((await all(log)).map(({ objectKey }) => objectKey))
   })
 })
@@ -83,7 +85,7 @@ describe("the sweep", () => {
     }
     log.time.now += HOUR + 1
     const report = await keepUp(log, small)
-    expect(report).toMatchObject({ sweptObjects: 2_100, failures: [], unfinished: false })
+    expect(report).toMatchObject({ sweptObjects: 2_100, sweptBytes: 2_100, failures: [], unfinished: false })
     expect(log.objects.keys()).toEqual(kept)
   })
 })
@@ -111,7 +113,7 @@ describe("the sweep beside a tierer that was paused", () => {
       expect(await tiering).toMatchObject({ kind: "tiered" })
       return undefined
     }
-    expect(await sweepPartition(log, partition)).toEqual({ kind: "swept", removed: 0 })
+    expect(await sweepPartition(log, partition)).toEqual({ kind: "swept", removed: 0, bytes: 0 })
     expect(log.recent.requests.interceptor).toBe(undefined)
     expect(await readAll(log)).toEqual(before)
   })

@@ -50,6 +50,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "functions/topics",
     "functions/groups",
     "functions/producers",
+    "functions/segments/upkeep/records.ts",
   ],
   "functions/server": [
     "sdk/record-batch",

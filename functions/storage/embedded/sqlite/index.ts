@@ -6,6 +6,7 @@ import type { DatabaseSync } from "node:sqlite"
 import type { GroupStore } from "../../../groups/ports.ts"
 import type { Clock } from "../../../log/ports.ts"
 import type { ProducerIds } from "../../../producers/ports.ts"
+import type { UpkeepRecords } from "../../../segments/upkeep/records.ts"
 import type { TopicStore } from "../../../topics/ports.ts"
 import { openDatabase } from "./database.ts"
 import { GroupCommit } from "./group-commit.ts"
@@ -17,6 +18,7 @@ import { createSegmentIndex, type SqliteSegmentIndex } from "./segment-index.ts"
 import { sessionClock, type TimeSources } from "./session-clock.ts"
 import { createTieredPartitions, type TieredPartitions } from "./tiered-partitions.ts"
 import { createTopicStore } from "./topic-store.ts"
+import { createUpkeepRecords } from "./upkeep-records.ts"
 
 export type { SqliteSegmentIndex } from "./segment-index.ts"
 export type { TieredPartitions } from "./tiered-partitions.ts"
@@ -29,6 +31,7 @@ export interface SqliteStores {
   readonly producers: ProducerIds
   readonly segments: SqliteSegmentIndex
   readonly tiered: TieredPartitions
+  readonly upkeepRecords: UpkeepRecords
   /** The topic ids that committed offsets or claims exist for, among them those of topics that are deleted: see `removeOrphans`. */
   committedTopicIds(): readonly string[]
   /** Commits what waits and closes the file. Later calls answer `unavailable` (closing), or from memory. */
@@ -68,6 +71,7 @@ function storesOf(database: DatabaseSync, time: TimeSources): SqliteStores {
     producers: createProducerIds(database, groupCommit),
     segments: createSegmentIndex(database, groupCommit),
     tiered: createTieredPartitions(database, groupCommit),
+    upkeepRecords: createUpkeepRecords(database, groupCommit),
     committedTopicIds: () => topicIds.all().map((row) => text(row, "topic_id")),
     close: () => {
       if (!database.isOpen) return

@@ -92,6 +92,14 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX groups_with_members ON group_states (group_name) WHERE members > 0;
   `,
+  `
+  -- What runs of upkeep left for whoever asks: JSON in the format of this version.
+  CREATE TABLE upkeep_reports (
+    part TEXT PRIMARY KEY,
+    version INTEGER NOT NULL,
+    report TEXT NOT NULL
+  ) STRICT;
+  `,
 ]
 
 /** "Stlg": tells a database of ours from another one, and `file` can show it. */

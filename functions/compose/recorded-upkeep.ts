@@ -1,0 +1,37 @@
+/** Upkeep that leaves a report of each run where `GET /v1/upkeep` finds it. */
+import type { Clock, Unavailable } from "../log/ports.ts"
+import type { UpkeepRecord, UpkeepRecords } from "../segments/upkeep/records.ts"
+import { addRun, beginRound, type Round, recordOfRun } from "../segments/upkeep/round.ts"
+import type { UpkeepCursor } from "../segments/upkeep/upkeep-all.ts"
+import type { Upkeep } from "./indexed-upkeep.ts"
+
+export interface RecordedUpkeepParts {
+  readonly records: Pick<UpkeepRecords, "write">
+  readonly clock: Clock
+  /** Hears of a report that could not be left. The run itself did what it did. */
+  readonly unrecorded: (failure: Unavailable) => void
+}
+
+export function recordedUpkeep(upkeep: Upkeep, { records, clock, unrecorded }: RecordedUpkeepParts): Upkeep {
+  // A round that another process began, or that was abandoned, is not added to.
+  const rounds = new WeakMap<UpkeepCursor, Round>()
+  return async (options, cursor) => {
+    const startedAt = clock.now()
+    const before = cursor && rounds.get(cursor)
+    const run = await upkeep(options, cursor)
+    const round = addRun(before ?? beginRound(startedAt), run.report)
+    if (run.next !== undefined) rounds.set(run.next, round)
+    const ended = { startedAt, endedAt: clock.now(), sweep: options.sweep, complete: run.next === undefined }
+    await leave(records, recordOfRun({ ...ended, report: run.report }, round), unrecorded)
+    return run
+  }
+}
+
+async function leave(
+  records: Pick<UpkeepRecords, "write">,
+  record: UpkeepRecord,
+  unrecorded: (failure: Unavailable) => void,
+): Promise<void> {
+  const outcome = await records.write(record)
+  if (outcome.kind === "unavailable") unrecorded(outcome)
+}

@@ -1,0 +1,25 @@
+/** GET /v1/upkeep */
+import { routes, type UpkeepStatus } from "stratalog/protocol"
+import type { UpkeepRecord } from "../../segments/upkeep/records.ts"
+import type { ApiDependencies } from "../dependencies.ts"
+import { endpoint } from "../endpoint.ts"
+import { json, problemResponse } from "../exchange.ts"
+import { unavailable } from "../problems.ts"
+import { fresh } from "./live.ts"
+
+export function upkeepEndpoint({ upkeepRecords }: Pick<ApiDependencies, "upkeepRecords">) {
+  return endpoint(routes.upkeep, async () => {
+    const outcome = await upkeepRecords.read()
+    if (outcome.kind === "unavailable") return problemResponse(unavailable(outcome))
+    return json(200, statusOf(outcome.record), fresh)
+  })
+}
+
+function statusOf({ lastRun, lastRound, lastSweep, lastNudge }: UpkeepRecord): UpkeepStatus {
+  return {
+    lastRun: lastRun ?? null,
+    lastRound: lastRound ?? null,
+    lastSweep: lastSweep ?? null,
+    lastNudge: lastNudge ?? null,
+  }
+}
