@@ -43,6 +43,8 @@ export SKIP_SSL_CERT_DOWNLOAD=1 DNS_ADDRESS=0 DISABLE_EVENTS=1
 # Functions as processes, on the Node of this project; see plugins/.
 export LAMBDA_RUNTIME_EXECUTOR=process HOSTNAME_FROM_LAMBDA=127.0.0.1 LAMBDA_KEEPALIVE_MS=600000
 export STRATALOG_LAMBDA_NODE="$(PATH="$project/node_modules/.bin:$PATH" node -p process.execPath)"
+# Where functions find the AWS SDK that the runtime has.
+export STRATALOG_LAMBDA_SDK="$project"
 # The other provider of DynamoDB needs a Kinesis server.
 export PROVIDER_OVERRIDE_DYNAMODB=v2 DYNAMODB_IN_MEMORY=1 DYNAMODB_LOCAL_PORT="$dynamodb_port"
 # Requests with an Origin that LocalStack does not know would be refused before they reach the API.

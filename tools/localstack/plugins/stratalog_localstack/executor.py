@@ -71,6 +71,7 @@ class ProcessExecutor(RuntimeExecutor):
             "TMPDIR": str(tmp),
             "LAMBDA_TASK_ROOT": code,
             "AWS_EXECUTION_ENV": f"AWS_Lambda_{RUNTIME}",
+            "STRATALOG_LAMBDA_SDK": os.environ["STRATALOG_LAMBDA_SDK"],
         }
         given = {name: str(value) for name, value in env_vars.items()}
         chosen = settings.environment or {}

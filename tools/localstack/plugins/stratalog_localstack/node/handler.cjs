@@ -1,4 +1,4 @@
-// Finds a handler as the Lambda runtime does, and nothing outside of the function's own code.
+// Finds a handler as the Lambda runtime does, and nothing outside of the function's own code but the AWS SDK.
 
 const fs = require("node:fs")
 const Module = require("node:module")
@@ -16,19 +16,44 @@ class NamedError extends Error {
 
 exports.NamedError = NamedError
 
+const isInside = (file) => file.startsWith(`${ROOT}${path.sep}`)
+
 /** On the real service nothing lies above the code. Here a project does, whose packages would hide that one is not bundled. */
 function fence() {
-  const isInside = (file) => file.startsWith(`${ROOT}${path.sep}`)
   const paths = Module._nodeModulePaths
-  Module._nodeModulePaths = (from) => paths(from).filter(isInside)
+  Module._nodeModulePaths = (from) => (isInside(`${from}${path.sep}`) ? paths(from).filter(isInside) : paths(from))
   Module.registerHooks({
     resolve: (specifier, context, next) => {
-      const found = next(specifier, context)
       const parent = context.parentURL?.startsWith("file:") ? fileURLToPath(context.parentURL) : ""
-      if (!isInside(parent) || !found.url.startsWith("file:") || isInside(fileURLToPath(found.url))) return found
+      if (!isInside(parent)) return next(specifier, context)
+      const found = findInside(specifier, () => next(specifier, context)) ?? findInSdk(specifier)
+      if (found !== undefined) return found
       throw Object.assign(new Error(`Cannot find package '${specifier}'`), { code: "ERR_MODULE_NOT_FOUND" })
     },
   })
+}
+
+function findInside(specifier, resolve) {
+  try {
+    const found = resolve()
+    if (!found.url.startsWith("file:") || isInside(fileURLToPath(found.url))) return found
+  } catch (error) {
+    if (!specifier.startsWith(SDK)) throw error
+  }
+}
+
+const SDK = "@aws-sdk/"
+
+/** The runtime has the SDK's clients, and the CDK's own functions count on that. Here they are the project's. */
+function findInSdk(specifier) {
+  const project = process.env.STRATALOG_LAMBDA_SDK
+  if (project === undefined || !specifier.startsWith(SDK)) return
+  try {
+    const file = Module.createRequire(path.join(project, "package.json")).resolve(specifier)
+    return { url: pathToFileURL(file).href, format: "commonjs", shortCircuit: true }
+  } catch {
+    // Not among them.
+  }
 }
 
 function fileOf(base) {
