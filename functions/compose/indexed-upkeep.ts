@@ -22,7 +22,7 @@ export type Upkeep = (options: UpkeepOptions, cursor?: UpkeepCursor) => Promise<
 export interface IndexedUpkeepParts {
   readonly partitions: PartitionsDeps
   readonly segments: SegmentIndex
-  readonly log: PartitionLog
+  readonly log: Pick<PartitionLog, "moveLogStart" | "describe" | "findByTimestamp">
   readonly topics: Pick<TopicStore, "list">
   readonly codecs: BatchCodecs
   readonly settings?: Partial<UpkeepSettings>

@@ -12,9 +12,9 @@ import { createTopicStore } from "../storage/aws/dynamodb/topics.ts"
 import { createUpkeepRecords } from "../storage/aws/dynamodb/upkeep-records.ts"
 import { createS3Client } from "../storage/aws/s3/client.ts"
 import { createS3ObjectStore } from "../storage/aws/s3/object-store.ts"
-import { type IndexedService, indexedService, type ServiceOptions } from "./indexed-service.ts"
+import { type IndexedOptions, type IndexedService, indexedService } from "./indexed-service.ts"
 
-export interface AwsOptions extends ServiceOptions {
+export interface AwsOptions extends IndexedOptions {
   readonly table: string
   readonly bucket: string
   /** Absent: S3 at AWS. DynamoDB's is for the SDK to find, in AWS_ENDPOINT_URL_DYNAMODB. */

@@ -1,5 +1,5 @@
 /** Whether appends can be expected to succeed, by what became of the last ones. */
-import type { ApiDependencies } from "../http/dependencies.ts"
+import type { AdminDependencies } from "../http/dependencies.ts"
 import type { Unavailable } from "../log/ports.ts"
 
 /**
@@ -13,7 +13,7 @@ export interface StorageHealth {
   succeeded(): void
   /** One could not be made. */
   failed(failure: Unavailable): void
-  readonly check: ApiDependencies["health"]
+  readonly check: AdminDependencies["health"]
 }
 
 export function storageHealth(now: () => number = () => performance.now()): StorageHealth {

@@ -1,7 +1,7 @@
 /** What the use cases of members work with. */
 import type { Limits } from "stratalog/protocol"
 import type { BatchCodecs } from "stratalog/record-batch"
-import type { Clock, PartitionLog } from "../log/ports.ts"
+import type { Clock, PartitionReads } from "../log/ports.ts"
 import type { TopicStore } from "../topics/ports.ts"
 import type { GroupChanges } from "./group-changes.ts"
 import type { GroupStore } from "./ports.ts"
@@ -9,7 +9,7 @@ import type { SubscribedTopics } from "./topics/subscribed-topics.ts"
 
 export interface GroupDependencies {
   readonly groups: GroupStore
-  readonly log: PartitionLog
+  readonly log: PartitionReads
   readonly topics: TopicStore
   readonly clock: Clock
   /** For sessions of members: all that is said of when a member was seen. */

@@ -1,11 +1,10 @@
 /** The HTTP API: its endpoints, and what surrounds every one of them whatever carries the request. */
 import { problem } from "stratalog/protocol"
-import type { ApiDependencies } from "./dependencies.ts"
+import type { ServiceDependencies } from "./dependencies.ts"
 import type { Endpoint } from "./endpoint.ts"
 import { type ApiRequest, type ApiResponse, problemResponse, Refusal, refusalResponse } from "./exchange.ts"
 import { thrownProblem } from "./problems.ts"
 import { WaitingReaders } from "./records/patience.ts"
-import type { ReadDependencies } from "./records/wait.ts"
 
 /** Sees each exchange when it ends: for metrics and logs. */
 export interface ExchangeObserver {
@@ -23,7 +22,7 @@ export interface Handler {
 
 export interface Api {
   readonly endpoints: readonly Endpoint[]
-  readonly deps: ApiDependencies
+  readonly deps: ServiceDependencies
   /** How many readers wait for records now. */
   readonly waitingReaders: () => number
   /** Answers all waiting readers with what there is, and lets none wait from now on: the server stops. */
@@ -33,9 +32,13 @@ export interface Api {
 }
 
 /** Those of one concern or of all. */
-export type EndpointsOf = (deps: ApiDependencies & ReadDependencies) => readonly Endpoint[]
+export type EndpointsOf<Deps> = (deps: Deps & { readonly waiting: WaitingReaders }) => readonly Endpoint[]
 
-export function createApi(deps: ApiDependencies, endpointsOf: EndpointsOf, observer: ExchangeObserver): Api {
+export function createApi<Deps extends ServiceDependencies>(
+  deps: Deps,
+  endpointsOf: EndpointsOf<Deps>,
+  observer: ExchangeObserver,
+): Api {
   const waiting = new WaitingReaders(deps.limits.maxWaitingReaders)
   return {
     deps,

@@ -1,10 +1,12 @@
 /** The function that manages topics and groups, tells of the log, and answers whatever no other function serves. */
+import { openAdmin } from "../compose/open-functions.ts"
 import { adminEndpoints } from "../http/endpoints/admin.ts"
 import { gatewayHandler } from "./gateway-handler.ts"
-import { openFunction } from "./open-function.ts"
 import { bundledPages } from "./pages.ts"
+import { corsOrigins, tableOptions } from "./settings.ts"
 
-const { deps, version, corsOrigins } = await openFunction(process.env)
-const pages = bundledPages(new URL("./", import.meta.url), version)
+const { env } = process
+const deps = openAdmin(tableOptions(env))
+const pages = bundledPages(new URL("./", import.meta.url), deps.version)
 
-export const handler = gatewayHandler(deps, { endpointsOf: adminEndpoints, pages, corsOrigins })
+export const handler = gatewayHandler(deps, { endpointsOf: adminEndpoints, pages, corsOrigins: corsOrigins(env) })

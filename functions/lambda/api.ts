@@ -1,10 +1,13 @@
 /** The whole API in one function, for a front door that knows only one. */
+import { openApi } from "../compose/open-functions.ts"
 import { allEndpoints } from "../http/endpoints/all.ts"
 import { gatewayHandler } from "./gateway-handler.ts"
-import { openFunction } from "./open-function.ts"
 import { bundledPages } from "./pages.ts"
+import { bucketOptions, corsOrigins, tableOptions } from "./settings.ts"
+import { tellNews } from "./tell-news.ts"
 
-const { deps, version, corsOrigins } = await openFunction(process.env)
-const pages = bundledPages(new URL("./", import.meta.url), version)
+const { env } = process
+const deps = await tellNews(openApi({ ...tableOptions(env), ...bucketOptions(env) }), env)
+const pages = bundledPages(new URL("./", import.meta.url), deps.version)
 
-export const handler = gatewayHandler(deps, { endpointsOf: allEndpoints, pages, corsOrigins })
+export const handler = gatewayHandler(deps, { endpointsOf: allEndpoints, pages, corsOrigins: corsOrigins(env) })

@@ -1,8 +1,10 @@
 /** The function that reads records. */
+import { openFetch } from "../compose/open-functions.ts"
 import { fetchEndpoints } from "../http/endpoints/fetch.ts"
 import { gatewayHandler } from "./gateway-handler.ts"
-import { openFunction } from "./open-function.ts"
+import { bucketOptions, corsOrigins, tableOptions } from "./settings.ts"
 
-const { deps, corsOrigins } = await openFunction(process.env)
+const { env } = process
+const deps = openFetch({ ...tableOptions(env), ...bucketOptions(env) })
 
-export const handler = gatewayHandler(deps, { endpointsOf: fetchEndpoints, pages: [], corsOrigins })
+export const handler = gatewayHandler(deps, { endpointsOf: fetchEndpoints, pages: [], corsOrigins: corsOrigins(env) })

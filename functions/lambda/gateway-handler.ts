@@ -1,16 +1,16 @@
 /** Answers the events of a front door (function URL, HTTP API, REST API) with the API. */
 import { createApi, type EndpointsOf } from "../http/api.ts"
 import { createApp } from "../http/app.ts"
-import type { ApiDependencies } from "../http/dependencies.ts"
+import type { ServiceDependencies } from "../http/dependencies.ts"
 import type { Page } from "../http/page.ts"
 import { answerOf } from "./event-answer.ts"
 import { requestOf } from "./event-request.ts"
 import type { GatewayAnswer, GatewayEvent, InvocationContext } from "./events.ts"
 import { reportDefect } from "./report.ts"
 
-export interface GatewayOptions {
+export interface GatewayOptions<Deps> {
   /** What is behind this front door, or behind this part of one. */
-  readonly endpointsOf: EndpointsOf
+  readonly endpointsOf: EndpointsOf<Deps>
   readonly pages: readonly Page[]
   readonly corsOrigins: readonly string[]
 }
@@ -20,9 +20,9 @@ export type GatewayHandler = (event: GatewayEvent, context: InvocationContext) =
 /** Readers stop waiting so long before the function's time is over, milliseconds. */
 const TIME_TO_ANSWER = 2_000
 
-export function gatewayHandler(
-  deps: ApiDependencies,
-  { endpointsOf, pages, corsOrigins }: GatewayOptions,
+export function gatewayHandler<Deps extends ServiceDependencies>(
+  deps: Deps,
+  { endpointsOf, pages, corsOrigins }: GatewayOptions<Deps>,
 ): GatewayHandler {
   // An environment answers one request at a time, so the invocation's id can stand beside the app.
   let invocation = "none"

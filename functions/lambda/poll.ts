@@ -1,8 +1,10 @@
 /** The function that serves the consumers of groups. */
+import { openPoll } from "../compose/open-functions.ts"
 import { pollEndpoints } from "../http/endpoints/poll.ts"
 import { gatewayHandler } from "./gateway-handler.ts"
-import { openFunction } from "./open-function.ts"
+import { bucketOptions, corsOrigins, tableOptions } from "./settings.ts"
 
-const { deps, corsOrigins } = await openFunction(process.env)
+const { env } = process
+const deps = openPoll({ ...tableOptions(env), ...bucketOptions(env) })
 
-export const handler = gatewayHandler(deps, { endpointsOf: pollEndpoints, pages: [], corsOrigins })
+export const handler = gatewayHandler(deps, { endpointsOf: pollEndpoints, pages: [], corsOrigins: corsOrigins(env) })

@@ -1,8 +1,15 @@
 /** The function that appends records. */
+import { openProduce } from "../compose/open-functions.ts"
 import { produceEndpoints } from "../http/endpoints/produce.ts"
 import { gatewayHandler } from "./gateway-handler.ts"
-import { openFunction } from "./open-function.ts"
+import { bucketOptions, corsOrigins, tableOptions } from "./settings.ts"
+import { tellNews } from "./tell-news.ts"
 
-const { deps, corsOrigins } = await openFunction(process.env)
+const { env } = process
+const deps = await tellNews(openProduce({ ...tableOptions(env), ...bucketOptions(env) }), env)
 
-export const handler = gatewayHandler(deps, { endpointsOf: produceEndpoints, pages: [], corsOrigins })
+export const handler = gatewayHandler(deps, {
+  endpointsOf: produceEndpoints,
+  pages: [],
+  corsOrigins: corsOrigins(env),
+})

@@ -1,30 +1,37 @@
 /** What a function is told by its environment; the stack sets it. */
+import { portableCodecs } from "stratalog/record-batch"
+import type { BucketOptions } from "../compose/late-objects.ts"
+import type { TableOptions } from "../compose/open-functions.ts"
+import { lambdaLimits } from "./limits.ts"
 
-export interface FunctionSettings {
-  readonly table: string
-  readonly bucket: string
-  readonly version: string
-  readonly corsOrigins: readonly string[]
-  /** Where S3 is, if not at AWS. */
-  readonly s3Endpoint?: string
-  /** The SNS topic that is told of appends, if any. */
-  readonly newsTopicArn?: string
-}
+export type Environment = Readonly<Record<string, string | undefined>>
 
-type Environment = Readonly<Record<string, string | undefined>>
-
-/** Throws where something is missing: a function that cannot work should not come up. */
-export function functionSettings(environment: Environment): FunctionSettings {
-  const newsTopicArn = environment["STRATALOG_NEWS_TOPIC"]
-  const s3Endpoint = environment["AWS_ENDPOINT_URL_S3"] || environment["AWS_ENDPOINT_URL"]
+/** Throws where something is missing, as the others do: a function that cannot work should not come up. */
+export function tableOptions(environment: Environment): TableOptions {
   return {
     table: required(environment, "STRATALOG_TABLE"),
-    bucket: required(environment, "STRATALOG_BUCKET"),
     version: required(environment, "STRATALOG_VERSION"),
-    corsOrigins: (environment["STRATALOG_CORS_ORIGINS"] ?? "").split(",").filter((origin) => origin !== ""),
-    ...(s3Endpoint && { s3Endpoint }),
-    ...(newsTopicArn && { newsTopicArn }),
+    limits: lambdaLimits,
+    codecs: portableCodecs(),
+    // Whoever has answered is frozen.
+    settings: { rollInBackground: false },
   }
+}
+
+export function bucketOptions(environment: Environment): BucketOptions {
+  // The SDK would read it, too, but has to be told that buckets are named in the path then.
+  const s3Endpoint = environment["AWS_ENDPOINT_URL_S3"] || environment["AWS_ENDPOINT_URL"]
+  return { bucket: required(environment, "STRATALOG_BUCKET"), ...(s3Endpoint && { s3Endpoint }) }
+}
+
+/** Origins whose pages may call the API from a browser. */
+export function corsOrigins(environment: Environment): readonly string[] {
+  return (environment["STRATALOG_CORS_ORIGINS"] ?? "").split(",").filter((origin) => origin !== "")
+}
+
+/** The SNS topic that is told of appends, if any. */
+export function newsTopicArn(environment: Environment): string | undefined {
+  return environment["STRATALOG_NEWS_TOPIC"] || undefined
 }
 
 function required(environment: Environment, name: string): string {

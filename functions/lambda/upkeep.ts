@@ -1,14 +1,10 @@
-/** The function that the schedules call. */
-import { portableCodecs } from "stratalog/record-batch"
-import { openAws } from "../compose/open-aws.ts"
-import { recordedUpkeep } from "../compose/recorded-upkeep.ts"
-import { lambdaLimits } from "./limits.ts"
+/** The function that keeps the log in order. */
+import { openUpkeep } from "../compose/open-upkeep.ts"
 import { reportUnrecorded } from "./report.ts"
-import { functionSettings } from "./settings.ts"
+import { bucketOptions, tableOptions } from "./settings.ts"
 import { upkeepHandler } from "./upkeep-handler.ts"
 
-const { version, corsOrigins: _, ...where } = functionSettings(process.env)
-const { deps, upkeep } = openAws({ ...where, version, limits: lambdaLimits, codecs: portableCodecs() })
-const { upkeepRecords: records, clock } = deps
+const { env } = process
+const upkeep = openUpkeep({ ...tableOptions(env), ...bucketOptions(env), unrecorded: reportUnrecorded })
 
-export const handler = upkeepHandler(recordedUpkeep(upkeep, { records, clock, unrecorded: reportUnrecorded }))
+export const handler = upkeepHandler(upkeep)

@@ -2,10 +2,10 @@
 import type { Limits } from "stratalog/protocol"
 import type { BatchCodecs } from "stratalog/record-batch"
 import type { TopicStore } from "../topics/ports.ts"
-import type { AppendNews, Clock, PartitionLog } from "./ports.ts"
+import type { AppendNews, Clock, PartitionAppends, PartitionControl, PartitionLog, PartitionReads } from "./ports.ts"
 
-export interface LogDependencies {
-  readonly log: PartitionLog
+export interface AppendDependencies {
+  readonly log: PartitionAppends
   readonly topics: TopicStore
   readonly clock: Clock
   readonly codecs: BatchCodecs
@@ -14,4 +14,20 @@ export interface LogDependencies {
   readonly pickPartition: (count: number) => number
   /** Absent: nobody wants to hear. */
   readonly news?: AppendNews
+}
+
+export interface FetchDependencies {
+  readonly log: PartitionReads
+  readonly topics: TopicStore
+  readonly codecs: BatchCodecs
+  readonly limits: Limits
+}
+
+export interface ControlDependencies {
+  readonly log: PartitionControl
+  readonly topics: TopicStore
+}
+
+export interface LogDependencies extends AppendDependencies, FetchDependencies, ControlDependencies {
+  readonly log: PartitionLog
 }

@@ -159,24 +159,34 @@ export interface Watch {
   readonly seen: Watermarks
 }
 
-export interface PartitionLog {
-  /** Makes partitions 0 to count-1 where they are missing. Safe to repeat. */
-  createPartitions(topicId: string, count: number): Promise<PartitionsOutcome>
-  /** Forgets the topic's partitions; their bytes are reclaimed later. Safe to repeat. */
-  deletePartitions(topicId: string): Promise<PartitionsOutcome>
+export interface PartitionAppends {
   /** One outcome for each entry, in their order. */
   append(partition: PartitionRef, entries: readonly AppendEntry[]): Promise<readonly AppendOutcome[]>
+}
+
+export interface PartitionReads {
   read(partition: PartitionRef, request: ReadRequest): Awaitable<ReadOutcome>
   findByTimestamp(partition: PartitionRef, timestamp: number): Awaitable<TimestampOutcome>
   describe(partition: PartitionRef): Awaitable<DescribeOutcome>
-  moveLogStart(partition: PartitionRef, before: number): Promise<MoveLogStartOutcome>
-  setFence(partition: PartitionRef, expected: string | undefined, next: string | undefined): Promise<SetFenceOutcome>
   /**
    * Resolves once any of the watched partitions has changed or is gone (at once, if it has already), or `signal` aborts;
    * never rejects. A waiting reader costs no polling where the storage lives in this process.
    */
   waitForChange(watches: readonly Watch[], signal: AbortSignal): Promise<void>
 }
+
+export interface PartitionControl {
+  /** Makes partitions 0 to count-1 where they are missing. Safe to repeat. */
+  createPartitions(topicId: string, count: number): Promise<PartitionsOutcome>
+  /** Forgets the topic's partitions; their bytes are reclaimed later. Safe to repeat. */
+  deletePartitions(topicId: string): Promise<PartitionsOutcome>
+  describe(partition: PartitionRef): Awaitable<DescribeOutcome>
+  moveLogStart(partition: PartitionRef, before: number): Promise<MoveLogStartOutcome>
+  setFence(partition: PartitionRef, expected: string | undefined, next: string | undefined): Promise<SetFenceOutcome>
+}
+
+/** All of it. A process that serves a part of the API has a part of it. */
+export interface PartitionLog extends PartitionAppends, PartitionReads, PartitionControl {}
 
 /** Wants to hear of topics that have new records, to wake whoever reads them. */
 export interface AppendNews {

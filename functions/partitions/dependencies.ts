@@ -2,7 +2,7 @@
 import type { Crc32c } from "stratalog/record-batch"
 import type { Clock } from "../log/ports.ts"
 import type { ObjectStore } from "../segments/ports.ts"
-import type { EntrySize, Head, PartitionIndex } from "./ports.ts"
+import type { AppendIndex, ControlIndex, EntrySize, Head, PartitionIndex, ReadIndex } from "./ports.ts"
 import type { SegmentReader } from "./read/segment-reader.ts"
 
 /** Names for what is made once: random, and never the same twice. */
@@ -61,16 +61,37 @@ export const defaultSettings: PartitionSettings = {
   cacheBytes: 64 * 1024 * 1024,
 }
 
-export interface PartitionsDeps {
-  readonly index: PartitionIndex
-  readonly objects: ObjectStore
-  readonly segments: SegmentReader
-  readonly sizes: IndexSizes
-  readonly crc32c: Crc32c
-  readonly clock: Clock
-  readonly ids: PartitionIds
+/** What whoever meets others at a head works with. */
+export interface MeetingDeps {
   readonly timer: Timer
   /** From 0 to below 1, for jitter. */
   readonly random: () => number
   readonly settings: PartitionSettings
+}
+
+export interface AppendDeps extends MeetingDeps {
+  readonly index: AppendIndex
+  readonly objects: Pick<ObjectStore, "put">
+  readonly sizes: IndexSizes
+  readonly crc32c: Crc32c
+  readonly clock: Clock
+  readonly ids: PartitionIds
+}
+
+export interface ReadDeps extends MeetingDeps {
+  readonly index: ReadIndex
+  readonly objects: Pick<ObjectStore, "get">
+  readonly segments: SegmentReader
+  readonly crc32c: Crc32c
+}
+
+export interface ControlDeps extends MeetingDeps {
+  readonly index: ControlIndex
+  readonly segments: Pick<SegmentReader, "bytesBetween">
+}
+
+export interface PartitionsDeps extends AppendDeps, ReadDeps, ControlDeps {
+  readonly index: PartitionIndex
+  readonly objects: ObjectStore
+  readonly segments: SegmentReader
 }

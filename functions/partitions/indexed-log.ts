@@ -1,60 +1,56 @@
-/** The log over an index and objects: what `PartitionLog` promises, by the append protocol. */
-import type { PartitionLog, PartitionRef } from "../log/ports.ts"
-import { Lane } from "./append/lane.ts"
-import type { PartitionsDeps } from "./dependencies.ts"
+/** The log over an index and objects: what `PartitionLog` promises, by the append protocol. Each part stands alone, too. */
+import type { PartitionAppends, PartitionControl, PartitionLog, PartitionReads } from "../log/ports.ts"
+import { Lanes } from "./append/lanes.ts"
+import type { AppendDeps, ControlDeps, PartitionsDeps, ReadDeps } from "./dependencies.ts"
+import { describePartition } from "./describe.ts"
 import { moveLogStart } from "./move-log-start.ts"
 import { findByTimestamp } from "./read/find-by-timestamp.ts"
 import { readPartition } from "./read/read.ts"
 import { setFence } from "./set-fence.ts"
-import { Changes, keyOf } from "./wait-for-change.ts"
+import { Changes } from "./wait-for-change.ts"
 
-/** Partitions whose heads are remembered between appends. */
-const MAX_LANES = 10_000
-
+/** Everything; readers hear at once of what this process does. */
 export function createIndexedLog(deps: PartitionsDeps): PartitionLog {
-  const lanes = new Map<string, Lane>()
-  const changes = new Changes(deps, (partition) => lanes.get(keyOf(partition))?.head)
-  const laneOf = (partition: PartitionRef) => {
-    const key = keyOf(partition)
-    const lane = lanes.get(key) ?? new Lane(deps, partition, () => changes.announce(partition))
-    // The newest last, so that those first in line to be forgotten are the ones unused for longest.
-    lanes.delete(key)
-    lanes.set(key, lane)
-    if (lanes.size > MAX_LANES) forgetOne(lanes)
-    return lane
-  }
+  const changes: Changes = new Changes(deps, (partition) => lanes.headOf(partition))
+  const lanes = new Lanes(deps, (partition) => changes.announce(partition))
+  const control = createIndexedControl(deps)
   return {
-    createPartitions: (topicId, count) => deps.index.createHeads(topicId, count),
+    ...createIndexedAppends(deps, lanes),
+    ...createIndexedReads(deps, changes),
+    ...control,
     async deletePartitions(topicId) {
-      const outcome = await deps.index.deleteHeads(topicId)
-      for (const key of lanes.keys()) if (key.startsWith(`${topicId}/`)) lanes.get(key)?.forgetHead()
+      const outcome = await control.deletePartitions(topicId)
+      lanes.forgetTopic(topicId)
       changes.announceTopic(topicId)
       return outcome
     },
-    append: (partition, entries) => laneOf(partition).append(entries),
-    read: (partition, request) => readPartition(deps, partition, request),
-    findByTimestamp: (partition, timestamp) => findByTimestamp(deps, partition, timestamp),
-    async describe(partition) {
-      const read = await deps.index.head(partition)
-      if (read.kind !== "head") return read.kind === "unavailable" ? { ...read, sideEffects: "none" } : read
-      const { logStartOffset, nextOffset, fencingToken, bytesAppended, bytesBelowStart } = read.head
-      const sizeInBytes = Math.max(0, bytesAppended - bytesBelowStart)
-      return { kind: "partition", state: { logStartOffset, highWatermark: nextOffset, fencingToken, sizeInBytes } }
-    },
     async moveLogStart(partition, before) {
-      const outcome = await moveLogStart(deps, partition, before)
+      const outcome = await control.moveLogStart(partition, before)
       changes.announce(partition)
       return outcome
     },
-    setFence: (partition, expected, next) => setFence(deps, partition, expected, next),
+  }
+}
+
+export function createIndexedAppends(deps: AppendDeps, lanes = new Lanes(deps, () => {})): PartitionAppends {
+  return { append: (partition, entries) => lanes.of(partition).append(entries) }
+}
+
+export function createIndexedReads(deps: ReadDeps, changes = new Changes(deps, () => undefined)): PartitionReads {
+  return {
+    read: (partition, request) => readPartition(deps, partition, request),
+    findByTimestamp: (partition, timestamp) => findByTimestamp(deps, partition, timestamp),
+    describe: (partition) => describePartition(deps.index, partition),
     waitForChange: (watches, signal) => changes.wait(watches, signal),
   }
 }
 
-function forgetOne(lanes: Map<string, Lane>): void {
-  for (const [key, lane] of lanes) {
-    if (!lane.idle) continue
-    lanes.delete(key)
-    return
+export function createIndexedControl(deps: ControlDeps): PartitionControl {
+  return {
+    createPartitions: (topicId, count) => deps.index.createHeads(topicId, count),
+    deletePartitions: (topicId) => deps.index.deleteHeads(topicId),
+    describe: (partition) => describePartition(deps.index, partition),
+    moveLogStart: (partition, before) => moveLogStart(deps, partition, before),
+    setFence: (partition, expected, next) => setFence(deps, partition, expected, next),
   }
 }

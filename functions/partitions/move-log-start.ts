@@ -1,7 +1,7 @@
 /** Moves the first offset that can be read forward; what lies below is removed later. */
 import type { MoveLogStartOutcome, PartitionRef, Unavailable } from "../log/ports.ts"
 import { backOff } from "./backoff.ts"
-import type { PartitionsDeps } from "./dependencies.ts"
+import type { ControlDeps } from "./dependencies.ts"
 import { endOf, type PlacedEntry, tailEntries } from "./head.ts"
 import { type Head, tailBase } from "./ports.ts"
 import { readPageEntries } from "./read/pages.ts"
@@ -11,7 +11,7 @@ const TRIES = 8
 const QUERY_BYTES = 1024 * 1024
 
 export async function moveLogStart(
-  deps: PartitionsDeps,
+  deps: ControlDeps,
   partition: PartitionRef,
   before: number,
 ): Promise<MoveLogStartOutcome> {
@@ -52,7 +52,7 @@ const CROWDED: Unavailable = {
 
 /** Bytes of the batches that end after the present log start and at or before the new one. */
 async function bytesBetween(
-  { index, segments }: PartitionsDeps,
+  { index, segments }: ControlDeps,
   partition: PartitionRef,
   head: Head,
   before: number,

@@ -218,3 +218,13 @@ export interface PartitionIndex {
 
 /** What an entry takes in the index, bytes: the protocol decides by it when to roll. */
 export type EntrySize = (entry: Entry) => number
+
+/** What appends need of it. */
+export type AppendIndex = Pick<
+  PartitionIndex,
+  "head" | "commit" | "putPage" | "pagesAfter" | "pagesUpTo" | "putItem" | "spillProducer" | "spilledProducer"
+>
+/** What readers need of it. */
+export type ReadIndex = Pick<PartitionIndex, "head" | "pagesAfter" | "items">
+/** What makes and removes partitions, and moves their log start and fence. */
+export type ControlIndex = Pick<PartitionIndex, "createHeads" | "deleteHeads" | "head" | "change" | "pagesAfter">

@@ -1,12 +1,12 @@
 /** Sets the fencing token on condition of the present one. */
 import type { PartitionRef, SetFenceOutcome } from "../log/ports.ts"
 import { backOff } from "./backoff.ts"
-import type { PartitionsDeps } from "./dependencies.ts"
+import type { ControlDeps } from "./dependencies.ts"
 
 const TRIES = 4
 
 export async function setFence(
-  deps: PartitionsDeps,
+  deps: ControlDeps,
   partition: PartitionRef,
   expected: string | undefined,
   next: string | undefined,

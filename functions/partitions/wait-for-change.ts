@@ -3,16 +3,21 @@
  * else's. A look costs a read unit, so that all readers of a partition share one, and the pauses between them grow.
  */
 import type { PartitionRef, Watch, Watermarks } from "../log/ports.ts"
-import type { PartitionsDeps } from "./dependencies.ts"
-import type { Head } from "./ports.ts"
+import type { MeetingDeps } from "./dependencies.ts"
+import { keyOf, topicPrefix } from "./partition-key.ts"
+import type { Head, PartitionIndex } from "./ports.ts"
+
+interface LookDeps extends MeetingDeps {
+  readonly index: Pick<PartitionIndex, "head">
+}
 
 export class Changes {
-  readonly #deps: PartitionsDeps
+  readonly #deps: LookDeps
   readonly #known: (partition: PartitionRef) => Head | undefined
   readonly #lookouts = new Map<string, Lookout>()
 
   /** `known`: the newest head that this process has seen, if any. */
-  constructor(deps: PartitionsDeps, known: (partition: PartitionRef) => Head | undefined) {
+  constructor(deps: LookDeps, known: (partition: PartitionRef) => Head | undefined) {
     this.#deps = deps
     this.#known = known
   }
@@ -24,7 +29,7 @@ export class Changes {
 
   /** The topic is gone. */
   announceTopic(topicId: string): void {
-    for (const [key, lookout] of this.#lookouts) if (key.startsWith(`${topicId}/`)) lookout.wakeAll()
+    for (const [key, lookout] of this.#lookouts) if (key.startsWith(topicPrefix(topicId))) lookout.wakeAll()
   }
 
   async wait(watches: readonly Watch[], signal: AbortSignal): Promise<void> {
@@ -57,10 +62,6 @@ export class Changes {
   }
 }
 
-export function keyOf({ topicId, partition }: PartitionRef): string {
-  return `${topicId}/${partition}`
-}
-
 interface Watcher {
   readonly seen: Watermarks
   readonly wake: () => void
@@ -68,7 +69,7 @@ interface Watcher {
 
 /** Looks at one partition for all who wait for it. */
 class Lookout {
-  readonly #deps: PartitionsDeps
+  readonly #deps: LookDeps
   readonly #partition: PartitionRef
   readonly #watchers = new Set<Watcher>()
   readonly #ended: () => void
@@ -77,7 +78,7 @@ class Lookout {
   #isSlow = false
   #looking = false
 
-  constructor(deps: PartitionsDeps, partition: PartitionRef, ended: () => void) {
+  constructor(deps: LookDeps, partition: PartitionRef, ended: () => void) {
     this.#deps = deps
     this.#partition = partition
     this.#ended = ended

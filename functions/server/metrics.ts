@@ -35,9 +35,9 @@ export function serverMetrics(storage: OpenStorage): ServerMetrics {
       return metricsPage([
         () => exchanges.families(),
         () => metered.families(),
-        () => serviceFamilies(api),
+        () => serviceFamilies(storage, api),
         () => storage.families(),
-        () => topicFamilies(api.deps),
+        () => topicFamilies({ ...storage.deps, log: metered.log }),
         () => [...processFamilies(), ...lag.families(), ...traffic()],
       ])
     },
@@ -45,10 +45,10 @@ export function serverMetrics(storage: OpenStorage): ServerMetrics {
   }
 }
 
-function serviceFamilies(api: Api): readonly Family[] {
+function serviceFamilies({ deps }: OpenStorage, api: Api): readonly Family[] {
   return [
     gauge("stratalog_build_info", "The version that runs.", [{ labels: { version }, value: 1 }]),
-    gauge("stratalog_ready", "1 where appends can succeed.", api.deps.health().kind === "ok" ? 1 : 0),
+    gauge("stratalog_ready", "1 where appends can succeed.", deps.health().kind === "ok" ? 1 : 0),
     gauge("stratalog_waiting_readers", "Readers that wait for records.", api.waitingReaders()),
   ]
 }

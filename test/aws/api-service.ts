@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto"
 import type { S3Client } from "@aws-sdk/client-s3"
 import type { Limits } from "stratalog/protocol"
 import { portableCodecs } from "stratalog/record-batch"
-import { type IndexedService, indexedService, type ServiceOptions } from "../../functions/compose/indexed-service.ts"
+import { type IndexedOptions, type IndexedService, indexedService } from "../../functions/compose/indexed-service.ts"
 import { createApi, type ExchangeObserver } from "../../functions/http/api.ts"
 import { createApp } from "../../functions/http/app.ts"
 import { allEndpoints } from "../../functions/http/endpoints/all.ts"
@@ -41,7 +41,7 @@ export interface ServiceParts {
 /** `skewMs`: by how much the clock of its groups is ahead. */
 export function apiService(
   { clients, table, client, bucket }: ServiceParts,
-  { skewMs = 0, ...options }: Partial<ServiceOptions> & { readonly limits: Limits; readonly skewMs?: number },
+  { skewMs = 0, ...options }: Partial<IndexedOptions> & { readonly limits: Limits; readonly skewMs?: number },
 ): Service {
   const access = { clients, table }
   const service = indexedService(

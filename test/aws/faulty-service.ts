@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto"
 import type { S3Client } from "@aws-sdk/client-s3"
 import { limits as defaultLimits, type Limits } from "stratalog/protocol"
-import type { ServiceOptions } from "../../functions/compose/indexed-service.ts"
+import type { IndexedOptions } from "../../functions/compose/indexed-service.ts"
 import type { DynamoDbClients } from "../../functions/storage/aws/dynamodb/client.ts"
 import { apiService, type Service } from "./api-service.ts"
 import { clientsForTests, temporaryTable } from "./dynamodb.ts"
@@ -17,7 +17,7 @@ export interface FaultySubject {
   /** Meets the faults. */
   readonly service: Service
   /** Another process, which remembers nothing and meets no faults. */
-  another(options?: Partial<ServiceOptions>): Service
+  another(options?: Partial<IndexedOptions>): Service
   /** A new topic of one partition, made without faults. */
   newTopic(): Promise<string>
   dispose(): Promise<void>
@@ -34,11 +34,11 @@ export async function faultySubject(limits: Limits = defaultLimits): Promise<Fau
   const bucket = await temporaryBucket(store.endpoint)
   const s3 = await startFaultyS3(store.endpoint)
   const faultyS3 = s3ClientFor(s3.endpoint)
-  const open = (clients: DynamoDbClients, client: S3Client, options: Partial<ServiceOptions> = {}) => {
+  const open = (clients: DynamoDbClients, client: S3Client, options: Partial<IndexedOptions> = {}) => {
     const parts = { clients, table: table.table, client, bucket: bucket.bucket }
     return apiService(parts, { limits, settings, ...options })
   }
-  const another = (options?: Partial<ServiceOptions>) => open(table.clients, bucket.client, options)
+  const another = (options?: Partial<IndexedOptions>) => open(table.clients, bucket.client, options)
   return {
     dynamoDb,
     s3,

@@ -5,12 +5,14 @@ import type { GroupDependencies } from "../../functions/groups/dependencies.ts"
 import { GroupChanges } from "../../functions/groups/group-changes.ts"
 import type { HeartbeatResult } from "../../functions/groups/heartbeat/heartbeat.ts"
 import { subscribedTopics } from "../../functions/groups/topics/subscribed-topics.ts"
+import type { PartitionLog } from "../../functions/log/ports.ts"
 import { createTopic } from "../../functions/topics/create/create-topic.ts"
 import type { TopicStore } from "../../functions/topics/ports.ts"
 import { createMemoryGroupStore, type MemoryGroupStore } from "./memory-group-store.ts"
 import { openTemporaryStorage, type TemporaryStorage } from "./temporary-storage.ts"
 
 export interface GroupsUnderTest extends GroupDependencies {
+  readonly log: PartitionLog
   readonly storage: TemporaryStorage
   readonly groups: MemoryGroupStore
   /** How often topics were looked up. */

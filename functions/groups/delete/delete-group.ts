@@ -10,10 +10,10 @@ export type DeleteGroupResult =
   | { readonly kind: "contended" }
   | Unavailable
 
-type Deps = Pick<GroupDependencies, "groups" | "sessionClock" | "changes" | "pause">
+export type DeleteGroupDeps = Pick<GroupDependencies, "groups" | "sessionClock" | "changes" | "pause">
 
 /** Deletes a group that nobody is in, with its committed offsets. Its epochs go on where they were. */
-export async function deleteGroup(deps: Deps, group: string): Promise<DeleteGroupResult> {
+export async function deleteGroup(deps: DeleteGroupDeps, group: string): Promise<DeleteGroupResult> {
   const committed = await deps.groups.read(group)
   if (committed.kind === "unavailable") return { ...committed, sideEffects: "none" }
   const found = await readGroup(deps, group)

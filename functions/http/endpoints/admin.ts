@@ -1,9 +1,9 @@
 /** What manages the log and tells of it. */
-import type { ApiDependencies } from "../dependencies.ts"
+import type { AdminDependencies } from "../dependencies.ts"
 import type { Endpoint } from "../endpoint.ts"
 import { deleteGroupEndpoint } from "../groups/delete-group.ts"
 import { describeGroupEndpoint } from "../groups/describe-group.ts"
-import { groupDependencies } from "../groups/group-dependencies.ts"
+import { sharedByGroups } from "../groups/group-dependencies.ts"
 import { listGroupsEndpoint } from "../groups/list-groups.ts"
 import { deleteRecordsEndpoint } from "../records/delete-records.ts"
 import { setFenceEndpoint } from "../records/set-fence.ts"
@@ -17,8 +17,8 @@ import { deleteTopicEndpoint } from "../topics/delete-topic.ts"
 import { describeTopicEndpoint } from "../topics/describe-topic.ts"
 import { listTopicsEndpoint } from "../topics/list-topics.ts"
 
-/** `groups` is for a process that serves more of groups than this: its requests hear of each other. */
-export function adminEndpoints(deps: ApiDependencies, groups = groupDependencies(deps)): readonly Endpoint[] {
+/** `shared`: for a process that serves more of groups than this. */
+export function adminEndpoints(deps: AdminDependencies, shared = sharedByGroups()): readonly Endpoint[] {
   return [
     createTopicEndpoint(deps),
     listTopicsEndpoint(deps),
@@ -28,8 +28,8 @@ export function adminEndpoints(deps: ApiDependencies, groups = groupDependencies
     deleteRecordsEndpoint(deps),
     setFenceEndpoint(deps),
     listGroupsEndpoint(deps),
-    describeGroupEndpoint(groups),
-    deleteGroupEndpoint(groups),
+    describeGroupEndpoint(deps),
+    deleteGroupEndpoint({ ...deps, ...shared }),
     limitsEndpoint(deps),
     readyEndpoint(deps),
     liveEndpoint(deps),

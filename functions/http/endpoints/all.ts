@@ -1,7 +1,7 @@
 /** Every endpoint, for a process that serves all of the API. */
 import type { ApiDependencies } from "../dependencies.ts"
 import type { Endpoint } from "../endpoint.ts"
-import { groupDependencies } from "../groups/group-dependencies.ts"
+import { sharedByGroups } from "../groups/group-dependencies.ts"
 import type { ReadDependencies } from "../records/wait.ts"
 import { adminEndpoints } from "./admin.ts"
 import { fetchEndpoints } from "./fetch.ts"
@@ -9,11 +9,11 @@ import { pollEndpoints } from "./poll.ts"
 import { produceEndpoints } from "./produce.ts"
 
 export function allEndpoints(deps: ApiDependencies & ReadDependencies): readonly Endpoint[] {
-  const groups = groupDependencies(deps)
+  const shared = sharedByGroups()
   return [
     ...produceEndpoints(deps),
     ...fetchEndpoints(deps),
-    ...pollEndpoints(deps, groups),
-    ...adminEndpoints(deps, groups),
+    ...pollEndpoints(deps, shared),
+    ...adminEndpoints(deps, shared),
   ]
 }

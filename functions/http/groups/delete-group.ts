@@ -1,12 +1,11 @@
 /** DELETE /v1/groups/{group} */
 import { routes } from "stratalog/protocol"
-import { deleteGroup } from "../../groups/delete/delete-group.ts"
-import type { GroupDependencies } from "../../groups/dependencies.ts"
+import { type DeleteGroupDeps, deleteGroup } from "../../groups/delete/delete-group.ts"
 import { endpoint } from "../endpoint.ts"
 import { noContent, problemResponse } from "../exchange.ts"
 import { groupNotFound, groupRefused } from "./problems.ts"
 
-export function deleteGroupEndpoint(deps: GroupDependencies) {
+export function deleteGroupEndpoint(deps: DeleteGroupDeps) {
   return endpoint(routes.deleteGroup, async ({ params }) => {
     const outcome = await deleteGroup(deps, params.group)
     switch (outcome.kind) {

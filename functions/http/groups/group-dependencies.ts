@@ -2,7 +2,7 @@
 import type { GroupDependencies } from "../../groups/dependencies.ts"
 import { GroupChanges } from "../../groups/group-changes.ts"
 import { subscribedTopics } from "../../groups/topics/subscribed-topics.ts"
-import type { ApiDependencies } from "../dependencies.ts"
+import type { ConsumeDependencies } from "../dependencies.ts"
 
 /** How long a process that is not alone remembers which topics are there, for groups: each look costs a read. */
 const TOPICS_AGE_MS = 30_000
@@ -10,7 +10,14 @@ const TOPICS_AGE_MS = 30_000
 const FIRST_PAUSE_MS = 5
 const LONGEST_PAUSE_MS = 500
 
-export function groupDependencies(deps: ApiDependencies): GroupDependencies {
+/** What all requests of a process have to share, so that those that wait hear of the others. */
+export type SharedByGroups = Pick<GroupDependencies, "changes" | "pause">
+
+export function sharedByGroups(): SharedByGroups {
+  return { changes: new GroupChanges(), pause }
+}
+
+export function groupDependencies(deps: ConsumeDependencies, shared: SharedByGroups): GroupDependencies {
   const { groups, log, topics, clock, sessionClock, codecs, limits } = deps
   const isAlone = limits.configDelayMs === 0
   return {
@@ -22,9 +29,8 @@ export function groupDependencies(deps: ApiDependencies): GroupDependencies {
     codecs,
     limits,
     subscribed: subscribedTopics({ topics, clock, maxAgeMs: isAlone ? 0 : TOPICS_AGE_MS }),
-    changes: new GroupChanges(),
     hearsAll: isAlone,
-    pause,
+    ...shared,
   }
 }
 

@@ -1,12 +1,12 @@
 /** DELETE /v1/topics/{topic}/partitions/{partition}/records */
 import { routes } from "stratalog/protocol"
 import { deleteRecords } from "../../log/delete-records/delete-records.ts"
-import type { LogDependencies } from "../../log/dependencies.ts"
+import type { ControlDependencies } from "../../log/dependencies.ts"
 import { endpoint } from "../endpoint.ts"
 import { json, problemResponse } from "../exchange.ts"
 import { beyondEnd, notLocated, unavailable } from "../problems.ts"
 
-export function deleteRecordsEndpoint(deps: LogDependencies) {
+export function deleteRecordsEndpoint(deps: ControlDependencies) {
   return endpoint(routes.deleteRecords, async ({ params, query }) => {
     const outcome = await deleteRecords(deps, { ...params, before: query.before })
     switch (outcome.kind) {

@@ -1,6 +1,6 @@
 /** What was fetched from a partition, as JSON text or as record batches. */
 import { type BatchRecord, decodeVerifiedBatch, readBatchHeader } from "stratalog/record-batch"
-import type { LogDependencies } from "../../log/dependencies.ts"
+import type { FetchDependencies } from "../../log/dependencies.ts"
 import type { PartitionFetch } from "../../log/fetch/fetch.ts"
 import type { StoredBatch } from "../../log/ports.ts"
 import type { AnswerRoom } from "./answer-room.ts"
@@ -25,7 +25,7 @@ export async function fetchedText(
   limit: number,
   formats: RecordFormats,
   room: AnswerRoom,
-  deps: Pick<LogDependencies, "codecs" | "limits">,
+  deps: Pick<FetchDependencies, "codecs" | "limits">,
 ): Promise<FetchedText> {
   const { records, nextOffset } = await recordsOf(fetched, limit, deps)
   const list = boundOf(records) <= room.left ? listAll(records, formats) : listThatFits(records, formats, room)
@@ -50,7 +50,7 @@ export async function fetchedText(
 async function recordsOf(
   { offset, batches }: FetchedBatches,
   limit: number,
-  deps: Pick<LogDependencies, "codecs" | "limits">,
+  deps: Pick<FetchDependencies, "codecs" | "limits">,
 ): Promise<{ readonly records: readonly BatchRecord[]; readonly nextOffset: number }> {
   const records: BatchRecord[] = []
   let nextOffset = offset

@@ -1,7 +1,7 @@
 /** POST /v1/produce */
 import { type ProduceManyBody, routes } from "stratalog/protocol"
 import { appendToPartition, type ProduceRequest } from "../../log/append/append.ts"
-import type { LogDependencies } from "../../log/dependencies.ts"
+import type { AppendDependencies } from "../../log/dependencies.ts"
 import { endpoint } from "../endpoint.ts"
 import { partOf } from "../exact-json.ts"
 import { invalid } from "../exchange.ts"
@@ -12,7 +12,7 @@ import { decodeBase64 } from "./value-codec.ts"
 
 type Entry = ProduceManyBody["entries"][number]
 
-export function produceMany(deps: LogDependencies) {
+export function produceMany(deps: AppendDependencies) {
   return endpoint(routes.produceMany, async ({ body }) => {
     // Every entry is read before any is appended, so that a mistake in one refuses the request as a whole.
     const requests = body.value.entries.map((entry, index) =>

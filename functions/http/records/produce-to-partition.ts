@@ -1,13 +1,13 @@
 /** POST /v1/topics/{topic}/partitions/{partition}/records */
 import { type Produced, type ProduceToPartitionBody, routes } from "stratalog/protocol"
 import { appendToPartition, type ProduceOutcome, type ProduceRequest } from "../../log/append/append.ts"
-import type { LogDependencies } from "../../log/dependencies.ts"
+import type { AppendDependencies } from "../../log/dependencies.ts"
 import { type EndpointInput, endpoint } from "../endpoint.ts"
 import { invalid, json, problemResponse, rawJson } from "../exchange.ts"
 import { produceProblem } from "../problems.ts"
 import { formatsOf, readRecords } from "./json-records.ts"
 
-export function produceToPartition(deps: LogDependencies) {
+export function produceToPartition(deps: AppendDependencies) {
   return endpoint(routes.produceToPartition, async (input) => {
     const outcome = await appendToPartition(deps, requestOf(input))
     if (!isSuccess(outcome)) return problemResponse(produceProblem(outcome))

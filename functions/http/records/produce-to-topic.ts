@@ -2,7 +2,7 @@
 import { problem, routes } from "stratalog/protocol"
 import { appendByKey, type PartitionResult } from "../../log/append/append-by-key.ts"
 import type { RoutableRecord } from "../../log/append/route-records.ts"
-import type { LogDependencies } from "../../log/dependencies.ts"
+import type { AppendDependencies } from "../../log/dependencies.ts"
 import { type EndpointInput, endpoint } from "../endpoint.ts"
 import { problemResponse } from "../exchange.ts"
 import { notLocated, produceProblem } from "../problems.ts"
@@ -10,7 +10,7 @@ import { formatsOf, readRecords } from "./json-records.ts"
 import { manyResults } from "./many-results.ts"
 import { isSuccess, success } from "./produce-to-partition.ts"
 
-export function produceToTopic(deps: LogDependencies) {
+export function produceToTopic(deps: AppendDependencies) {
   return endpoint(routes.produceToTopic, async ({ params, body }) => {
     const outcome = await appendByKey(deps, params.topic, recordsOf(body))
     if (outcome.kind === "topic_not_found") return problemResponse(notLocated(outcome))

@@ -1,12 +1,12 @@
 /** PUT /v1/topics/{topic}/partitions/{partition}/fence */
 import { routes } from "stratalog/protocol"
-import type { LogDependencies } from "../../log/dependencies.ts"
+import type { ControlDependencies } from "../../log/dependencies.ts"
 import { setFence } from "../../log/fence/set-fence.ts"
 import { endpoint } from "../endpoint.ts"
 import { json, problemResponse } from "../exchange.ts"
 import { fenceProblem, notLocated, unavailable } from "../problems.ts"
 
-export function setFenceEndpoint(deps: LogDependencies) {
+export function setFenceEndpoint(deps: ControlDependencies) {
   return endpoint(routes.setFence, async ({ params, body }) => {
     const { token, expected } = body.value
     const outcome = await setFence(deps, { ...params, expected: expected ?? undefined, token: token ?? undefined })

@@ -1,11 +1,11 @@
 /** Runs a fetch with the wait that the request asked for. */
-import type { LogDependencies } from "../../log/dependencies.ts"
+import type { FetchDependencies } from "../../log/dependencies.ts"
 import { type FetchRequest, fetchPartitions, type PartitionFetch } from "../../log/fetch/fetch.ts"
 import { type ApiRequest, Refusal } from "../exchange.ts"
 import type { Patience, WaitingReaders } from "./patience.ts"
 
 /** Where the HTTP API reads from. */
-export interface ReadDependencies extends LogDependencies {
+export interface ReadDependencies extends FetchDependencies {
   readonly waiting: WaitingReaders
 }
 

@@ -1,12 +1,12 @@
 /** GET /v1/health/live */
 import { routes } from "stratalog/protocol"
-import type { ApiDependencies } from "../dependencies.ts"
+import type { AdminDependencies } from "../dependencies.ts"
 import { endpoint } from "../endpoint.ts"
 import { json } from "../exchange.ts"
 
 /** An answer about this moment. */
 export const fresh = { "cache-control": "no-store" }
 
-export function liveEndpoint({ version }: Pick<ApiDependencies, "version">) {
+export function liveEndpoint({ version }: Pick<AdminDependencies, "version">) {
   return endpoint(routes.live, () => json(200, { status: "ok", version }, fresh))
 }

@@ -1,11 +1,11 @@
 /** GET /v1/health */
 import { problem, routes } from "stratalog/protocol"
-import type { ApiDependencies } from "../dependencies.ts"
+import type { AdminDependencies } from "../dependencies.ts"
 import { endpoint } from "../endpoint.ts"
 import { json, problemResponse } from "../exchange.ts"
 import { fresh } from "./live.ts"
 
-export function readyEndpoint({ health, version }: Pick<ApiDependencies, "health" | "version">) {
+export function readyEndpoint({ health, version }: Pick<AdminDependencies, "health" | "version">) {
   return endpoint(routes.ready, () => {
     const state = health()
     if (state.kind === "ok") return json(200, { status: "ok", version }, fresh)

@@ -1,13 +1,13 @@
 /** GET /v1/upkeep */
 import { routes, type UpkeepStatus } from "stratalog/protocol"
 import type { UpkeepRecord } from "../../segments/upkeep/records.ts"
-import type { ApiDependencies } from "../dependencies.ts"
+import type { AdminDependencies } from "../dependencies.ts"
 import { endpoint } from "../endpoint.ts"
 import { json, problemResponse } from "../exchange.ts"
 import { unavailable } from "../problems.ts"
 import { fresh } from "./live.ts"
 
-export function upkeepEndpoint({ upkeepRecords }: Pick<ApiDependencies, "upkeepRecords">) {
+export function upkeepEndpoint({ upkeepRecords }: Pick<AdminDependencies, "upkeepRecords">) {
   return endpoint(routes.upkeep, async () => {
     const outcome = await upkeepRecords.read()
     if (outcome.kind === "unavailable") return problemResponse(unavailable(outcome))

@@ -2,14 +2,14 @@
 import { routes } from "stratalog/protocol"
 import { alterTopic } from "../../topics/alter/alter-topic.ts"
 import { topicDescription } from "../../topics/describe/describe-topic.ts"
-import type { ApiDependencies } from "../dependencies.ts"
+import type { AdminDependencies } from "../dependencies.ts"
 import { endpoint } from "../endpoint.ts"
 import { json, problemResponse } from "../exchange.ts"
 import { notLocated, unavailable } from "../problems.ts"
 import { concurrentChange, fewerPartitions, requireAllowed } from "./problems.ts"
 import { topicJson } from "./topic-json.ts"
 
-export function alterTopicEndpoint(deps: ApiDependencies) {
+export function alterTopicEndpoint(deps: AdminDependencies) {
   return endpoint(routes.alterTopic, async ({ params, body }) => {
     requireAllowed(deps.limits, body.value.config ?? {})
     const outcome = await alterTopic(deps, params.topic, body.value)

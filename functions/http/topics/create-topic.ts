@@ -2,14 +2,14 @@
 import { routes } from "stratalog/protocol"
 import { createTopic } from "../../topics/create/create-topic.ts"
 import { topicDescription } from "../../topics/describe/describe-topic.ts"
-import type { ApiDependencies } from "../dependencies.ts"
+import type { AdminDependencies } from "../dependencies.ts"
 import { endpoint } from "../endpoint.ts"
 import { json, problemResponse } from "../exchange.ts"
 import { unavailable } from "../problems.ts"
 import { requireAllowed, topicConflict } from "./problems.ts"
 import { topicJson } from "./topic-json.ts"
 
-export function createTopicEndpoint(deps: ApiDependencies) {
+export function createTopicEndpoint(deps: AdminDependencies) {
   return endpoint(routes.createTopic, async ({ params, body }) => {
     const { partitions = 1, config = {} } = body.value
     requireAllowed(deps.limits, config)

@@ -1,6 +1,6 @@
 /** Produce to a topic: each partition's share of the records is appended by itself. */
 import type { Topic } from "../../topics/ports.ts"
-import type { LogDependencies } from "../dependencies.ts"
+import type { AppendDependencies } from "../dependencies.ts"
 import type { NotLocated } from "../locate.ts"
 import { appendToTopic, type ProduceOutcome } from "./append.ts"
 import { type RoutableRecord, routeRecords } from "./route-records.ts"
@@ -19,7 +19,7 @@ export type ProduceByKeyOutcome =
   | (Extract<NotLocated, { kind: "partition_not_found" }> & { readonly position: number })
 
 export async function appendByKey(
-  deps: LogDependencies,
+  deps: AppendDependencies,
   name: string,
   records: readonly RoutableRecord[],
 ): Promise<ProduceByKeyOutcome> {

@@ -1,7 +1,7 @@
 /** Produce to one partition: check or encode, append, answer when it is durable. */
 import { effectiveConfig } from "stratalog/protocol"
 import type { Topic } from "../../topics/ports.ts"
-import type { LogDependencies } from "../dependencies.ts"
+import type { AppendDependencies } from "../dependencies.ts"
 import { type Location, locate, locateRecent, type NotLocated } from "../locate.ts"
 import {
   type AppendEntry,
@@ -48,7 +48,7 @@ export type ProduceOutcome =
   | NotLocated
   | Exclude<AppendOutcome, { kind: "appended" | "duplicate" | "unknown_partition" }>
 
-export async function appendToPartition(deps: LogDependencies, request: ProduceRequest): Promise<ProduceOutcome> {
+export async function appendToPartition(deps: AppendDependencies, request: ProduceRequest): Promise<ProduceOutcome> {
   const looking = looked(() => locateRecent(deps.topics, request.topic, request.partition))
   const location = looking instanceof Promise ? await looking : looking
   if (location.kind !== "located") return location
@@ -57,7 +57,7 @@ export async function appendToPartition(deps: LogDependencies, request: ProduceR
 
 /** The same where the topic has been looked up already, if only in memory. */
 export async function appendToTopic(
-  deps: LogDependencies,
+  deps: AppendDependencies,
   topic: Topic,
   partition: PartitionRef,
   request: ProduceRequest,
@@ -87,7 +87,7 @@ function unavailable(error: unknown): Unavailable {
 }
 
 async function appendIn(
-  deps: LogDependencies,
+  deps: AppendDependencies,
   topic: Topic,
   partition: PartitionRef,
   request: ProduceRequest,

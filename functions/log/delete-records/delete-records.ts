@@ -1,5 +1,5 @@
 /** Kafka's DeleteRecords: moves the log start offset forward. */
-import type { LogDependencies } from "../dependencies.ts"
+import type { ControlDependencies } from "../dependencies.ts"
 import { locate, type NotLocated } from "../locate.ts"
 import type { PartitionRef, Unavailable, Watermarks } from "../ports.ts"
 
@@ -10,7 +10,7 @@ export type DeleteRecordsOutcome =
   | Unavailable
 
 export async function deleteRecords(
-  deps: LogDependencies,
+  deps: ControlDependencies,
   request: { readonly topic: string; readonly partition: number; readonly before: number | "latest" },
 ): Promise<DeleteRecordsOutcome> {
   const location = await locate(deps.topics, request.topic, request.partition)
@@ -22,7 +22,7 @@ export async function deleteRecords(
   return moved.kind === "beyond_end" ? { ...moved, offset: before } : moved
 }
 
-async function boundary(deps: LogDependencies, partition: PartitionRef, before: number | "latest") {
+async function boundary(deps: ControlDependencies, partition: PartitionRef, before: number | "latest") {
   if (before !== "latest") return before
   const described = await deps.log.describe(partition)
   return described.kind === "partition" ? described.state.highWatermark : described

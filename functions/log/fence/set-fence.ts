@@ -1,5 +1,5 @@
 /** Sets a partition's fencing token on condition of the present one, so that one writer can take over from another. */
-import type { LogDependencies } from "../dependencies.ts"
+import type { ControlDependencies } from "../dependencies.ts"
 import { locate, type NotLocated } from "../locate.ts"
 import type { SetFenceOutcome } from "../ports.ts"
 
@@ -12,7 +12,7 @@ export interface SetFenceRequest {
 }
 
 export async function setFence(
-  deps: LogDependencies,
+  deps: ControlDependencies,
   request: SetFenceRequest,
 ): Promise<Exclude<SetFenceOutcome, { kind: "unknown_partition" }> | NotLocated> {
   const location = await locate(deps.topics, request.topic, request.partition)

@@ -1,5 +1,5 @@
 /** Fetch from one or many partitions, waiting for more where the request asks for it. */
-import type { LogDependencies } from "../dependencies.ts"
+import type { FetchDependencies } from "../dependencies.ts"
 import { locate, locateRecent, type NotLocated } from "../locate.ts"
 import type { PartitionRef, ReadOutcome, StoredBatch, Unavailable, Watch, Watermarks } from "../ports.ts"
 import { type FetchStart, resolveStart } from "./start.ts"
@@ -46,7 +46,7 @@ interface Position {
  * the answer is what is there now. A failure of any partition ends the wait, so that nobody waits to learn of it.
  */
 export async function fetchPartitions(
-  deps: LogDependencies,
+  deps: FetchDependencies,
   request: FetchRequest,
   patience: AbortSignal | undefined,
 ): Promise<readonly PartitionFetch[]> {
@@ -64,7 +64,7 @@ export async function fetchPartitions(
 }
 
 async function findPositions(
-  deps: LogDependencies,
+  deps: FetchDependencies,
   partitions: readonly FetchPartition[],
 ): Promise<(Position | PartitionFetch)[]> {
   const positions: (Position | PartitionFetch)[] = []
@@ -78,7 +78,7 @@ function isNotThere({ kind }: PartitionFetch): boolean {
 
 /** What was not there was looked for by what is remembered of its topic: another of the name may be there now. */
 function lookAgain(
-  deps: LogDependencies,
+  deps: FetchDependencies,
   partitions: readonly FetchPartition[],
   positions: readonly (Position | PartitionFetch)[],
   results: readonly PartitionFetch[],
@@ -93,7 +93,7 @@ function lookAgain(
 }
 
 async function findPosition(
-  deps: LogDependencies,
+  deps: FetchDependencies,
   wanted: FetchPartition,
   find: typeof locateRecent,
 ): Promise<Position | PartitionFetch> {
@@ -108,7 +108,7 @@ async function findPosition(
 }
 
 async function readAll(
-  deps: LogDependencies,
+  deps: FetchDependencies,
   request: FetchRequest,
   positions: readonly (Position | PartitionFetch)[],
 ): Promise<readonly PartitionFetch[]> {
@@ -132,7 +132,7 @@ async function readAll(
   return results
 }
 
-function read(deps: LogDependencies, position: Position, maxBytes: number, maxRecords: number) {
+function read(deps: FetchDependencies, position: Position, maxBytes: number, maxRecords: number) {
   const { partition, offset } = position
   const bounded = Number.isFinite(maxRecords) ? { offset, maxBytes, maxRecords } : { offset, maxBytes }
   const outcome = deps.log.read(partition, bounded)
@@ -155,7 +155,7 @@ function named(position: Position, outcome: ReadOutcome): PartitionFetch {
 }
 
 /** Earlier partitions took all the bytes or records; this one says only where it stands. */
-async function nothingMore(deps: LogDependencies, position: Position): Promise<PartitionFetch> {
+async function nothingMore(deps: FetchDependencies, position: Position): Promise<PartitionFetch> {
   const { partition, offset, topic } = position
   const described = await deps.log.describe(partition)
   if (described.kind === "unknown_partition") return { kind: "topic_not_found", topic }

@@ -1,5 +1,5 @@
 /** Where a fetch begins: an offset, one of the ends, a time, or so many records before the end. */
-import type { LogDependencies } from "../dependencies.ts"
+import type { FetchDependencies } from "../dependencies.ts"
 import { findOffset } from "../offsets/find-offset.ts"
 import type { PartitionRef, ReadOutcome, Unavailable, UnknownPartition, Watermarks } from "../ports.ts"
 
@@ -18,7 +18,7 @@ export type StartOutcome =
   | Unavailable
 
 export async function resolveStart(
-  deps: Pick<LogDependencies, "log" | "codecs" | "limits">,
+  deps: Pick<FetchDependencies, "log" | "codecs" | "limits">,
   partition: PartitionRef,
   start: FetchStart,
 ): Promise<StartOutcome> {

@@ -1,6 +1,6 @@
 /** The first record that is as old as a timestamp or younger (Kafka's ListOffsets by time). */
 import { decodeVerifiedBatch } from "stratalog/record-batch"
-import type { LogDependencies } from "../dependencies.ts"
+import type { FetchDependencies } from "../dependencies.ts"
 import type { PartitionRef, ReadOutcome, StoredBatch, Unavailable, UnknownPartition, Watermarks } from "../ports.ts"
 
 export type FindOffsetOutcome =
@@ -13,7 +13,7 @@ export type FindOffsetOutcome =
 /** Of one request, where what follows has to be looked through. */
 const SCANNED_BYTES = 1024 * 1024
 
-type Dependencies = Pick<LogDependencies, "log" | "codecs" | "limits">
+type Dependencies = Pick<FetchDependencies, "log" | "codecs" | "limits">
 
 export async function findOffset(
   deps: Dependencies,

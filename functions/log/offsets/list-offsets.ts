@@ -1,5 +1,5 @@
 /** The ends of a topic's partitions, and the offset at a time. */
-import type { LogDependencies } from "../dependencies.ts"
+import type { FetchDependencies } from "../dependencies.ts"
 import type { NotLocated } from "../locate.ts"
 import type { PartitionRef, PartitionState, ReadOutcome, Unavailable } from "../ports.ts"
 import { findOffset } from "./find-offset.ts"
@@ -21,7 +21,7 @@ export type ListOffsetsOutcome =
   | Unavailable
 
 export async function listOffsets(
-  deps: LogDependencies,
+  deps: FetchDependencies,
   request: { readonly topic: string; readonly partition?: number | undefined; readonly query: OffsetQuery },
 ): Promise<ListOffsetsOutcome> {
   const topic = await deps.topics.get(request.topic)
@@ -47,7 +47,7 @@ type OneOutcome =
   | Extract<ReadOutcome, { kind: "corrupt" }>
   | Unavailable
 
-async function offsetsOf(deps: LogDependencies, partition: PartitionRef, query: OffsetQuery): Promise<OneOutcome> {
+async function offsetsOf(deps: FetchDependencies, partition: PartitionRef, query: OffsetQuery): Promise<OneOutcome> {
   const described = await deps.log.describe(partition)
   if (described.kind !== "partition") return described
   const ends = { partition: partition.partition, ...described.state }

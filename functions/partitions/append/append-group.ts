@@ -1,7 +1,7 @@
 /** Appends a group of batches by one commit: until it is in the log, refused for good, or nobody can tell. */
 import type { AppendEntry, AppendOutcome, PartitionRef, Unavailable, UnknownPartition } from "../../log/ports.ts"
 import { backOff } from "../backoff.ts"
-import type { PartitionsDeps } from "../dependencies.ts"
+import type { AppendDeps } from "../dependencies.ts"
 import { entryWithId, tailEntries } from "../head.ts"
 import { place } from "../place/place.ts"
 import type { Entry, Head, ProducerPosition } from "../ports.ts"
@@ -19,7 +19,7 @@ export interface GroupResult {
 }
 
 export async function appendGroup(
-  deps: PartitionsDeps,
+  deps: AppendDeps,
   partition: PartitionRef,
   known: KnownHead,
   entries: readonly AppendEntry[],
@@ -72,11 +72,7 @@ interface PlacedGroup {
 }
 
 /** The head it is committed on was read before this is asked, so that no sweep can have taken it meanwhile. */
-function isReusable(
-  { clock, settings }: PartitionsDeps,
-  placed: PlacedGroup,
-  accepted: readonly AppendEntry[],
-): boolean {
+function isReusable({ clock, settings }: AppendDeps, placed: PlacedGroup, accepted: readonly AppendEntry[]): boolean {
   if (Math.abs(clock.now() - placed.at) > settings.maxPlacementAgeMs) return false
   return placed.accepted.length === accepted.length && placed.accepted.every((entry, at) => entry === accepted[at])
 }
@@ -97,7 +93,7 @@ type Planned =
 
 /** Nobody is refused on an old head. */
 async function plan(
-  deps: PartitionsDeps,
+  deps: AppendDeps,
   partition: PartitionRef,
   known: KnownHead,
   entries: readonly AppendEntry[],
@@ -117,7 +113,7 @@ async function plan(
 }
 
 async function lookUp(
-  { index }: PartitionsDeps,
+  { index }: AppendDeps,
   partition: PartitionRef,
   ids: readonly number[],
 ): Promise<Map<number, ProducerPosition | undefined> | Unavailable> {
@@ -138,7 +134,7 @@ type Concluded =
   | UnknownPartition
 
 async function conclude(
-  deps: PartitionsDeps,
+  deps: AppendDeps,
   partition: PartitionRef,
   known: KnownHead,
   { outcome, lost, until }: SentGroup & { readonly until: number },
@@ -184,7 +180,7 @@ function alike(entries: readonly AppendEntry[], outcome: AppendOutcome): GroupRe
 }
 
 async function outcomesOf(
-  deps: PartitionsDeps,
+  deps: AppendDeps,
   partition: PartitionRef,
   head: Head,
   { appends }: GroupPlan,

@@ -1,7 +1,7 @@
 /** One attempt to commit a group: rolls first where it is due, and in the same stroke where that can be. */
 import { dynamoDbPlacementLimits } from "stratalog/cost"
 import type { AppendEntry, PartitionRef } from "../../log/ports.ts"
-import type { PartitionsDeps } from "../dependencies.ts"
+import type { AppendDeps } from "../dependencies.ts"
 import { wishOf } from "../place/place.ts"
 import { type Commit, type CommitHeadOutcome, type Entry, type Head, tailBase } from "../ports.ts"
 import { producersToEvict, rollIsDue } from "../roll/decide.ts"
@@ -30,7 +30,7 @@ export interface SentGroup {
 }
 
 export async function commitGroup(
-  deps: PartitionsDeps,
+  deps: AppendDeps,
   partition: PartitionRef,
   attempt: GroupAttempt,
 ): Promise<SentGroup> {
@@ -51,7 +51,7 @@ export async function commitGroup(
   return send(deps, partition, attempt, rollCommit(attempt, spilled.evict))
 }
 
-function isDue({ sizes }: PartitionsDeps, head: Head, entry: Entry, plan: GroupPlan): boolean {
+function isDue({ sizes }: AppendDeps, head: Head, entry: Entry, plan: GroupPlan): boolean {
   return rollIsDue({
     headBytes: sizes.head(head),
     entryBytes: sizes.entry(entry),
@@ -90,7 +90,7 @@ function rollCommit({ head, plan, entry }: GroupAttempt, evict: Commit["evict"])
 }
 
 async function send(
-  { index }: PartitionsDeps,
+  { index }: AppendDeps,
   partition: PartitionRef,
   { head, entry }: GroupAttempt,
   commit: Commit,

@@ -1,6 +1,6 @@
 /** Where a batch lies that its producer sent again. */
 import type { AppendEntry, PartitionRef } from "../../log/ports.ts"
-import type { PartitionsDeps } from "../dependencies.ts"
+import type { AppendDeps } from "../dependencies.ts"
 import { type FoundSequence, findSequence, tailEntries, withOffsets } from "../head.ts"
 import { type Head, tailBase } from "../ports.ts"
 
@@ -8,7 +8,7 @@ import { type Head, tailBase } from "../ports.ts"
 const SEARCHED_BYTES = 1024 * 1024
 
 export async function findOriginal(
-  { index }: PartitionsDeps,
+  { index }: AppendDeps,
   partition: PartitionRef,
   head: Head,
   { producer, recordCount }: AppendEntry,

@@ -1,6 +1,6 @@
 /** The newest head of a partition that this process has seen, so that an append asks nobody before it writes. */
 import type { PartitionRef, Unavailable, UnknownPartition } from "../../log/ports.ts"
-import type { PartitionsDeps } from "../dependencies.ts"
+import type { AppendDeps } from "../dependencies.ts"
 import type { Head } from "../ports.ts"
 
 export type HeadLook = { readonly kind: "head"; readonly head: Head } | UnknownPartition | Unavailable
@@ -10,11 +10,11 @@ export class KnownHead {
   rolling = false
   /** What this process has in the tail, by id. */
   own: ReadonlySet<string> = new Set()
-  readonly #deps: PartitionsDeps
+  readonly #deps: AppendDeps
   readonly #partition: PartitionRef
   #seen: { readonly head: Head; readonly at: number } | undefined
 
-  constructor(deps: PartitionsDeps, partition: PartitionRef) {
+  constructor(deps: AppendDeps, partition: PartitionRef) {
     this.#deps = deps
     this.#partition = partition
   }

@@ -3,7 +3,7 @@
  * at a time, so that the order of the calls is the order of the offsets.
  */
 import type { AppendEntry, AppendOutcome, PartitionRef, Unavailable } from "../../log/ports.ts"
-import type { PartitionsDeps } from "../dependencies.ts"
+import type { AppendDeps } from "../dependencies.ts"
 import type { Entry, Head } from "../ports.ts"
 import { rollTail } from "../roll/roll.ts"
 import { appendGroup, type GroupResult } from "./append-group.ts"
@@ -17,7 +17,7 @@ interface Waiting {
 }
 
 export class Lane {
-  readonly #deps: PartitionsDeps
+  readonly #deps: AppendDeps
   readonly #partition: PartitionRef
   /** Hears that the log has grown. */
   readonly #grown: () => void
@@ -25,7 +25,7 @@ export class Lane {
   readonly #waiting: Waiting[] = []
   #busy = false
 
-  constructor(deps: PartitionsDeps, partition: PartitionRef, grown: () => void) {
+  constructor(deps: AppendDeps, partition: PartitionRef, grown: () => void) {
     this.#deps = deps
     this.#partition = partition
     this.#grown = grown

@@ -4,7 +4,7 @@
  */
 import type { PartitionRef } from "../../log/ports.ts"
 import { backOff } from "../backoff.ts"
-import type { PartitionsDeps } from "../dependencies.ts"
+import type { AppendDeps } from "../dependencies.ts"
 import { endOf, entryWithId, type PlacedEntry, tailEntries, withOffsets } from "../head.ts"
 import { type Commit, type Head, tailBase } from "../ports.ts"
 
@@ -28,7 +28,7 @@ const TRIES = 8
 
 /** `until`: when no further try is begun, epoch milliseconds; an index that is not there lets each of them time out. */
 export async function settle(
-  deps: PartitionsDeps,
+  deps: AppendDeps,
   partition: PartitionRef,
   lost: LostAttempt,
   until: number,
@@ -60,7 +60,7 @@ type Outrun =
   | { readonly kind: "again" }
 
 /** A head under which the lost attempt can land no more, or that has it in its tail. */
-async function outrun(deps: PartitionsDeps, partition: PartitionRef, lost: LostAttempt): Promise<Outrun> {
+async function outrun(deps: AppendDeps, partition: PartitionRef, lost: LostAttempt): Promise<Outrun> {
   const read = await deps.index.head(partition)
   if (read.kind === "unknown_partition") return read
   if (read.kind === "unavailable") return { kind: "again" }
@@ -92,7 +92,7 @@ const PAGE_BYTES = 1024 * 1024
 
 /** From the base that was known up to the tail: a gap says that the log moved on meanwhile. */
 async function searchPages(
-  { index }: PartitionsDeps,
+  { index }: AppendDeps,
   partition: PartitionRef,
   lost: LostAttempt,
   head: Head,

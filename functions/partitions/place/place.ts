@@ -2,7 +2,7 @@
 import { decidePlacement, dynamoDbPlacementLimits, type PlacementKind, prices } from "stratalog/cost"
 import { joinBatches } from "stratalog/record-batch"
 import type { AppendEntry, PartitionRef, Unavailable } from "../../log/ports.ts"
-import type { PartitionsDeps } from "../dependencies.ts"
+import type { AppendDeps } from "../dependencies.ts"
 import type { Entry, Head, Placement } from "../ports.ts"
 
 export type PlaceOutcome = { readonly kind: "placed"; readonly placement: Placement } | Unavailable
@@ -11,7 +11,7 @@ export type PlaceOutcome = { readonly kind: "placed"; readonly placement: Placem
 export type UnplacedEntry = Omit<Entry, "placement">
 
 export async function place(
-  deps: PartitionsDeps,
+  deps: AppendDeps,
   partition: PartitionRef,
   head: Head,
   entry: UnplacedEntry,
@@ -35,7 +35,7 @@ export async function place(
 const SURELY_PLACED_BYTES = 16 * 1024
 
 function whereTo(
-  { sizes }: PartitionsDeps,
+  { sizes }: AppendDeps,
   head: Head,
   entry: UnplacedEntry,
   appends: readonly AppendEntry[],

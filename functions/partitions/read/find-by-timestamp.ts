@@ -1,7 +1,7 @@
 /** The first batch whose records are as young as a timestamp: in segments, then in pages, then in the tail. */
 import type { PartitionRef, StoredBatch, TimestampOutcome } from "../../log/ports.ts"
 import { backOff } from "../backoff.ts"
-import type { PartitionsDeps } from "../dependencies.ts"
+import type { ReadDeps } from "../dependencies.ts"
 import { endOf, type PlacedEntry, tailEntries } from "../head.ts"
 import { type Head, tailBase } from "../ports.ts"
 import { readPageEntries } from "./pages.ts"
@@ -12,7 +12,7 @@ const LOOKS = 4
 const QUERY_BYTES = 1024 * 1024
 
 export async function findByTimestamp(
-  deps: PartitionsDeps,
+  deps: ReadDeps,
   partition: PartitionRef,
   timestamp: number,
 ): Promise<TimestampOutcome> {
@@ -37,7 +37,7 @@ type Found =
   | { readonly kind: "missing"; readonly where: string }
   | Extract<TimestampOutcome, { kind: "corrupt" | "unavailable" }>
 
-async function findIn(deps: PartitionsDeps, partition: PartitionRef, head: Head, timestamp: number): Promise<Found> {
+async function findIn(deps: ReadDeps, partition: PartitionRef, head: Head, timestamp: number): Promise<Found> {
   const { logStartOffset, tieredTo } = head
   if (logStartOffset < tieredTo) {
     const old = await deps.segments.findByTimestamp(partition, logStartOffset, timestamp, tieredTo)
@@ -57,7 +57,7 @@ async function findIn(deps: PartitionsDeps, partition: PartitionRef, head: Head,
 }
 
 async function firstSince(
-  deps: PartitionsDeps,
+  deps: ReadDeps,
   partition: PartitionRef,
   entries: readonly PlacedEntry[],
   timestamp: number,

@@ -2,7 +2,7 @@
 import { patchBaseOffset, RecordBatchError, readBatchHeader, splitBatches, verifyBatch } from "stratalog/record-batch"
 import type { PartitionRef, StoredBatch, Unavailable } from "../../log/ports.ts"
 import type { GetObjectOutcome } from "../../segments/ports.ts"
-import type { PartitionsDeps } from "../dependencies.ts"
+import type { ReadDeps } from "../dependencies.ts"
 import type { PlacedEntry } from "../head.ts"
 import { objectKey } from "../place/place.ts"
 
@@ -15,7 +15,7 @@ export type ReadEntriesOutcome =
   | Unavailable
 
 export async function readEntries(
-  deps: PartitionsDeps,
+  deps: ReadDeps,
   partition: PartitionRef,
   entries: readonly PlacedEntry[],
 ): Promise<ReadEntriesOutcome> {
@@ -38,7 +38,7 @@ export async function readEntries(
 }
 
 function readEntry(
-  deps: PartitionsDeps,
+  deps: ReadDeps,
   partition: PartitionRef,
   placed: PlacedEntry,
   items: ReadonlyMap<string, Uint8Array | undefined>,
@@ -73,7 +73,7 @@ function nameOf(
 }
 
 /** Copies with their offsets in them: what is kept in heads and pages is shared. Or a sentence that says what is damaged. */
-function storedBatches({ crc32c }: PartitionsDeps, placed: PlacedEntry, bytes: Uint8Array): StoredBatch[] | string {
+function storedBatches({ crc32c }: ReadDeps, placed: PlacedEntry, bytes: Uint8Array): StoredBatch[] | string {
   const { entry, baseOffset } = placed
   if (bytes.length !== entry.bytes) return `It holds ${bytes.length} bytes; ${entry.bytes} were written.`
   try {

@@ -1,7 +1,7 @@
 /** Reads a partition wherever the offset lies: in segments, in pages, or in the tail. */
 import type { PartitionRef, ReadOutcome, ReadRequest, StoredBatch, Watermarks } from "../../log/ports.ts"
 import { backOff } from "../backoff.ts"
-import type { PartitionsDeps } from "../dependencies.ts"
+import type { ReadDeps } from "../dependencies.ts"
 import { type PlacedEntry, tailEntries } from "../head.ts"
 import { type Head, tailBase } from "../ports.ts"
 import { readPageEntries } from "./pages.ts"
@@ -12,7 +12,7 @@ import { takeBatches, takeEntries } from "./take.ts"
 const LOOKS = 4
 
 export async function readPartition(
-  deps: PartitionsDeps,
+  deps: ReadDeps,
   partition: PartitionRef,
   request: ReadRequest,
 ): Promise<ReadOutcome> {
@@ -45,12 +45,7 @@ type FoundAt =
   | { readonly kind: "missing"; readonly where: string }
   | Exclude<ReadOutcome, { kind: "batches" | "below_start" | "beyond_end" | "unknown_partition" }>
 
-async function readAt(
-  deps: PartitionsDeps,
-  partition: PartitionRef,
-  head: Head,
-  request: ReadRequest,
-): Promise<FoundAt> {
+async function readAt(deps: ReadDeps, partition: PartitionRef, head: Head, request: ReadRequest): Promise<FoundAt> {
   const { offset } = request
   if (offset < head.tieredTo) {
     const read = await deps.segments.read(partition, request, head.tieredTo)
@@ -70,7 +65,7 @@ type RecentEntries =
 const QUERY_BYTES = 1024 * 1024
 
 async function recentEntries(
-  { index }: PartitionsDeps,
+  { index }: ReadDeps,
   partition: PartitionRef,
   head: Head,
   { offset, maxBytes }: ReadRequest,

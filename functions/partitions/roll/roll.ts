@@ -1,12 +1,12 @@
 /** Moves a tail into a page, and producers out of the head. */
 import type { PartitionRef, Unavailable } from "../../log/ports.ts"
-import type { PartitionsDeps } from "../dependencies.ts"
+import type { AppendDeps } from "../dependencies.ts"
 import { type Commit, type CommitHeadOutcome, type Head, tailBase } from "../ports.ts"
 
 export type PutTailOutcome = { readonly kind: "done" } | Unavailable
 
 /** The whole tail as this head has it. Whoever else rolls puts a page that is as true. */
-export async function putTail(deps: PartitionsDeps, partition: PartitionRef, head: Head): Promise<PutTailOutcome> {
+export async function putTail(deps: AppendDeps, partition: PartitionRef, head: Head): Promise<PutTailOutcome> {
   if (head.tail.length === 0) return { kind: "done" }
   return deps.index.putPage(partition, {
     baseOffset: tailBase(head),
@@ -20,7 +20,7 @@ export type SpillOutcome = { readonly kind: "spilled"; readonly evict: Commit["e
 
 /** Written before the head forgets them, and forgotten only if they are where they were. */
 export async function spill(
-  { index }: PartitionsDeps,
+  { index }: AppendDeps,
   partition: PartitionRef,
   head: Head,
   ids: readonly number[],
@@ -38,7 +38,7 @@ export async function spill(
  * The roll of somebody who has nothing to append with it, while others append: drops exactly what the page holds. Whatever
  * becomes of it, nothing is lost: a page that nobody trimmed for is as true as the tail it was made from.
  */
-export async function rollTail(deps: PartitionsDeps, partition: PartitionRef, head: Head): Promise<CommitHeadOutcome> {
+export async function rollTail(deps: AppendDeps, partition: PartitionRef, head: Head): Promise<CommitHeadOutcome> {
   const put = await putTail(deps, partition, head)
   if (put.kind === "unavailable") return put
   for (let tries = 0; ; tries += 1) {

@@ -2,6 +2,7 @@
 import { type Route, routes } from "stratalog/protocol"
 import { afterAll, describe, expect, it } from "vitest"
 import type { EndpointsOf } from "../../../functions/http/api.ts"
+import type { ApiDependencies } from "../../../functions/http/dependencies.ts"
 import { adminEndpoints } from "../../../functions/http/endpoints/admin.ts"
 import { allEndpoints } from "../../../functions/http/endpoints/all.ts"
 import { fetchEndpoints } from "../../../functions/http/endpoints/fetch.ts"
@@ -14,14 +15,14 @@ import { openHttpApi } from "../../fakes/http-api.ts"
 const { deps, dispose } = openHttpApi()
 afterAll(dispose)
 
-const concerns: Readonly<Record<string, EndpointsOf>> = {
+const concerns: Readonly<Record<string, EndpointsOf<ApiDependencies>>> = {
   produce: produceEndpoints,
   fetch: fetchEndpoints,
   poll: pollEndpoints,
   admin: adminEndpoints,
 }
 
-const idsOf = (endpointsOf: EndpointsOf) =>
+const idsOf = (endpointsOf: EndpointsOf<ApiDependencies>) =>
   endpointsOf({ ...deps, waiting: new WaitingReaders(1) }).map(({ route }) => route.id)
 
 describe("the concerns", () => {

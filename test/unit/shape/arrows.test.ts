@@ -80,7 +80,14 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "functions/partitions",
     "functions/storage/aws",
   ],
-  "functions/lambda": ["sdk/record-batch", "sdk/protocol", "functions/compose", "functions/http", "functions/segments"],
+  "functions/lambda": [
+    "sdk/record-batch",
+    "sdk/protocol",
+    "functions/compose",
+    "functions/http",
+    "functions/log/dependencies.ts",
+    "functions/segments",
+  ],
 }
 
 /** What a folder's modules may import from packages and from Node; absent: anything. */

@@ -1,0 +1,34 @@
+/** Upkeep over DynamoDB and S3. It needs objects in every run, so that their client is there from the beginning. */
+import type { BatchCodecs } from "stratalog/record-batch"
+import type { Unavailable } from "../log/ports.ts"
+import { createDynamoDbClients } from "../storage/aws/dynamodb/client.ts"
+import { indexSizes } from "../storage/aws/dynamodb/index-sizes.ts"
+import { createPartitionIndex } from "../storage/aws/dynamodb/partition-index/partition-index.ts"
+import { createSegmentIndex } from "../storage/aws/dynamodb/segment-index.ts"
+import { createTopicStore } from "../storage/aws/dynamodb/topics.ts"
+import { createUpkeepRecords } from "../storage/aws/dynamodb/upkeep-records.ts"
+import type { Upkeep } from "./indexed-upkeep.ts"
+import { type BucketOptions, openObjects } from "./open-objects.ts"
+import { clock } from "./process-parts.ts"
+import { recordedUpkeep } from "./recorded-upkeep.ts"
+import { upkeepService } from "./upkeep-service.ts"
+
+export interface UpkeepOptions extends BucketOptions {
+  readonly table: string
+  readonly codecs: BatchCodecs
+  /** Hears of a report of a run that could not be left. */
+  readonly unrecorded: (failure: Unavailable) => void
+}
+
+export function openUpkeep({ table, codecs, unrecorded, ...bucket }: UpkeepOptions): Upkeep {
+  const clients = createDynamoDbClients({})
+  const storage = {
+    index: createPartitionIndex({ clients, table }),
+    sizes: indexSizes,
+    segments: createSegmentIndex({ clients, table }),
+    objects: openObjects(bucket),
+    topics: createTopicStore(clients, table),
+  }
+  const records = createUpkeepRecords(clients, table)
+  return recordedUpkeep(upkeepService(storage, { codecs }), { records, clock, unrecorded })
+}

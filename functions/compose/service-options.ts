@@ -1,0 +1,11 @@
+import type { Limits } from "stratalog/protocol"
+import type { BatchCodecs } from "stratalog/record-batch"
+import type { PartitionSettings } from "../partitions/dependencies.ts"
+
+/** What whoever composes a service says of it. */
+export interface ServiceOptions {
+  readonly limits: Limits
+  readonly codecs: BatchCodecs
+  readonly version: string
+  readonly settings?: Partial<PartitionSettings>
+}
