@@ -2,7 +2,7 @@
 import type { Function as LambdaFn } from "aws-cdk-lib/aws-lambda"
 import type { ITopic } from "aws-cdk-lib/aws-sns"
 import { Construct } from "constructs"
-import { type FrontDoorSettings, type Handlers, handlersOf, openFrontDoor } from "./front-door/open.ts"
+import { type FrontDoor, type FrontDoorSettings, type Handlers, handlersOf, openFrontDoor } from "./front-door/open.ts"
 import type { FunctionSettings } from "./functions/create.ts"
 import { appender, createHandlers } from "./functions/handlers.ts"
 import { createUpkeep, type UpkeepSettings } from "./functions/upkeep.ts"
@@ -25,6 +25,7 @@ export interface StratalogServiceProps extends ServiceSettings {
 export class StratalogService extends Construct {
   /** Where requests go; ends in a slash. */
   readonly url: string
+  readonly frontDoor: FrontDoor
   /** Hears of appends, where the settings want it. */
   readonly news: ITopic | undefined
   /** The functions that requests lead to. */
@@ -36,7 +37,8 @@ export class StratalogService extends Construct {
     super(scope, id)
     this.handlers = createHandlers(this, handlersOf(settings), storage, settings)
     this.upkeep = createUpkeep(this, storage, settings)
-    this.url = openFrontDoor(this, this.handlers, settings)
+    this.frontDoor = openFrontDoor(this, this.handlers, settings)
+    this.url = this.frontDoor.url
     this.news = settings.news === true ? openNews(this, appender(this.handlers)) : undefined
   }
 }

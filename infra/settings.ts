@@ -10,7 +10,16 @@ export function settingsOf(node: Node): StratalogSettings {
   return {
     throwAway: flag(node, "throwAway"),
     auth: choice(node, "auth", ["iam", "none"]),
-    frontDoor: choice(node, "frontDoor", ["function-url", "rest-api"]),
+    frontDoor: choice(node, "frontDoor", ["http-api", "function-url", "rest-api"]),
+    corsOrigins: list(node, "corsOrigins"),
+    throttleRate: whole(node, "throttleRate"),
+    throttleBurst: whole(node, "throttleBurst"),
+    accessLogs: flag(node, "accessLogs"),
+    domainName: text(node, "domainName"),
+    certificateArn: text(node, "certificateArn"),
+    basePath: text(node, "basePath"),
+    hostedZoneId: text(node, "hostedZoneId"),
+    hostedZoneName: text(node, "hostedZoneName"),
     architecture: choice(node, "architecture", ["arm64", "x86_64"]),
     upkeep: choice(node, "upkeep", ["1h", "5m", "6h"]),
     news: flag(node, "news"),
@@ -19,6 +28,27 @@ export function settingsOf(node: Node): StratalogSettings {
 
 function choice<T extends string>(node: Node, name: keyof StratalogSettings, choices: readonly T[]): T | undefined {
   return setting(node, name, (given) => choices.find((choice) => choice === given), choices.join(" or "))
+}
+
+function text(node: Node, name: keyof StratalogSettings): string | undefined {
+  return setting(node, name, (given) => (typeof given === "string" && given !== "" ? given : undefined), "a text")
+}
+
+/** With commas on a command line, a list in cdk.json. */
+function list(node: Node, name: keyof StratalogSettings): readonly string[] | undefined {
+  const read = (given: unknown): readonly string[] | undefined => {
+    if (typeof given === "string") return given.split(",").filter((each) => each !== "")
+    return Array.isArray(given) && given.every((each) => typeof each === "string") ? given : undefined
+  }
+  return setting(node, name, read, "texts with commas between them")
+}
+
+function whole(node: Node, name: keyof StratalogSettings): number | undefined {
+  const read = (given: unknown) => {
+    const value = typeof given === "string" ? Number(given) : given
+    return typeof value === "number" && Number.isInteger(value) && value > 0 ? value : undefined
+  }
+  return setting(node, name, read, "a whole number")
 }
 
 /** Text on a command line, a boolean in cdk.json. */

@@ -26,7 +26,9 @@ export class StratalogStack extends Stack {
     super(scope, id, { description: "Stratalog: a serverless event log" })
     this.service = new StratalogService(this, "Service", settings)
     const { table, bucket } = settings.storage
-    new CfnOutput(this, "Url", { value: this.service.url })
+    const { url, domainTarget } = this.service.frontDoor
+    new CfnOutput(this, "Url", { value: url })
+    if (domainTarget !== undefined) new CfnOutput(this, "DomainTarget", { value: domainTarget })
     if (this.service.news !== undefined) new CfnOutput(this, "NewsTopicArn", { value: this.service.news.topicArn })
     new CfnOutput(this, "TableName", { value: table.tableName })
     new CfnOutput(this, "BucketName", { value: bucket.bucketName })

@@ -18,8 +18,18 @@ const EXPOSED = [
   "x-request-id",
 ].join(", ")
 
-/** Request headers that mean something to the API. */
-const ALLOWED = ["content-encoding", "content-type", "if-none-match", "last-event-id", "x-request-id"].join(", ")
+/** Request headers that mean something to the API, and those of a signature (SigV4), which mean something to AWS. */
+const ALLOWED = [
+  "authorization",
+  "content-encoding",
+  "content-type",
+  "if-none-match",
+  "last-event-id",
+  "x-amz-content-sha256",
+  "x-amz-date",
+  "x-amz-security-token",
+  "x-request-id",
+].join(", ")
 
 /** How long a browser may remember a preflight: what browsers take at the most. */
 const MAX_AGE_SECONDS = "7200"

@@ -1,6 +1,35 @@
-import { FunctionUrlAuthType, type Function as LambdaFn } from "aws-cdk-lib/aws-lambda"
+/** One function behind an address that costs nothing. */
+import { Duration } from "aws-cdk-lib"
+import {
+  FunctionUrlAuthType,
+  type FunctionUrlCorsOptions,
+  HttpMethod,
+  InvokeMode,
+  type Function as LambdaFn,
+} from "aws-cdk-lib/aws-lambda"
+import { ALLOWED_HEADERS, EXPOSED_HEADERS, PREFLIGHT_SECONDS } from "./cors.ts"
+import type { FrontDoor } from "./open.ts"
+import type { FrontDoorSettings } from "./settings.ts"
 
-export function openFunctionUrl(api: LambdaFn, auth: "iam" | "none"): string {
-  const authType = auth === "none" ? FunctionUrlAuthType.NONE : FunctionUrlAuthType.AWS_IAM
-  return api.addFunctionUrl({ authType }).url
+export function openFunctionUrl(api: LambdaFn, { auth = "iam", corsOrigins = [] }: FrontDoorSettings): FrontDoor {
+  const url = api.addFunctionUrl({
+    authType: auth === "none" ? FunctionUrlAuthType.NONE : FunctionUrlAuthType.AWS_IAM,
+    invokeMode: InvokeMode.BUFFERED,
+    ...(corsOrigins.length > 0 && { cors: corsOf(corsOrigins) }),
+  })
+  return { url: url.url, grantCalls: (grantee) => void url.grantInvokeUrl(grantee) }
+}
+
+/**
+ * Here the URL answers preflights, as nobody can sign them, and adds the headers. The function must not: the URL sends what
+ * both have, and a browser takes no header twice.
+ */
+function corsOf(corsOrigins: readonly string[]): FunctionUrlCorsOptions {
+  return {
+    allowedOrigins: [...corsOrigins],
+    allowedMethods: [HttpMethod.ALL],
+    allowedHeaders: [...ALLOWED_HEADERS],
+    exposedHeaders: [...EXPOSED_HEADERS],
+    maxAge: Duration.seconds(PREFLIGHT_SECONDS),
+  }
 }

@@ -1,38 +1,50 @@
 /** Where requests come in. */
+import type { IGrantable } from "aws-cdk-lib/aws-iam"
 import type { Function as LambdaFn } from "aws-cdk-lib/aws-lambda"
 import type { Construct } from "constructs"
 import { openFunctionUrl } from "./function-url.ts"
+import { openHttpApi } from "./http-api.ts"
 import { openRestApi } from "./rest-api.ts"
+import type { Concern } from "./routes.ts"
+import { checkFrontDoor, type FrontDoorSettings } from "./settings.ts"
 
-export interface FrontDoorSettings {
-  /** Who may call. `iam` (default): callers sign their requests (SigV4). `none`: everybody who knows the address. */
-  readonly auth?: "iam" | "none" | undefined
-  /**
-   * `function-url` (default) costs nothing beside the function. `rest-api` is for where function URLs cannot be reached:
-   * LocalStack serves it under a plain path, while its function URLs have host names that few clients resolve.
-   */
-  readonly frontDoor?: "function-url" | "rest-api" | undefined
-}
+export type { FrontDoorSettings } from "./settings.ts"
 
 /** The functions behind it: one for each concern, with a role of its own, or one for all. */
 export type Handlers =
-  | {
-      readonly kind: "by-concern"
-      readonly produce: LambdaFn
-      readonly fetch: LambdaFn
-      readonly poll: LambdaFn
-      readonly admin: LambdaFn
-    }
+  | ({ readonly kind: "by-concern" } & Readonly<Record<Concern, LambdaFn>>)
   | { readonly kind: "combined"; readonly api: LambdaFn }
 
-/** What the front door of these settings leads to. */
-export function handlersOf(_settings: FrontDoorSettings): Handlers["kind"] {
-  return "combined"
+export interface FrontDoor {
+  /** It ends in a slash. */
+  readonly url: string
+  /** What a domain of one's own is to be pointed to (CNAME or alias); absent without a domain. */
+  readonly domainTarget?: string
+  /** Lets somebody call who signs. */
+  grantCalls(grantee: IGrantable): void
 }
 
-/** The URL; it ends in a slash. */
-export function openFrontDoor(scope: Construct, handlers: Handlers, settings: FrontDoorSettings): string {
-  const { auth = "iam", frontDoor = "function-url" } = settings
-  if (handlers.kind === "by-concern") throw new Error(`The front door ${frontDoor} does not route by concern.`)
-  return frontDoor === "rest-api" ? openRestApi(scope, handlers.api, auth) : openFunctionUrl(handlers.api, auth)
+export interface FrontDoorProps extends FrontDoorSettings {
+  readonly throwAway?: boolean | undefined
+}
+
+/** What the front door of these settings leads to. */
+export function handlersOf({ frontDoor }: FrontDoorSettings): Handlers["kind"] {
+  return frontDoor === "function-url" ? "combined" : "by-concern"
+}
+
+/** `handlers` of the kind that `handlersOf` says. Throws with a sentence where settings do not go together. */
+export function openFrontDoor(scope: Construct, handlers: Handlers, settings: FrontDoorProps): FrontDoor {
+  checkFrontDoor(settings)
+  if (handlers.kind === "combined") return openFunctionUrl(handlers.api, settings)
+  // These tell by themselves who may call. Each function does, as each may be the one that answers.
+  for (const handler of [handlers.produce, handlers.fetch, handlers.poll, handlers.admin]) tell(handler, settings)
+  return settings.frontDoor === "rest-api"
+    ? openRestApi(scope, handlers, settings)
+    : openHttpApi(scope, handlers, settings)
+}
+
+function tell(handler: LambdaFn, { corsOrigins = [], basePath }: FrontDoorSettings): void {
+  if (corsOrigins.length > 0) handler.addEnvironment("STRATALOG_CORS_ORIGINS", corsOrigins.join(","))
+  if (basePath !== undefined) handler.addEnvironment("STRATALOG_BASE_PATH", basePath)
 }

@@ -1,6 +1,16 @@
-import { AuthorizationType, EndpointType, LambdaRestApi } from "aws-cdk-lib/aws-apigateway"
-import type { Function as LambdaFn } from "aws-cdk-lib/aws-lambda"
+/** A REST API of API Gateway with the same routes. */
+import { AuthorizationType, EndpointType, type IResource, LambdaIntegration, RestApi } from "aws-cdk-lib/aws-apigateway"
 import type { Construct } from "constructs"
+import { grantCallsOf } from "./calls.ts"
+import { restApiDomain } from "./domain.ts"
+import type { FrontDoor, FrontDoorProps, Handlers } from "./open.ts"
+import { restResources } from "./rest-resources.ts"
+import { OTHERWISE, PREFLIGHTS } from "./routes.ts"
+
+type ByConcern = Extract<Handlers, { kind: "by-concern" }>
+
+/** The first part of every path, for who comes by the address that AWS gives. */
+const STAGE = "live"
 
 /** Accepted types that LocalStack sends on as they are only where they are named. */
 const NAMED_TYPES = [
@@ -10,15 +20,50 @@ const NAMED_TYPES = [
   "image/*",
 ]
 
-export function openRestApi(scope: Construct, handler: LambdaFn, auth: "iam" | "none"): string {
-  const rest = new LambdaRestApi(scope, "RestApi", {
-    handler,
+export function openRestApi(scope: Construct, handlers: ByConcern, settings: FrontDoorProps): FrontDoor {
+  const { auth = "iam", throttleRate, throttleBurst, domainName } = settings
+  const api = new RestApi(scope, "RestApi", {
+    restApiName: "Stratalog",
+    description: "Stratalog: a serverless event log",
     cloudWatchRole: false,
-    deployOptions: { stageName: "live" },
     endpointTypes: [EndpointType.REGIONAL],
+    deployOptions: {
+      stageName: STAGE,
+      ...(throttleRate !== undefined && { throttlingRateLimit: throttleRate }),
+      ...(throttleBurst !== undefined && { throttlingBurstLimit: throttleBurst }),
+    },
     // Every body comes as base64 and may go as base64. LocalStack wants the types by name.
     binaryMediaTypes: ["*/*", ...NAMED_TYPES],
     defaultMethodOptions: { authorizationType: auth === "none" ? AuthorizationType.NONE : AuthorizationType.IAM },
+    disableExecuteApiEndpoint: domainName !== undefined,
   })
-  return rest.url
+  addResources(api, handlers, settings)
+  const domain = restApiDomain(scope, api, settings)
+  return {
+    url: domain?.url ?? api.url,
+    ...(domain !== undefined && { domainTarget: domain.target }),
+    grantCalls: grantCallsOf(scope, api.restApiId),
+  }
+}
+
+function addResources(api: RestApi, handlers: ByConcern, { auth = "iam", corsOrigins = [] }: FrontDoorProps): void {
+  const to = {
+    produce: integrationTo(handlers.produce),
+    fetch: integrationTo(handlers.fetch),
+    poll: integrationTo(handlers.poll),
+    admin: integrationTo(handlers.admin),
+  }
+  for (const { path, methods } of restResources()) {
+    const resource: IResource = path === "/" ? api.root : api.root.resourceForPath(path)
+    for (const [method, concern] of methods) resource.addMethod(method, to[concern])
+    resource.addMethod("ANY", to[OTHERWISE])
+    if (corsOrigins.length === 0 || auth === "none") continue
+    for (const method of PREFLIGHTS.methods)
+      resource.addMethod(method, to[PREFLIGHTS.to], { authorizationType: AuthorizationType.NONE })
+  }
+}
+
+/** One permission for all methods: a function's policy has little room. */
+function integrationTo(handler: ByConcern["admin"]): LambdaIntegration {
+  return new LambdaIntegration(handler, { scopePermissionToMethod: false })
 }

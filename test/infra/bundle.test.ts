@@ -73,6 +73,12 @@ describe("the assets of a deployment", () => {
       const files = readdirSync(join(folder, "cdk.out", `asset.${Properties.Code.S3Key.replace(/\.zip$/, "")}`))
       return [name.replace(/^Service|[0-9A-F]{8}$/g, ""), files.includes("openapi.json")]
     })
-    expect(Object.fromEntries(contents)).toEqual({ Api: true, Upkeep: false })
+    expect(Object.fromEntries(contents)).toEqual({
+      Produce: false,
+      Fetch: false,
+      Poll: false,
+      Admin: true,
+      Upkeep: false,
+    })
   })
 })

@@ -33,7 +33,7 @@ describe("news of appends", () => {
     const publishers = Object.entries(log.findResources("AWS::IAM::Policy")).filter(([, policy]) =>
       JSON.stringify(policy).includes("sns:Publish"),
     )
-    expect(publishers.map(([name]) => name.replace(/Default.*/, ""))).toEqual(["ServiceApiRole"])
+    expect(publishers.map(([name]) => name.replace(/Default.*/, ""))).toEqual(["ServiceProduceRole"])
     log.hasResourceProperties("AWS::Lambda::Function", {
       Environment: { Variables: { STRATALOG_NEWS_TOPIC: { Ref: Match.stringLikeRegexp("^ServiceNews") } } },
     })

@@ -1,0 +1,72 @@
+/** An HTTP API of API Gateway, which sends each request to the function of its concern. */
+import {
+  HttpApi,
+  HttpMethod,
+  HttpNoneAuthorizer,
+  HttpStage,
+  type IHttpRouteAuthorizer,
+} from "aws-cdk-lib/aws-apigatewayv2"
+import { HttpIamAuthorizer } from "aws-cdk-lib/aws-apigatewayv2-authorizers"
+import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations"
+import type { Construct } from "constructs"
+import { accessLog } from "./access-log.ts"
+import { grantCallsOf } from "./calls.ts"
+import { httpApiDomain } from "./domain.ts"
+import type { FrontDoor, FrontDoorProps, Handlers } from "./open.ts"
+import { type Concern, OTHERWISE, PREFLIGHTS, routes } from "./routes.ts"
+
+type ByConcern = Extract<Handlers, { kind: "by-concern" }>
+
+export function openHttpApi(scope: Construct, handlers: ByConcern, settings: FrontDoorProps): FrontDoor {
+  const { auth = "iam", corsOrigins = [], accessLogs = true, throwAway = false } = settings
+  const domain = httpApiDomain(scope, settings)
+  const integrations = integrationsOf(handlers)
+  const open = new HttpNoneAuthorizer()
+  const authorizer: IHttpRouteAuthorizer = auth === "none" ? open : new HttpIamAuthorizer()
+  const api = new HttpApi(scope, "HttpApi", {
+    apiName: "Stratalog",
+    description: "Stratalog: a serverless event log",
+    createDefaultStage: false,
+    defaultAuthorizer: authorizer,
+    defaultIntegration: integrations[OTHERWISE],
+    disableExecuteApiEndpoint: domain !== undefined,
+  })
+  for (const { methods, path, to } of routes) {
+    api.addRoutes({ path, methods: methods.map((method) => HttpMethod[method]), integration: integrations[to] })
+  }
+  // The application answers preflights: it knows the methods of each path. API Gateway would know one list for all of them, and
+  // would not answer for paths that have no route of their own.
+  if (corsOrigins.length > 0 && auth !== "none") {
+    const { methods, path, to } = PREFLIGHTS
+    const integration = integrations[to]
+    api.addRoutes({ path, methods: methods.map((method) => HttpMethod[method]), integration, authorizer: open })
+  }
+  const stage = new HttpStage(scope, "HttpStage", {
+    httpApi: api,
+    stageName: "$default",
+    autoDeploy: true,
+    ...(accessLogs && { accessLogSettings: accessLog(scope, throwAway) }),
+    ...throttleOf(settings),
+    ...(domain !== undefined && { domainMapping: domain.mapping }),
+  })
+  return {
+    url: domain?.url ?? stage.url,
+    ...(domain !== undefined && { domainTarget: domain.target }),
+    grantCalls: grantCallsOf(scope, api.apiId),
+  }
+}
+
+function throttleOf({ throttleRate, throttleBurst }: FrontDoorProps) {
+  if (throttleRate === undefined || throttleBurst === undefined) return {}
+  return { throttle: { rateLimit: throttleRate, burstLimit: throttleBurst } }
+}
+
+/**
+ * One permission lets the API call a function by all its routes: that of `$default` covers whatever comes, the others' only
+ * routes with a path.
+ */
+function integrationsOf(handlers: ByConcern): Readonly<Record<Concern, HttpLambdaIntegration>> {
+  const of = (concern: Concern) =>
+    new HttpLambdaIntegration(concern, handlers[concern], { scopePermissionToRoute: concern === OTHERWISE })
+  return { produce: of("produce"), fetch: of("fetch"), poll: of("poll"), admin: of("admin") }
+}
