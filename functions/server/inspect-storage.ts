@@ -1,8 +1,12 @@
 import { join } from "node:path"
+import { NewerFormat } from "../log/newer-format.ts"
 import { lockHolder } from "../storage/embedded/files/directory-lock.ts"
+import { checkFormat, nodeFiles } from "../storage/embedded/files/index.ts"
 import { inspectDatabase } from "../storage/embedded/sqlite/inspect.ts"
 
 export interface StorageFacts {
+  /** Of a directory that this version may not open: why. */
+  readonly laterFormat: string | undefined
   /** The id of the process that works in the directory; undefined where none does. */
   readonly holder: string | undefined
   readonly database:
@@ -20,8 +24,19 @@ export interface StorageFacts {
 }
 
 /** Who works in a data directory, and what its database is like. Reads only, also beside a running server. */
-export function inspectStorage(directory: string): StorageFacts {
-  return { holder: lockHolder(directory), database: databaseFacts(join(directory, "stratalog.db")) }
+export async function inspectStorage(directory: string): Promise<StorageFacts> {
+  const laterFormat = await laterFormatOf(directory)
+  return { laterFormat, holder: lockHolder(directory), database: databaseFacts(join(directory, "stratalog.db")) }
+}
+
+async function laterFormatOf(directory: string): Promise<string | undefined> {
+  try {
+    await checkFormat(nodeFiles, directory)
+    return undefined
+  } catch (error) {
+    if (error instanceof NewerFormat) return error.message
+    throw error
+  }
 }
 
 function databaseFacts(path: string): StorageFacts["database"] {

@@ -1,4 +1,5 @@
 /** `npm start`: serves the log until it is told to stop. */
+import { NewerFormat } from "../log/newer-format.ts"
 import { JournalOpenError } from "../storage/embedded/journal/events.ts"
 import { greeting } from "./greeting.ts"
 import type { Served } from "./serve.ts"
@@ -75,7 +76,8 @@ async function stop(close: () => Promise<void>): Promise<void> {
 }
 
 function explain(error: unknown, { host, port }: Settings): string {
-  if (error instanceof JournalOpenError || error instanceof StartError) return error.message
+  const isSentence = [JournalOpenError, StartError, NewerFormat].some((kind) => error instanceof kind)
+  if (error instanceof Error && isSentence) return error.message
   const code = error instanceof Error && "code" in error ? error.code : undefined
   if (code === "EADDRINUSE") {
     return `Port ${port} of ${host} is in use: stop what listens there, or choose another: npm start -- --port 0`

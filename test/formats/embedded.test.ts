@@ -1,8 +1,8 @@
 /** A data directory that the former format's last version wrote, opened by this one. */
-import { cp, mkdtemp, rm } from "node:fs/promises"
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterEach, beforeEach, describe, it } from "vitest"
+import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { openEmbeddedService } from "./embedded-service.ts"
 import { fixturePaths, loadExpected } from "./fixture.ts"
 import { groupGoesOn, limitsHold, producersGoOn, readsTheSame, upkeepGoesOn } from "./goes-on.ts"
@@ -20,6 +20,7 @@ describe("a data directory of format 1", () => {
   it("is read byte for byte, and goes on: producers, fences, groups, upkeep, and all of it after a restart", async () => {
     const expected = await loadExpected(root, "embedded")
     const first = await openEmbeddedService(directory)
+    expect(await readFile(join(directory, "format"), "utf8")).toBe("1 0.1.0\n")
     await readsTheSame(first, expected)
     await limitsHold(first)
     await producersGoOn(first, expected)

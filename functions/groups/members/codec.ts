@@ -9,6 +9,7 @@
  * Times are milliseconds after the base time.
  */
 import type { Assignor } from "stratalog/protocol"
+import { newerFormat } from "../../log/newer-format.ts"
 import { cellWidth, decodeCells, encodeCells } from "./cells.ts"
 import { DamagedState, integerOf, listOf, textOf } from "./fields.ts"
 import { partitionOf } from "./partitions.ts"
@@ -55,9 +56,10 @@ function encodeTopic({ topicId, topic, partitions }: GroupTopic, places: Readonl
   return [topicId, topic, partitions.length, targets, ...(holders === targets ? [] : [holders])]
 }
 
-/** Throws `DamagedState`, also for what a newer version of this program wrote. */
+/** Throws `DamagedState`, and `NewerFormat` for what a later version of this program wrote. */
 export function decodeGroupState(text: string): GroupState {
   const [version, epoch, base, profiles, members, topics] = listOf(parsed(text))
+  if (typeof version === "number" && version > VERSION) throw newerFormat("The state of a consumer group", VERSION)
   if (version !== VERSION) throw new DamagedState(`its version is ${version}, this program knows ${VERSION}`)
   const kinds = listOf(profiles).map(decodeProfile)
   const decoded = listOf(members).map((member) => decodeMember(member, kinds, integerOf(base)))

@@ -1,7 +1,8 @@
 /** Finds out, before a server begins, whether it can reach and use its table and its bucket, and makes them if asked to. */
+import { NewerFormat } from "../../log/newer-format.ts"
 import { createDynamoDbClients, type DynamoDbClients, type DynamoDbOptions } from "./dynamodb/client.ts"
 import { unavailableReading } from "./dynamodb/failures.ts"
-import { checkTable, createTable } from "./dynamodb/table.ts"
+import { checkTable, checkTopics, createTable } from "./dynamodb/table.ts"
 import { checkBucket, createBucket } from "./s3/bucket.ts"
 import { createS3Client, type S3Options } from "./s3/client.ts"
 
@@ -56,8 +57,10 @@ async function checkAccess({ repeating }: DynamoDbClients): Promise<Prepared> {
 async function prepareTable({ repeating }: DynamoDbClients, { table, create }: PrepareOptions): Promise<Prepared> {
   try {
     if (create) await createTable(repeating, table)
-    return await checkTable(repeating, table)
+    const checked = await checkTable(repeating, table)
+    return checked.kind === "usable" ? await checkTopics(repeating, table) : checked
   } catch (error) {
+    if (error instanceof NewerFormat) return unusable(error.message)
     return unusable(`The DynamoDB table ${table} cannot be asked for: ${unavailableReading(error).detail}`)
   }
 }

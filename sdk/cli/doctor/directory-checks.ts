@@ -23,6 +23,10 @@ export async function* checkDirectory(session: Session, directory: string): Asyn
   yield there
   if (there.status === "fail") return
   const facts = await storageFacts(directory)
+  if (facts.laterFormat !== undefined) {
+    yield fail("format", facts.laterFormat, "Let nothing older open the directory.")
+    return
+  }
   yield holderFinding(facts.holder)
   yield await spaceFinding(session, directory)
   yield* await fileSystemFindings(directory)
@@ -55,6 +59,7 @@ async function thereFinding(directory: string): Promise<Finding> {
 
 /** As `inspectStorage` of stratalog-server gives it. */
 interface StorageFacts {
+  readonly laterFormat: string | undefined
   readonly holder: string | undefined
   readonly database:
     | {
@@ -70,7 +75,7 @@ interface StorageFacts {
 
 async function storageFacts(directory: string): Promise<StorageFacts> {
   const inspect = await serverFunction("inspectStorage")
-  const facts = inspect(directory)
+  const facts = await inspect(directory)
   if (isFacts(facts)) return facts
   throw new Error("stratalog-server gives no facts about a data directory")
 }

@@ -279,6 +279,14 @@ describe("strata doctor of a data directory", () => {
     })
   })
 
+  it("tells a directory of a later format, and looks no further", async () => {
+    const copy = await copied()
+    await writeFile(join(copy, "format"), "2 0.9.0\n")
+    const result = await examined(copy)
+    expect(findingOf(result, "format")).toMatchObject({ status: "fail", detail: expect.stringContaining("0.9.0") })
+    expect(findingOf(result, "journal")).toBeUndefined()
+  })
+
   it("says where there is no data directory", async () => {
     expect(summary(await examined(root))).toEqual([1, "fail directory"])
     expect(summary(await examined(join(root, "none")))).toEqual([1, "fail directory"])

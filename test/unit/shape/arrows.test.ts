@@ -35,6 +35,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "sdk/protocol",
     "functions/log/ports.ts",
     "functions/log/locate.ts",
+    "functions/log/newer-format.ts",
     "functions/log/offsets",
     "functions/topics/ports.ts",
   ],

@@ -1,4 +1,5 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb"
+import { refuseLaterItems } from "./later-formats.ts"
 
 export interface DynamoDbOptions {
   /** Absent: AWS's own, or what AWS_ENDPOINT_URL_DYNAMODB says (the SDK reads it). */
@@ -41,6 +42,7 @@ const MAX_SOCKETS = 256
 export function createDynamoDbClients(options: DynamoDbOptions): DynamoDbClients {
   const clientOf = (maxAttempts: number): DynamoDBClient => {
     const client = new DynamoDBClient({ ...configuration(options), maxAttempts, retryMode: "standard" })
+    refuseLaterItems(client)
     options.adapt?.(client)
     return client
   }

@@ -3,6 +3,7 @@
  * Codes: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
  */
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb"
+import { NewerFormat } from "../../../log/newer-format.ts"
 import type { Unavailable } from "../../../log/ports.ts"
 
 type Meaning = Pick<Unavailable, "reason" | "sideEffects">
@@ -46,6 +47,8 @@ const BEFORE_SENDING = new Set(["connect", "getaddrinfo"])
 
 /** The outcome for what a call threw. Throws on what no storage did: a mistake of this program, or a failed condition. */
 export function unavailableFrom(error: unknown): Unavailable {
+  // What an answer shows was perhaps just written, by this very call.
+  if (error instanceof NewerFormat) return { kind: "unavailable", ...UNKNOWN, detail: error.message }
   const meaning = error instanceof Error ? meaningOf(error) : undefined
   if (meaning === undefined || !(error instanceof Error)) throw error
   // The last attempt says nothing about those before it, whose answers were lost or bad enough to try again.

@@ -8,6 +8,8 @@ import {
   type TableDescription,
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb"
+import { TOPICS } from "./codec/topic.ts"
+import { queryPages } from "./query-pages.ts"
 
 const WAIT_SECONDS = 60
 
@@ -50,6 +52,18 @@ export async function checkTable(client: DynamoDBClient, table: string): Promise
       return unusable(table, "does not exist in this account and region: make it, or start with --create")
     throw error
   }
+}
+
+/** Whether this version may read all topics. Throws `NewerFormat` where it may not. */
+export async function checkTopics(client: DynamoDBClient, table: string): Promise<TableCheck> {
+  const query = {
+    TableName: table,
+    KeyConditionExpression: "pk = :topics",
+    ExpressionAttributeValues: { ":topics": { S: TOPICS } },
+  }
+  // The client itself refuses what it finds.
+  for await (const _ of queryPages(client, query));
+  return { kind: "usable" }
 }
 
 function judge(table: string, found: TableDescription): TableCheck {

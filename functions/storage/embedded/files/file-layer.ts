@@ -4,7 +4,7 @@
  */
 
 /** Which of the syncs this is: faults are injected, and failures explained, by it. */
-export type SyncPurpose = "append" | "new_file" | "undo" | "seal" | "sidecar" | "recovery" | "object"
+export type SyncPurpose = "append" | "new_file" | "undo" | "seal" | "sidecar" | "recovery" | "object" | "format"
 
 export type DirectorySyncPurpose =
   | "data_directory"
@@ -15,6 +15,7 @@ export type DirectorySyncPurpose =
   | "object_folder"
   | "object_entry"
   | "object_removal"
+  | "format"
 
 export interface FileFacts {
   /** Bytes. */

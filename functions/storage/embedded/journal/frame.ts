@@ -11,6 +11,9 @@
  *   16 payload CRC u32
  *   20 file number u32
  *
+ * Magic, header CRC, version, file number and position keep their places in every version, so that each can tell a frame of
+ * a later one from damage.
+ *
  * The header CRC-32C covers the header from byte 8. A batch frame's payload is a RecordBatch v2 with its base offset
  * written in, and its payload CRC is the batch's own, so that appending does not checksum the records again; the prefix
  * CRC covers the 17 bytes before it, which the batch's own does not. Elsewhere the payload CRC covers the payload.
@@ -24,7 +27,7 @@ import { TOPIC_ID_BYTES, topicIdText } from "./topic-id.ts"
 
 export const FRAME_HEADER_BYTES = 104
 export const FRAME_MAGIC = 0x534c_4a31
-const VERSION = 1
+export const FRAME_VERSION = 1
 const COVERED_FROM = 8
 
 /** Positions in a RecordBatch v2. */
@@ -131,7 +134,7 @@ export function writeFrameHeader(
   const payload = frame.payload
   const isBatch = frame.type === FRAME_TYPES.batch
   target.setUint32(at, FRAME_MAGIC)
-  target.setUint32(at + 8, (frame.type << 24) | (VERSION << 16))
+  target.setUint32(at + 8, (frame.type << 24) | (FRAME_VERSION << 16))
   target.setUint32(at + 12, payload.length)
   target.setUint32(at + 16, isBatch ? readBatchCrc(payload) : crc32c(payload))
   target.setUint32(at + 20, place.fileNumber)
@@ -156,8 +159,7 @@ export function writeFrameHeader(
 export function readFrameHeader(bytes: Uint8Array, at: number, crc32c: Crc32c): FrameHeader | undefined {
   if (at + FRAME_HEADER_BYTES > bytes.length) return undefined
   const view = new DataView(bytes.buffer, bytes.byteOffset + at, FRAME_HEADER_BYTES)
-  if (view.getUint32(0) !== FRAME_MAGIC || view.getUint8(9) !== VERSION) return undefined
-  if (view.getUint32(4) !== crc32c(bytes.subarray(at + COVERED_FROM, at + FRAME_HEADER_BYTES))) return undefined
+  if (view.getUint8(9) !== FRAME_VERSION || !headerIsWhole(view, bytes, at, crc32c)) return undefined
   return {
     type: view.getUint8(8),
     payloadBytes: view.getUint32(12),
@@ -176,6 +178,28 @@ export function readFrameHeader(bytes: Uint8Array, at: number, crc32c: Crc32c): 
     producerEpoch: view.getInt16(96),
     prefixCrc: view.getUint32(100),
   }
+}
+
+/** Whether a later version wrote a frame at `at` that says that it belongs there. */
+export function isLaterFrame(
+  bytes: Uint8Array,
+  at: number,
+  place: { readonly fileNumber: number; readonly position: number },
+  crc32c: Crc32c,
+): boolean {
+  if (at + FRAME_HEADER_BYTES > bytes.length) return false
+  const view = new DataView(bytes.buffer, bytes.byteOffset + at, FRAME_HEADER_BYTES)
+  return (
+    view.getUint8(9) > FRAME_VERSION &&
+    view.getUint32(20) === place.fileNumber &&
+    view.getFloat64(24) === place.position &&
+    headerIsWhole(view, bytes, at, crc32c)
+  )
+}
+
+function headerIsWhole(view: DataView, bytes: Uint8Array, at: number, crc32c: Crc32c): boolean {
+  if (view.getUint32(0) !== FRAME_MAGIC) return false
+  return view.getUint32(4) === crc32c(bytes.subarray(at + COVERED_FROM, at + FRAME_HEADER_BYTES))
 }
 
 /** Whether `payload` is what was written under `header`. */

@@ -1,5 +1,12 @@
 import { join } from "node:path"
-import { type DirectoryLock, DirectoryLockedError, makeDurableDirectory } from "../files/index.ts"
+import { NewerFormat } from "../../../log/newer-format.ts"
+import {
+  checkFormat,
+  type DirectoryLock,
+  DirectoryLockedError,
+  makeDurableDirectory,
+  markFormat,
+} from "../files/index.ts"
 import { Catalog } from "./catalog.ts"
 import { type CommitParts, commitGroup, deleteTopic } from "./commit.ts"
 import { JournalOpenError } from "./events.ts"
@@ -23,7 +30,7 @@ import { Writer } from "./writer.ts"
 
 /**
  * Opens the journal in a directory, made where it is missing. Throws JournalOpenError: `locked` where another process
- * has it, `corrupt` where acknowledged records are damaged or missing.
+ * has it, `corrupt` where acknowledged records are damaged or missing, `unsupported` where a later version wrote it.
  */
 export async function openJournal(options: JournalOptions): Promise<JournalLog> {
   const settings = journalSettings(options)
@@ -31,10 +38,23 @@ export async function openJournal(options: JournalOptions): Promise<JournalLog> 
   await makeDurableDirectory(settings.files, journalDirectory)
   const lock = takeLock(settings)
   try {
-    return await openLocked(settings, new JournalFiles(journalDirectory), lock)
+    const format = await checkFormat(settings.files, settings.directory)
+    const journal = await openLocked(settings, new JournalFiles(journalDirectory), lock)
+    if (format === undefined) await markOpened(settings)
+    return journal
   } catch (error) {
     lock.release()
+    if (error instanceof NewerFormat) throw new JournalOpenError("unsupported", error.message, { cause: error })
     throw error
+  }
+}
+
+/** What has no mark is of the first format, so nothing is lost where there is no room for one. */
+async function markOpened({ files, directory, onEvent }: JournalSettings): Promise<void> {
+  try {
+    await markFormat(files, directory)
+  } catch (error) {
+    onEvent({ kind: "failure", during: "marking the data directory's format", error })
   }
 }
 

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync, type StatementSync } from "node:sqlite"
 import type { ProducerState } from "../../../log/append/decide.ts"
+import { newerFormat } from "../../../log/newer-format.ts"
 
 export interface SpilledProducer {
   readonly topicId: string
@@ -50,10 +51,14 @@ export function sqliteSpill(directory: string): SpillSource {
   return { exists: () => existsSync(path), open: () => openSqlite(path) }
 }
 
+/** In the file's `user_version`; 0, which the first versions left there, is the same. */
+const VERSION = 1
+
 function openSqlite(path: string): ProducerSpill {
   const database = new DatabaseSync(path)
+  refuseLater(database, path)
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
-  database.exec(SCHEMA)
+  database.exec(`${SCHEMA}; PRAGMA user_version = ${VERSION}`)
   const save = database.prepare(SAVE)
   const load = database.prepare("SELECT state FROM producers WHERE topic_id = ? AND partition = ? AND producer_id = ?")
   return {
@@ -72,6 +77,13 @@ function openSqlite(path: string): ProducerSpill {
     },
     close: () => database.close(),
   }
+}
+
+function refuseLater(database: DatabaseSync, path: string): void {
+  const version = Number(database.prepare("PRAGMA user_version").get()?.["user_version"])
+  if (version <= VERSION) return
+  database.close()
+  throw newerFormat(path, VERSION)
 }
 
 function saveAll(database: DatabaseSync, save: StatementSync, producers: readonly SpilledProducer[]): void {

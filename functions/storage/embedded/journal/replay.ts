@@ -1,7 +1,8 @@
 import { addToSequence, decideAppend, type ProducerState } from "../../../log/append/decide.ts"
+import { newerFormat } from "../../../log/newer-format.ts"
 import type { AppendEntry, ProducerSequence } from "../../../log/ports.ts"
 import type { Catalog } from "./catalog.ts"
-import { FRAME_TYPES, type FrameHeader } from "./frame.ts"
+import { FRAME_TYPES, FRAME_VERSION, type FrameHeader } from "./frame.ts"
 import { decodeHeads } from "./heads.ts"
 import type { JournalFile } from "./journal-files.ts"
 import type { Partition } from "./partition.ts"
@@ -80,7 +81,7 @@ export class Replay {
       case FRAME_TYPES.closed:
         return
       default:
-        throw new ContradictionError(`a frame of the unknown type ${header.type}`)
+        throw newerFormat(`The journal, with a frame of type ${header.type} in file ${file.number},`, FRAME_VERSION)
     }
   }
 

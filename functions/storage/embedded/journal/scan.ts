@@ -1,6 +1,15 @@
 import type { Crc32c } from "stratalog/record-batch"
+import { newerFormat } from "../../../log/newer-format.ts"
 import type { OpenFile } from "../files/index.ts"
-import { FRAME_HEADER_BYTES, FRAME_MAGIC, type FrameHeader, payloadIsWhole, readFrameHeader } from "./frame.ts"
+import {
+  FRAME_HEADER_BYTES,
+  FRAME_MAGIC,
+  FRAME_VERSION,
+  type FrameHeader,
+  isLaterFrame,
+  payloadIsWhole,
+  readFrameHeader,
+} from "./frame.ts"
 
 const WINDOW_BYTES = 4 * 1024 * 1024
 
@@ -48,7 +57,10 @@ export interface ScanRequest {
   readonly checkBatches: boolean
 }
 
-/** Gives each whole frame to `onFrame` and answers where they stop: at the first that is damaged or cut, or at `to`. */
+/**
+ * Gives each whole frame to `onFrame` and answers where they stop: at the first that is damaged or cut, or at `to`. Throws
+ * `NewerFormat` at one that a later version wrote.
+ */
 export async function scanFrames(request: ScanRequest, onFrame: (frame: ScannedFrame) => void): Promise<number> {
   const { fileNumber, crc32c } = request
   const window = new FileWindow(request.file, request.to)
@@ -56,6 +68,9 @@ export async function scanFrames(request: ScanRequest, onFrame: (frame: ScannedF
   for (let position = request.from; ; ) {
     const head = await window.from(position, FRAME_HEADER_BYTES)
     const header = readFrameHeader(head, 0, crc32c)
+    if (header === undefined && isLaterFrame(head, 0, { fileNumber, position }, crc32c)) {
+      throw newerFormat(`The journal, at byte ${position} of file ${fileNumber},`, FRAME_VERSION)
+    }
     if (header === undefined || header.fileNumber !== fileNumber || header.position !== position) return position
     if (nonce !== undefined && header.nonce !== nonce) return position
     const bytes = FRAME_HEADER_BYTES + header.payloadBytes

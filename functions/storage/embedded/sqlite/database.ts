@@ -1,4 +1,5 @@
 import { DatabaseSync } from "node:sqlite"
+import { NewerFormat } from "../../../log/newer-format.ts"
 import { unavailableFrom } from "./failures.ts"
 import { integer, text } from "./rows.ts"
 import { APPLICATION_ID, MIGRATIONS } from "./schema.ts"
@@ -40,7 +41,7 @@ function refuseForeign(database: DatabaseSync, path: string): void {
 function migrate(database: DatabaseSync, path: string): void {
   const version = pragma(database, "user_version")
   if (version > MIGRATIONS.length) {
-    throw new Error(
+    throw new NewerFormat(
       `${path} has schema version ${version}, this version of Stratalog knows up to ${MIGRATIONS.length}. ` +
         "Run the version that wrote it, or a newer one.",
     )

@@ -3,6 +3,7 @@ import { decodeGroupState, encodeGroupState } from "../../../../functions/groups
 import { DamagedState } from "../../../../functions/groups/members/fields.ts"
 import { fitsGroupState, mostBytes } from "../../../../functions/groups/members/size.ts"
 import type { GroupState } from "../../../../functions/groups/members/state.ts"
+import { NewerFormat } from "../../../../functions/log/newer-format.ts"
 import { Group, topic } from "./fixture.ts"
 
 const uuid = (index: number) => `0190c5a2-7d3e-7a3b-8f00-${String(index).padStart(12, "0")}`
@@ -43,7 +44,7 @@ describe("a state as text", () => {
   it.each([
     ["", "no JSON"],
     ["{}", "a list is missing"],
-    ["[2,1,0,[],[],[]]", "version is 2"],
+    ["[0,1,0,[],[],[]]", "version is 0"],
     ['[1,1,0,[],[["a",1,1,0,0,1,""]],[]]', "profile"],
     ['[1,1,0,[["fair",1,1,[]]],[],[]]', "assignor"],
     ['[1,1,0,[],[],[["id","orders",2,"A"]]]', "1 cells instead of 2"],
@@ -56,5 +57,10 @@ describe("a state as text", () => {
   ])("that is damaged is said to be: %s", (text, what) => {
     expect(() => decodeGroupState(text)).toThrow(DamagedState)
     expect(() => decodeGroupState(text)).toThrow(what)
+  })
+
+  it("that a later version wrote is said to be", () => {
+    expect(() => decodeGroupState("[2,1,0,[],[],[],7]")).toThrow(NewerFormat)
+    expect(() => decodeGroupState("[2,1,0,[],[],[],7]")).toThrow("install")
   })
 })

@@ -8,6 +8,7 @@
  *
  * One entry has one encoding: the head is asked by it whether it holds the entry already.
  */
+import { newerFormat } from "../../../../log/newer-format.ts"
 import type { Entry, EntrySequence, EntrySize, Placement } from "../../../../partitions/ports.ts"
 import { BlobReader, BlobWriter } from "./bytes.ts"
 import { factsOf, packBatches, unpackBatches } from "./packed-batches.ts"
@@ -18,6 +19,9 @@ const KIND_MASK = 7
 const STATED = 8
 const LISTED = 16
 const KNOWN_BITS = KIND_MASK | STATED | LISTED
+
+/** Of what this file describes. */
+const FORM = 1
 
 const ID = /^[0-9a-f]{16}$/
 
@@ -40,12 +44,12 @@ export function encodeEntry(entry: Entry): Uint8Array<ArrayBuffer> {
   return writer.done()
 }
 
-/** Throws a RangeError for what `encodeEntry` did not write. */
+/** Throws a RangeError for what `encodeEntry` did not write, `NewerFormat` for a form that it does not know. */
 export function decodeEntry(blob: Uint8Array): Entry {
   const reader = new BlobReader(blob)
   const form = reader.u8()
   const kind = KINDS[form & KIND_MASK]
-  if (kind === undefined || (form & ~KNOWN_BITS) !== 0) throw new RangeError(`an entry of unknown form ${form}`)
+  if (kind === undefined || (form & ~KNOWN_BITS) !== 0) throw newerFormat(`An entry of form ${form}`, FORM)
   const id = Buffer.from(reader.bytes(8)).toString("hex")
   const stated = (form & STATED) !== 0 ? readTotals(reader) : undefined
   const listed = (form & LISTED) !== 0 ? readSequences(reader) : undefined

@@ -2,12 +2,16 @@
  * The key of a placed item or object. A UUID takes 16 bytes of its 36 characters; `batches/<UUID>/<partition>/<UUID>` takes
  * 33 bytes or a few more of its 83; any other key is text.
  */
+import { newerFormat } from "../../../../log/newer-format.ts"
 import type { BlobReader, BlobWriter } from "./bytes.ts"
 import { isUuid, UUID_BYTES, UUID_PATTERN, uuidBytes, uuidText } from "./uuid.ts"
 
 const TEXT = 0
 const ITEM = 1
 const OBJECT = 2
+
+/** Of what this file describes. */
+const FORM = 1
 
 const OBJECT_KEY = new RegExp(`^batches/(${UUID_PATTERN})/(0|[1-9][0-9]{0,8})/(${UUID_PATTERN})$`)
 
@@ -37,7 +41,7 @@ export function readKey(reader: BlobReader): string {
     case OBJECT:
       return `batches/${readUuid(reader)}/${reader.varint()}/${readUuid(reader)}`
     default:
-      throw new RangeError(`a key of unknown form ${form}`)
+      throw newerFormat(`A key of form ${form}`, FORM)
   }
 }
 
