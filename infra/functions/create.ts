@@ -9,7 +9,8 @@ import { bundledCode } from "#bundles"
 import type { EntryName } from "../entries.ts"
 import type { LogStorage, StorageSettings } from "../storage.ts"
 import { packageVersion } from "../version.ts"
-import { allowStorage } from "./permissions.ts"
+import { allowStorage } from "./allow-storage.ts"
+import { PERMISSIONS, usesObjects } from "./permissions.ts"
 import { SHAPES } from "./shapes.ts"
 
 export interface FunctionSettings extends Pick<StorageSettings, "throwAway"> {
@@ -41,10 +42,10 @@ export function createFunction(
     logGroup,
     environment: {
       STRATALOG_TABLE: storage.table.tableName,
-      STRATALOG_BUCKET: storage.bucket.bucketName,
+      ...(usesObjects(PERMISSIONS[entry]) && { STRATALOG_BUCKET: storage.bucket.bucketName }),
       STRATALOG_VERSION: packageVersion(),
     },
   })
-  allowStorage(lambda, entry, storage)
+  allowStorage(lambda, PERMISSIONS[entry], storage)
   return lambda
 }

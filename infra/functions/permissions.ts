@@ -1,42 +1,145 @@
-/** What each function may do to the table and the bucket: no more than its code does. */
-import { Effect, PolicyStatement } from "aws-cdk-lib/aws-iam"
-import type { Function as LambdaFn } from "aws-cdk-lib/aws-lambda"
+/**
+ * What each function may do to the table and the bucket: by action, and in the one table by partition key, as its code does
+ * and no more. test/infra/permissions holds the two against each other, in both directions.
+ */
 import type { EntryName } from "../entries.ts"
-import type { LogStorage } from "../storage.ts"
 
-const READ_ITEMS = ["GetItem", "BatchGetItem", "Query"]
-/** Transactions are allowed by what they consist of. */
-const CHANGE_ITEMS = ["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "ConditionCheckItem"]
+export type ItemAction =
+  | "GetItem"
+  | "BatchGetItem"
+  | "Query"
+  | "PutItem"
+  | "UpdateItem"
+  | "DeleteItem"
+  | "BatchWriteItem"
+  | "ConditionCheckItem"
 
-const ITEM_ACTIONS: Readonly<Record<EntryName, readonly string[]>> = {
-  produce: [...READ_ITEMS, "PutItem", "UpdateItem", "ConditionCheckItem"],
-  fetch: READ_ITEMS,
-  poll: [...READ_ITEMS, ...CHANGE_ITEMS],
-  admin: [...READ_ITEMS, ...CHANGE_ITEMS],
-  api: [...READ_ITEMS, ...CHANGE_ITEMS],
-  upkeep: [...READ_ITEMS, ...CHANGE_ITEMS],
+export type ObjectAction = "GetObject" | "PutObject" | "DeleteObject"
+
+export interface StoragePermissions {
+  /** Partition keys by action, `*` at the end for any rest. A transaction is allowed by what it consists of. */
+  readonly items: Partial<Record<ItemAction, readonly string[]>>
+  /** Keys of objects by action. */
+  readonly objects: Partial<Record<ObjectAction, readonly string[]>>
+  /** Whether it may list the bucket: of an object that is missing others are told "forbidden", which is another thing. */
+  readonly lists: boolean
 }
 
-const OBJECT_ACTIONS: Readonly<Record<EntryName, readonly string[]>> = {
-  produce: ["GetObject", "PutObject"],
-  fetch: ["GetObject"],
-  poll: ["GetObject"],
-  admin: ["GetObject"],
-  api: ["GetObject", "PutObject"],
-  upkeep: ["GetObject", "PutObject", "DeleteObject"],
+/** Partition keys: functions/storage/aws/dynamodb/README.md. */
+const HEADS = "h/*"
+const PAGES = "p/*"
+const PLACED_ITEMS = "i/*"
+const SPILLED_PRODUCERS = "q/*"
+const SEGMENTS = "s/*"
+const TOPICS = "topics"
+const PARTITIONS_OF_TOPICS = "n/*"
+const DELETED_TOPICS = "deleted-topics"
+const OFFSETS = "g/*"
+const MEMBERS = "m/*"
+const GROUPS = "groups"
+const GROUPS_OF_TOPICS = "t/*"
+const PRODUCER_IDS = "producer-ids"
+const EPOCHS = "e/*"
+const UPKEEP_REPORT = "upkeep"
+
+const PLACED_OBJECTS = "batches/*"
+const SEGMENT_OBJECTS = "segments/*"
+
+const PRODUCE: StoragePermissions = {
+  items: {
+    GetItem: [TOPICS, HEADS, SPILLED_PRODUCERS, PRODUCER_IDS, EPOCHS],
+    Query: [PAGES],
+    PutItem: [PLACED_ITEMS, PAGES],
+    UpdateItem: [HEADS, SPILLED_PRODUCERS, PRODUCER_IDS, EPOCHS],
+  },
+  objects: { PutObject: [PLACED_OBJECTS] },
+  lists: false,
 }
 
-export function allowStorage(lambda: LambdaFn, entry: EntryName, { table, bucket }: LogStorage): void {
-  const allow = (service: string, actions: readonly string[], resource: string) =>
-    lambda.addToRolePolicy(
-      new PolicyStatement({
-        effect: Effect.ALLOW,
-        actions: actions.map((action) => `${service}:${action}`),
-        resources: [resource],
-      }),
-    )
-  allow("dynamodb", ITEM_ACTIONS[entry], table.tableArn)
-  allow("s3", OBJECT_ACTIONS[entry], `${bucket.bucketArn}/*`)
-  // Who may not list a bucket is told "forbidden" of an object that is missing, and that is another thing.
-  allow("s3", ["ListBucket"], bucket.bucketArn)
+const FETCH: StoragePermissions = {
+  items: {
+    GetItem: [TOPICS, HEADS],
+    BatchGetItem: [PLACED_ITEMS],
+    Query: [PAGES, SEGMENTS],
+  },
+  objects: { GetObject: [PLACED_OBJECTS, SEGMENT_OBJECTS] },
+  lists: true,
+}
+
+const POLL: StoragePermissions = {
+  items: {
+    GetItem: [TOPICS, HEADS, MEMBERS],
+    BatchGetItem: [PLACED_ITEMS, OFFSETS, MEMBERS],
+    Query: [TOPICS, PAGES, SEGMENTS, OFFSETS, MEMBERS],
+    PutItem: [MEMBERS],
+    UpdateItem: [OFFSETS, MEMBERS, GROUPS, GROUPS_OF_TOPICS],
+    DeleteItem: [MEMBERS],
+    ConditionCheckItem: [MEMBERS],
+  },
+  objects: FETCH.objects,
+  lists: true,
+}
+
+const ADMIN: StoragePermissions = {
+  items: {
+    GetItem: [TOPICS, HEADS, PARTITIONS_OF_TOPICS, GROUPS, MEMBERS, UPKEEP_REPORT],
+    BatchGetItem: [HEADS, MEMBERS],
+    Query: [TOPICS, PAGES, SEGMENTS, OFFSETS, MEMBERS, GROUPS, GROUPS_OF_TOPICS],
+    PutItem: [TOPICS, DELETED_TOPICS, MEMBERS],
+    UpdateItem: [TOPICS, HEADS, PARTITIONS_OF_TOPICS, GROUPS],
+    DeleteItem: [TOPICS, OFFSETS, MEMBERS, GROUPS, GROUPS_OF_TOPICS],
+    BatchWriteItem: [HEADS],
+    ConditionCheckItem: [PARTITIONS_OF_TOPICS],
+  },
+  objects: {},
+  lists: false,
+}
+
+const UPKEEP: StoragePermissions = {
+  items: {
+    GetItem: [HEADS, PARTITIONS_OF_TOPICS],
+    BatchGetItem: [PLACED_ITEMS],
+    Query: [TOPICS, DELETED_TOPICS, PAGES, PLACED_ITEMS, SPILLED_PRODUCERS, SEGMENTS],
+    PutItem: [SEGMENTS, DELETED_TOPICS],
+    UpdateItem: [HEADS, PARTITIONS_OF_TOPICS, UPKEEP_REPORT],
+    DeleteItem: [SEGMENTS, DELETED_TOPICS, PARTITIONS_OF_TOPICS],
+    BatchWriteItem: [HEADS, PAGES, PLACED_ITEMS, SPILLED_PRODUCERS],
+  },
+  objects: {
+    GetObject: [PLACED_OBJECTS, SEGMENT_OBJECTS],
+    PutObject: [SEGMENT_OBJECTS],
+    DeleteObject: [PLACED_OBJECTS, SEGMENT_OBJECTS],
+  },
+  lists: true,
+}
+
+export const PERMISSIONS: Readonly<Record<EntryName, StoragePermissions>> = {
+  produce: PRODUCE,
+  fetch: FETCH,
+  poll: POLL,
+  admin: ADMIN,
+  // One role for all that the four may do: so a defect in reading can delete a topic. The price of a front door of one function.
+  api: [PRODUCE, FETCH, POLL, ADMIN].reduce(both),
+  upkeep: UPKEEP,
+}
+
+export function usesObjects({ objects }: StoragePermissions): boolean {
+  return Object.keys(objects).length > 0
+}
+
+function both(one: StoragePermissions, other: StoragePermissions): StoragePermissions {
+  return {
+    items: union(one.items, other.items),
+    objects: union(one.objects, other.objects),
+    lists: one.lists || other.lists,
+  }
+}
+
+type ByAction = Readonly<Record<string, readonly string[]>>
+
+function union(one: ByAction, other: ByAction): ByAction {
+  const actions = [...new Set([...Object.keys(one), ...Object.keys(other)])]
+  return Object.fromEntries(
+    actions.map((action) => [action, [...new Set([...(one[action] ?? []), ...(other[action] ?? [])])]]),
+  )
 }

@@ -3,7 +3,12 @@ import { randomUUID } from "node:crypto"
 import type { S3Client } from "@aws-sdk/client-s3"
 import type { Limits } from "stratalog/protocol"
 import { portableCodecs } from "stratalog/record-batch"
-import { type IndexedOptions, type IndexedService, indexedService } from "../../functions/compose/indexed-service.ts"
+import {
+  type IndexedOptions,
+  type IndexedService,
+  type IndexedStorage,
+  indexedService,
+} from "../../functions/compose/indexed-service.ts"
 import { createApi, type ExchangeObserver } from "../../functions/http/api.ts"
 import { createApp } from "../../functions/http/app.ts"
 import { allEndpoints } from "../../functions/http/endpoints/all.ts"
@@ -38,25 +43,27 @@ export interface ServiceParts {
   readonly bucket: string
 }
 
+/** The real adapters. */
+export function storageOf({ clients, table, client, bucket }: ServiceParts): IndexedStorage {
+  const access = { clients, table }
+  return {
+    index: createPartitionIndex(access),
+    sizes: indexSizes,
+    segments: createSegmentIndex(access),
+    objects: createS3ObjectStore({ client, bucket }),
+    topics: createTopicStore(clients, table),
+    groups: createGroupStore(clients, table),
+    producers: createProducerIds(clients, table),
+    upkeepRecords: createUpkeepRecords(clients, table),
+  }
+}
+
 /** `skewMs`: by how much the clock of its groups is ahead. */
 export function apiService(
-  { clients, table, client, bucket }: ServiceParts,
+  parts: ServiceParts,
   { skewMs = 0, ...options }: Partial<IndexedOptions> & { readonly limits: Limits; readonly skewMs?: number },
 ): Service {
-  const access = { clients, table }
-  const service = indexedService(
-    {
-      index: createPartitionIndex(access),
-      sizes: indexSizes,
-      segments: createSegmentIndex(access),
-      objects: createS3ObjectStore({ client, bucket }),
-      topics: createTopicStore(clients, table),
-      groups: createGroupStore(clients, table),
-      producers: createProducerIds(clients, table),
-      upkeepRecords: createUpkeepRecords(clients, table),
-    },
-    { codecs: portableCodecs(), version: "1.2.3", ...options },
-  )
+  const service = indexedService(storageOf(parts), { codecs: portableCodecs(), version: "1.2.3", ...options })
   const clock = { now: () => Date.now() + skewMs }
   const api = createApi({ ...service.deps, clock, sessionClock: clock }, allEndpoints, observer)
   const app = createApp(api, { requestId: randomUUID, corsOrigins: [], pages: [] })

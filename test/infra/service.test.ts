@@ -13,10 +13,24 @@ describe("the stack of the service by default", () => {
       Environment: {
         Variables: {
           STRATALOG_TABLE: { "Fn::ImportValue": Match.stringLikeRegexp("^StratalogStorage:.*StorageTable") },
-          STRATALOG_BUCKET: { "Fn::ImportValue": Match.stringLikeRegexp("^StratalogStorage:.*StorageBucket") },
           STRATALOG_VERSION: Match.stringLikeRegexp("^\\d+\\.\\d+\\.\\d+"),
         },
       },
+    })
+  })
+
+  it("tells a function of the bucket if it needs objects", () => {
+    const told = Object.entries(template.findResources("AWS::Lambda::Function")).map(([name, { Properties }]) => [
+      name.replace(/^Service|[0-9A-F]{8}$/g, ""),
+      Properties.Environment.Variables.STRATALOG_BUCKET?.["Fn::ImportValue"],
+    ])
+    const bucket = expect.stringMatching(/^StratalogStorage:.*StorageBucket/)
+    expect(Object.fromEntries(told)).toEqual({
+      Produce: bucket,
+      Fetch: bucket,
+      Poll: bucket,
+      Admin: undefined,
+      Upkeep: bucket,
     })
   })
 
@@ -56,7 +70,7 @@ describe("the stack of the service by default", () => {
   it("never lets who appends delete anything", () => {
     const actions = actionsOf(template, "ServiceProduceRole")
     expect(actions.filter((action) => /delete|batchwrite/i.test(action))).toEqual([])
-    expect(actions).toEqual(expect.arrayContaining(["s3:GetObject", "s3:PutObject", "dynamodb:UpdateItem"]))
+    expect(actions).toEqual(expect.arrayContaining(["s3:PutObject", "dynamodb:UpdateItem"]))
     expect(actions).not.toContain("dynamodb:Scan")
   })
 

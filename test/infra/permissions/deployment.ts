@@ -1,0 +1,108 @@
+/** The functions as they are deployed, in this process: each with clients of its own, behind one front door. */
+import { limits } from "stratalog/protocol"
+import { portableCodecs } from "stratalog/record-batch"
+import { adminService } from "../../../functions/compose/admin-service.ts"
+import { consumeService } from "../../../functions/compose/consume-service.ts"
+import { fetchService } from "../../../functions/compose/fetch-service.ts"
+import type { IndexedOptions } from "../../../functions/compose/indexed-service.ts"
+import { produceService } from "../../../functions/compose/produce-service.ts"
+import { adminEndpoints } from "../../../functions/http/endpoints/admin.ts"
+import { fetchEndpoints } from "../../../functions/http/endpoints/fetch.ts"
+import { pollEndpoints } from "../../../functions/http/endpoints/poll.ts"
+import { produceEndpoints } from "../../../functions/http/endpoints/produce.ts"
+import { openApiPage } from "../../../functions/http/openapi/page.ts"
+import { type GatewayHandler, gatewayHandler } from "../../../functions/lambda/gateway-handler.ts"
+import { lambdaLimits } from "../../../functions/lambda/limits.ts"
+import { documentPages } from "../../../functions/server/document-pages.ts"
+import type { Concern } from "../../../infra/front-door/routes.ts"
+import { apiService, type Service, storageOf } from "../../aws/api-service.ts"
+import { clientsForTests, temporaryTable } from "../../aws/dynamodb.ts"
+import { FaultyDynamoDb } from "../../aws/faulty-dynamodb.ts"
+import { s3ClientFor, startS3ForTests, type TemporaryBucket, temporaryBucket } from "../../aws/s3.ts"
+import { httpApiRoute } from "../../fakes/front-doors/route.ts"
+import { startGateway } from "../../fakes/gateway.ts"
+import { RequestRecorder } from "./requests.ts"
+
+export type FunctionName = Concern | "upkeep"
+
+export interface DeployedFunction {
+  readonly storage: ReturnType<typeof storageOf>
+  readonly service: Service
+  /** The same function in another environment, its clock so much ahead. */
+  later(milliseconds: number): Service
+  readonly recorder: RequestRecorder
+  /** Stands between its clients and DynamoDB. */
+  readonly faults: FaultyDynamoDb
+}
+
+export interface RunningFunctions {
+  readonly table: string
+  readonly bucket: TemporaryBucket
+  readonly functions: Readonly<Record<FunctionName, DeployedFunction>>
+  /** Somebody whose requests nobody records. */
+  readonly somebody: Service
+  readonly url: string
+  close(): Promise<void>
+}
+
+/** What happens seldom happens soon: few producers fit into a head, and everything is old enough for upkeep. */
+const options: IndexedOptions = {
+  limits: lambdaLimits,
+  codecs: portableCodecs(),
+  version: "1.2.3",
+  settings: { rollInBackground: false, maxProducers: 2, appendTimeoutMs: 5_000, firstBackoffMs: 1, maxBackoffMs: 20 },
+  upkeep: { segmentBytes: 16_384, minTierAgeMs: -60_000, maxTierAgeMs: -60_000, graceMs: -60_000 },
+}
+
+export async function startFunctions(): Promise<RunningFunctions> {
+  const s3 = await startS3ForTests()
+  const made = await temporaryTable()
+  const bucket = await temporaryBucket(s3.endpoint)
+  const parts = { clients: made.clients, table: made.table, client: bucket.client, bucket: bucket.bucket }
+  const opened: { destroy(): void }[] = []
+  const open = (): DeployedFunction => {
+    const recorder = new RequestRecorder()
+    const faults = new FaultyDynamoDb()
+    const clients = clientsForTests((client) => {
+      recorder.adaptDynamoDb(client)
+      faults.adapt(client)
+    })
+    const client = s3ClientFor(s3.endpoint)
+    recorder.adaptS3(client)
+    opened.push(clients, client)
+    const own = { ...parts, clients, client }
+    const later = (skewMs: number) => apiService(own, { ...options, skewMs })
+    return { recorder, faults, storage: storageOf(own), service: later(0), later }
+  }
+  const functions = { produce: open(), fetch: open(), poll: open(), admin: open(), upkeep: open() }
+  const gateway = await startGateway(frontDoor(functions), "2.0")
+  return {
+    table: made.table,
+    bucket,
+    functions,
+    somebody: apiService(parts, { ...options, limits }),
+    url: gateway.url,
+    async close() {
+      await gateway.close()
+      for (const each of opened) each.destroy()
+      await bucket.dispose()
+      await s3.stop()
+      await made.dispose()
+    },
+  }
+}
+
+function frontDoor({ produce, fetch, poll, admin }: RunningFunctions["functions"]): GatewayHandler {
+  const none = { pages: [], corsOrigins: [] }
+  const pages = [...documentPages(), openApiPage("1.2.3")]
+  const handlers: Readonly<Record<Concern, GatewayHandler>> = {
+    produce: gatewayHandler(produceService(produce.storage, options), { endpointsOf: produceEndpoints, ...none }),
+    fetch: gatewayHandler(fetchService(fetch.storage, options), { endpointsOf: fetchEndpoints, ...none }),
+    poll: gatewayHandler(consumeService(poll.storage, options), { endpointsOf: pollEndpoints, ...none }),
+    admin: gatewayHandler(adminService(admin.storage, options), { endpointsOf: adminEndpoints, ...none, pages }),
+  }
+  return (event, context) => {
+    if ("httpMethod" in event) throw new Error("payload format 2.0 is sent here")
+    return handlers[httpApiRoute(event.requestContext.http.method, event.rawPath).to](event, context)
+  }
+}
