@@ -2,6 +2,7 @@ import { Command } from "commander"
 import { AUTH_HELP } from "./auth/authentication.ts"
 import { addCompletion } from "./commands/completion.ts"
 import { addConsume } from "./commands/consume.ts"
+import { addCopy } from "./commands/copy.ts"
 import { addCost } from "./commands/cost.ts"
 import { addDeleteRecords } from "./commands/delete-records.ts"
 import { addDoctor } from "./commands/doctor.ts"
@@ -33,6 +34,7 @@ export function buildProgram(io: CliIo, env: Env): Command {
   addOffsets(program, shell)
   addGroup(program, shell)
   addDeleteRecords(program, shell)
+  addCopy(program, shell)
   addInspect(program, shell)
   addDoctor(program, shell)
   addPerf(program, shell)

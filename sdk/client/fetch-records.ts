@@ -24,11 +24,19 @@ export type FetchOptions = Partial<{
   readonly signal: AbortSignal | undefined
 }>
 
-export interface FetchedRaw {
-  readonly records: readonly BatchRecord[]
+export interface FetchedWatermarks {
   readonly nextOffset: number
   readonly highWatermark: number
   readonly logStartOffset: number
+}
+
+export interface FetchedRaw extends FetchedWatermarks {
+  readonly records: readonly BatchRecord[]
+}
+
+export interface FetchedBytes extends FetchedWatermarks {
+  /** Whole batches one after another; the first may begin before what was asked for. */
+  readonly bytes: Uint8Array
 }
 
 export interface FetchContext {
@@ -43,22 +51,37 @@ export async function fetchRecords(
   partition: number,
   options: FetchOptions,
 ): Promise<FetchedRaw> {
-  const { offset, tail, limit, maxBytes, minBytes, wait, signal } = options
-  const timestamp = options.timestamp === undefined ? undefined : Number(options.timestamp)
-  const answer = await context.transport.send({
-    method: "GET",
-    path: pathOf("v1", "topics", topic, "partitions", partition, "records"),
-    query: { offset, timestamp, tail, limit, maxBytes, minBytes, wait },
-    accept: batchType,
-    waitMs: wait ?? 0,
-    signal,
-  })
-  const watermarks = watermarksOf(answer)
-  const decoded = await decodeAll(answer.bytes, context)
+  const { offset, tail, limit } = options
+  const timestamp = timestampOf(options)
+  const { bytes, ...watermarks } = await fetchBytes(context.transport, topic, partition, options)
+  const decoded = await decodeAll(bytes, context)
   const wanted = skipEarlier(decoded, { offset, timestamp, tail }, watermarks)
   if (limit === undefined || wanted.length <= limit) return { records: wanted, ...watermarks }
   const records = wanted.slice(0, limit)
   return { ...watermarks, records, nextOffset: (records.at(-1)?.offset ?? watermarks.nextOffset - 1) + 1 }
+}
+
+/** The same, as the log has it. */
+export async function fetchBytes(
+  transport: Transport,
+  topic: string,
+  partition: number,
+  options: FetchOptions,
+): Promise<FetchedBytes> {
+  const { offset, tail, limit, maxBytes, minBytes, wait, signal } = options
+  const answer = await transport.send({
+    method: "GET",
+    path: pathOf("v1", "topics", topic, "partitions", partition, "records"),
+    query: { offset, timestamp: timestampOf(options), tail, limit, maxBytes, minBytes, wait },
+    accept: batchType,
+    waitMs: wait ?? 0,
+    signal,
+  })
+  return { bytes: answer.bytes, ...watermarksOf(answer) }
+}
+
+function timestampOf({ timestamp }: FetchOptions): number | undefined {
+  return timestamp === undefined ? undefined : Number(timestamp)
 }
 
 /** The records of batches that lie one after another. */
@@ -93,7 +116,7 @@ function firstOffset(offset: FetchOptions["offset"], tail: number | undefined, h
   return typeof offset === "number" ? offset : offset === "latest" ? highWatermark : 0
 }
 
-function watermarksOf(answer: HttpAnswer): Omit<FetchedRaw, "records"> {
+function watermarksOf(answer: HttpAnswer): FetchedWatermarks {
   return {
     nextOffset: offsetHeader(answer, "stratalog-next-offset"),
     highWatermark: offsetHeader(answer, "stratalog-high-watermark"),

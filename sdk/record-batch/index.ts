@@ -10,7 +10,7 @@ export { joinBatches, readBatchHeader, splitBatches, verifyBatch } from "./heade
 export { inspectRecords } from "./inspect.ts"
 export { BATCH_HEADER_BYTES } from "./layout.ts"
 export { crc32Partition, murmur2, murmur2Partition } from "./partition.ts"
-export { patchBaseOffset, setLogAppendTime, setMaxTimestamp } from "./patch.ts"
+export { clearProducer, patchBaseOffset, setLogAppendTime, setMaxTimestamp } from "./patch.ts"
 export { type Platform, portableCodecs } from "./portable-codecs.ts"
 export { encodeRetained } from "./retain.ts"
 export type {

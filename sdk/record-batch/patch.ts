@@ -4,6 +4,7 @@ import { readI16, readI32, requireInteger, writeI16, writeI32, writeI64 } from "
 import {
   ATTRIBUTES_AT,
   BASE_OFFSET_AT,
+  BASE_SEQUENCE_AT,
   BATCH_HEADER_BYTES,
   CRC_AT,
   LAST_OFFSET_DELTA_AT,
@@ -11,6 +12,8 @@ import {
   LOG_APPEND_TIME_BIT,
   MAX_I32,
   MAX_TIMESTAMP_AT,
+  PRODUCER_EPOCH_AT,
+  PRODUCER_ID_AT,
 } from "./layout.ts"
 import type { Crc32c } from "./types.ts"
 
@@ -47,6 +50,16 @@ export function setLogAppendTime(bytes: Uint8Array, timestamp: number, crc32c: C
 /** A copy of the batch with another maxTimestamp (epoch milliseconds) and a new CRC. */
 export function setMaxTimestamp(bytes: Uint8Array, maxTimestamp: number, crc32c: Crc32c): Uint8Array {
   return sealBatch(copyWithMaxTimestamp(bytes, maxTimestamp), crc32c)
+}
+
+/** A copy of the batch that names no producer, with a new CRC: a log knows only the producers that it gave their ids. */
+export function clearProducer(bytes: Uint8Array, crc32c: Crc32c): Uint8Array {
+  readWholeBatchHeader(bytes)
+  const copy = new Uint8Array(bytes)
+  writeI64(copy, PRODUCER_ID_AT, -1)
+  writeI16(copy, PRODUCER_EPOCH_AT, -1)
+  writeI32(copy, BASE_SEQUENCE_AT, -1)
+  return sealBatch(copy, crc32c)
 }
 
 /** Writes the CRC of a batch that is otherwise complete. */

@@ -1,0 +1,140 @@
+import { type Command, InvalidArgumentError } from "commander"
+import { portableCodecs } from "../../record-batch/portable-codecs.ts"
+import { type CopyResult, copyLog } from "../copy/copy-log.ts"
+import { openLogEnd } from "../copy/log-end.ts"
+import type { CopyEnds } from "../copy/partition-copy.ts"
+import { planTopics, type TopicPattern, type TopicPlan } from "../copy/plan.ts"
+import { copyLines, planLines } from "../copy/report.ts"
+import { ownConfig } from "../copy/topic-settings.ts"
+import { usageFailure } from "../failure.ts"
+import { integer } from "../parse/integer.ts"
+import { parseTopic } from "../parse/topic-partitions.ts"
+import { Progress } from "../progress.ts"
+import { type Session, type Shell, serverUrl } from "../session.ts"
+import { withExamples } from "./examples.ts"
+
+interface Options {
+  readonly from: string
+  readonly to: string
+  readonly topics?: readonly TopicPattern[]
+  /** False: none. */
+  readonly groups?: readonly TopicPattern[] | false
+  readonly follow?: boolean
+  readonly verify?: boolean
+  readonly dryRun?: boolean
+  readonly partitionsAtOnce: number
+}
+
+const ALL: readonly TopicPattern[] = [{ name: undefined, matches: () => true }]
+
+export function addCopy(program: Command, shell: Shell): void {
+  const command = program
+    .command("copy")
+    .description(
+      "Copy topics with their records, and what groups committed, from one service to another. Ended in the middle it " +
+        "goes on where it stopped when it is run again; run after it was done, it copies what came since. docs/move.md " +
+        "says how to move producers and consumers.",
+    )
+    .requiredOption("--from <url>", "the service to copy from", serverUrl)
+    .requiredOption("--to <url>", "the service to copy to", serverUrl)
+    .option(
+      "--topics <topics>",
+      "names or regular expressions for whole names, by commas; may be repeated (default: all)",
+      patterns,
+    )
+    .option("--groups <groups>", "the groups whose offsets are copied, said as topics are (default: all)", patterns)
+    .option("--no-groups", "no offsets of groups")
+    .option(
+      "--follow",
+      "at the end wait for more, until Ctrl-C; then the offsets of groups are copied and the topics configured",
+    )
+    .option("--verify", "read both sides again at the end and compare every record")
+    .option("--partitions-at-once <n>", "partitions copied at the same time", integer(1, 256), 8)
+    .option("--dry-run", "only show what would be copied, and whether it can be")
+    .action((options: Options, self: Command) => copy(shell.session(self), options))
+  withExamples(command, {
+    "strata copy --from http://127.0.0.1:8080 --to https://log.example.com --dry-run":
+      "What there is, and whether it can be copied",
+    "strata copy --from http://127.0.0.1:8080 --to https://log.example.com --verify": "All of it, compared at the end",
+    "strata copy --from http://a:8080 --to http://b:8080 --topics orders,'clicks-.*' --follow":
+      "Some topics, until Ctrl-C",
+  })
+}
+
+function patterns(text: string, before: readonly TopicPattern[] | false | undefined): readonly TopicPattern[] {
+  const all = text.split(",").map((part) => {
+    if (part === "") throw new InvalidArgumentError("It must be names or regular expressions, by commas.")
+    return parseTopic(part)
+  })
+  return [...(before || []), ...all]
+}
+
+async function copy(session: Session, options: Options): Promise<void> {
+  const { from, to, topics = ALL, dryRun = false } = options
+  if (from.replace(/\/+$/, "") === to.replace(/\/+$/, "")) throw usageFailure("--from and --to are the same service.")
+  const [source, target] = [await openLogEnd(from, {}, session.stop), await openLogEnd(to, {}, session.stop)]
+  const ends: CopyEnds = { source, target, codecs: portableCodecs() }
+  const plans = await planTopics(ends, topics, session.stop)
+  for (const plan of plans) tellSettings(session, ends, plan)
+  if (dryRun) await session.print({ from, to, topics: plans.map(planned) }, () => planLines(session, plans))
+  else await copyPlanned(session, ends, plans, options)
+}
+
+async function copyPlanned(
+  session: Session,
+  ends: CopyEnds,
+  plans: readonly TopicPlan[],
+  options: Options,
+): Promise<void> {
+  const { from, to, groups = ALL, follow = false, verify = false, partitionsAtOnce: atOnce } = options
+  const total = plans.reduce((sum, plan) => sum + toCopy(plan), 0)
+  let result: CopyResult
+  using progress = new Progress(session, { total, unit: "records" })
+  let done = 0
+  const step = (offsets: number) => {
+    done += offsets
+    progress.update(done)
+  }
+  const caughtUp = () => {
+    progress.clear()
+    if (follow) session.notice("All that was there is copied; following. Ctrl-C ends it.")
+  }
+  try {
+    const wanted = { groups: groups === false ? [] : groups, follow, verify, atOnce }
+    result = await copyLog(ends, plans, wanted, { step, caughtUp }, session.stop)
+  } catch (error) {
+    progress.clear()
+    session.notice("Not done. What is copied stays: run the same command again to go on.")
+    throw error
+  }
+  progress.clear()
+  await session.print({ from, to, ...result }, () => copyLines(session, result))
+}
+
+function tellSettings(session: Session, { target }: CopyEnds, { source }: TopicPlan): void {
+  const [own, most] = [source.config["max.message.bytes"], ownConfig(source, target.limits)["max.message.bytes"]]
+  if (most === undefined || most === own) return
+  session.notice(
+    `${source.name}: max.message.bytes is ${own} in the source and will be ${most}, the most that the target takes.`,
+  )
+}
+
+function planned(plan: TopicPlan) {
+  const { source, target, partitions } = plan
+  return {
+    topic: source.name,
+    exists: target !== undefined,
+    partitions: partitions.map(({ at, source: ends, start }) => ({
+      partition: at.partition,
+      start,
+      end: ends.highWatermark,
+    })),
+  }
+}
+
+/** Offsets; where compaction left holes, fewer records. */
+function toCopy({ partitions }: TopicPlan): number {
+  return partitions.reduce((sum, { source, start }) => {
+    return sum + Math.max(0, source.highWatermark - Math.max(start.source, source.logStartOffset))
+  }, 0)
+}

@@ -1,0 +1,100 @@
+/** What groups committed, at the same records of the target; only forward. */
+
+import { StratalogError } from "../../client/errors.ts"
+import type { CommittedOffset, OffsetToCommit } from "../../client/groups.ts"
+import { align } from "./align.ts"
+import { committedOf } from "./committed.ts"
+import { MARKS_GROUP } from "./mark.ts"
+import type { CopyEnds, PartitionCopy } from "./partition-copy.ts"
+import type { TopicPattern } from "./plan.ts"
+import { recordsOf } from "./walk.ts"
+
+export interface CopiedGroup {
+  readonly group: string
+  /** Offsets that were committed, and those that were there or further already. */
+  readonly moved: number
+  readonly stayed: number
+  /** Why nothing was committed; absent where nothing stood in the way. */
+  readonly refused?: string
+}
+
+const MOST_COMMITS = 100
+
+/** Without `execute` nothing is written. `stop` is not heard between a group's commits. */
+export async function copyGroups(
+  ends: CopyEnds,
+  copies: readonly PartitionCopy[],
+  wanted: readonly TopicPattern[],
+  stop: AbortSignal | undefined,
+): Promise<readonly CopiedGroup[]> {
+  const byPlace = new Map(copies.map((copy) => [placeOf(copy.at), copy]))
+  const copied: CopiedGroup[] = []
+  for await (const { group } of ends.source.log.groups.list({ signal: stop })) {
+    if (group === MARKS_GROUP || !wanted.some(({ matches }) => matches(group))) continue
+    const committed = await committedOf(ends.source, group, { signal: stop })
+    const translated: OffsetToCommit[] = []
+    for (const each of committed) {
+      const copy = byPlace.get(placeOf(each))
+      if (copy !== undefined) translated.push(await translatedCommit(ends, copy, each, stop))
+    }
+    if (translated.length > 0) copied.push(await commitForward(ends, group, translated, stop))
+  }
+  return copied
+}
+
+async function translatedCommit(
+  ends: CopyEnds,
+  copy: PartitionCopy,
+  { topic, partition, offset, metadata }: CommittedOffset,
+  stop: AbortSignal | undefined,
+): Promise<OffsetToCommit> {
+  const end = copy.position.target
+  const known = copy.map.translate(offset, end)
+  return { topic, partition, metadata, offset: Math.min(known ?? (await look(ends, copy, offset, stop)), end) }
+}
+
+/** Copied by an earlier run: the records before it are looked at on both sides. */
+async function look(
+  { source, target, codecs }: CopyEnds,
+  { at, start }: PartitionCopy,
+  offset: number,
+  stop: AbortSignal | undefined,
+): Promise<number> {
+  const [ends] = await target.log.topic(at.topic).offsets({ partition: at.partition, signal: stop })
+  // Every copy begins with the same offsets on both sides.
+  const from = ends?.logStartOffset ?? 0
+  if (offset <= from) return from
+  const sides = {
+    source: recordsOf(source, at, { from, to: offset }, { codecs, stop }),
+    target: recordsOf(target, at, { from, to: start.target }, { codecs, stop }),
+  }
+  const bounds = { source: offset, target: start.target, until: "source" } as const
+  const aligned = await align({ source: from, target: from }, bounds, sides)
+  return aligned.kind === "aligned" ? aligned.position.target : aligned.at.target
+}
+
+async function commitForward(
+  { target }: CopyEnds,
+  name: string,
+  wanted: readonly OffsetToCommit[],
+  signal: AbortSignal | undefined,
+): Promise<CopiedGroup> {
+  const group = target.log.group(name)
+  const present = new Map((await committedOf(target, name, { signal })).map((each) => [placeOf(each), each.offset]))
+  const further = wanted.filter((each) => each.offset > (present.get(placeOf(each)) ?? -1))
+  const stayed = wanted.length - further.length
+  try {
+    for (let at = 0; at < further.length; at += MOST_COMMITS) {
+      await group.commit(further.slice(at, at + MOST_COMMITS), { signal })
+    }
+    return { group: name, moved: further.length, stayed }
+  } catch (error) {
+    if (!(error instanceof StratalogError)) throw error
+    if (error.code !== "group_not_empty" && error.code !== "offset_regression") throw error
+    return { group: name, moved: 0, stayed, refused: error.detail }
+  }
+}
+
+function placeOf({ topic, partition }: { readonly topic: string; readonly partition: number }): string {
+  return `${topic}/${partition}`
+}

@@ -1,0 +1,58 @@
+/** Reads both sides again and compares them record by record. */
+import { createHash, type Hash } from "node:crypto"
+import type { BatchRecord } from "../../record-batch/types.ts"
+import { align } from "./align.ts"
+import { failure } from "./copy-failure.ts"
+import type { PartitionOf } from "./log-end.ts"
+import type { CopyEnds, PartitionCopy } from "./partition-copy.ts"
+import { recordsOf } from "./walk.ts"
+
+export interface Verified extends PartitionOf {
+  /** Records that both sides have. */
+  readonly records: number
+  /** Of the source only, where compaction of the target took them; and of the target only, since the source lost them. */
+  readonly onlySource: number
+  readonly onlyTarget: number
+  /** SHA-256 over the contents of those that both have, in order. */
+  readonly checksum: string
+}
+
+/** Fails where a record is missing, another, or in another place. */
+export async function verifyCopy(
+  { source, target, codecs }: CopyEnds,
+  { at, position }: PartitionCopy,
+  mayLack: boolean,
+  stop: AbortSignal | undefined,
+): Promise<Verified> {
+  const offsets = { partition: at.partition, signal: stop }
+  const [targetEnds] = await target.log.topic(at.topic).offsets(offsets)
+  const from = targetEnds?.logStartOffset ?? 0
+  const sides = {
+    source: recordsOf(source, at, { from, to: position.source }, { codecs, stop }),
+    target: recordsOf(target, at, { from, to: position.target }, { codecs, stop }),
+  }
+  const hash = createHash("sha256")
+  const bounds = { ...position, until: "both" } as const
+  const result = await align({ source: from, target: from }, bounds, sides, (record) => addTo(hash, record))
+  if (result.kind === "differ")
+    throw different(at, `they differ at offset ${result.at.source} of the source, ${result.at.target} of the target`)
+  const { same: records, onlySource, onlyTarget } = result
+  if (onlySource > 0 && !mayLack) throw different(at, `the target lacks ${onlySource} records`)
+  return { ...at, records, onlySource, onlyTarget, checksum: hash.digest("hex") }
+}
+
+function different({ topic, partition }: PartitionOf, what: string) {
+  return failure("not_the_same", `Partition ${topic}:${partition} is not the same on both sides: ${what}.`, {
+    advice: "Delete the topic at the target and copy it anew; where it happens again, report it.",
+    topic,
+    partition,
+  })
+}
+
+function addTo(hash: Hash, { timestamp, key, value, headers }: BatchRecord): void {
+  hash.update(`${timestamp},${headers.length}`)
+  for (const part of [key, value, ...headers.flatMap(([name, bytes]) => [Buffer.from(name), bytes])]) {
+    hash.update(part === null ? ",null," : `,${part.length},`)
+    if (part !== null) hash.update(part)
+  }
+}
