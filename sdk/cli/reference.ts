@@ -10,6 +10,7 @@ const INTRODUCTION = `# The command line
 
 - With the package: \`npm install stratalog\`, then \`npx strata topic list\`. Node 20.16 or later; \`strata serve\`, and
   \`strata inspect\` and \`strata doctor\` of a data directory, need Node 24 and \`npm install stratalog-server\`.
+- From one service to another: [docs/move.md](move.md).
 - Coming from Kafka's scripts: [docs/kafka-tools.md](kafka-tools.md) says what each is here.
 - In the repository: \`npm run -s strata -- topic list\`.
 

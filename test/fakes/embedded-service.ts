@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { openEmbedded } from "stratalog-server"
+import { type EmbeddedOptions, openEmbedded } from "stratalog-server"
 import { createApi } from "../../functions/http/api.ts"
 import { createApp } from "../../functions/http/app.ts"
 import type { ApiDependencies } from "../../functions/http/dependencies.ts"
@@ -12,12 +12,14 @@ import type { ServiceFetch } from "./faulty-fetch.ts"
 export interface EmbeddedService {
   readonly fetch: ServiceFetch
   readonly deps: ApiDependencies
+  /** A whole round of retention, tiering and compaction. */
+  keepUp(): Promise<void>
   close(): Promise<void>
 }
 
-export async function openEmbeddedService(): Promise<EmbeddedService> {
+export async function openEmbeddedService(options: Omit<EmbeddedOptions, "dataDir"> = {}): Promise<EmbeddedService> {
   const dataDir = await mkdtemp(join(tmpdir(), "stratalog-client-"))
-  const embedded = await openEmbedded({ dataDir })
+  const embedded = await openEmbedded({ ...options, dataDir })
   const defects: unknown[] = []
   const api = createApi(embedded.deps, allEndpoints, { defect: (_route, _requestId, error) => defects.push(error) })
   let requests = 0
@@ -25,6 +27,9 @@ export async function openEmbeddedService(): Promise<EmbeddedService> {
   return {
     fetch: (request) => app.fetch(request),
     deps: embedded.deps,
+    keepUp: async () => {
+      await embedded.upkeep({ until: Number.POSITIVE_INFINITY, sweep: false })
+    },
     close: async () => {
       api.stopWaiting()
       await embedded.close()

@@ -5,8 +5,8 @@
 import { encodeCompressedBatch } from "../../record-batch/encode.ts"
 import type { BatchCodecs, BatchRecord, RecordInput } from "../../record-batch/types.ts"
 
-/** A million take 9 MB before and a few KB after compression. */
-export const MOST_FILLERS = 1_000_000
+/** They take 4.5 MB before and 0.7 MB after compression, which every service takes. */
+export const MOST_FILLERS = 500_000
 
 const filler: RecordInput = { key: null, value: null, timestamp: 0 }
 
