@@ -19,6 +19,7 @@ export interface CopyEnds {
 
 /** What is read again at most when a copy goes on that was killed. */
 const MARK_EVERY_BYTES = 64 * 1024 ** 2
+const MARK_EVERY_BATCHES = 1_000
 const FETCH_BYTES = 2 * 1024 ** 2
 
 export class PartitionCopy {
@@ -29,7 +30,7 @@ export class PartitionCopy {
   /** Records that this copy has appended. */
   records = 0
   #position: Position
-  #bytesBehindMark = 0
+  #behindMark = { bytes: 0, batches: 0 }
   readonly #ends: CopyEnds
 
   constructor(ends: CopyEnds, at: PartitionOf, topicId: string, start: Position) {
@@ -111,8 +112,9 @@ export class PartitionCopy {
       this.#note(piece)
       this.records += piece.count
       this.#position = { source: piece.next, target: this.#position.target + piece.count }
-      this.#bytesBehindMark += piece.bytes.length
-      if (this.#bytesBehindMark >= MARK_EVERY_BYTES) await this.#mark(stop)
+      const behind = this.#behindMark
+      behind.bytes += piece.bytes.length
+      if (behind.bytes >= MARK_EVERY_BYTES || ++behind.batches >= MARK_EVERY_BATCHES) await this.#mark(stop)
     }
     // Compaction may have left nothing at its end.
     const source = Math.max(this.#position.source, endOf(readBatchHeader(batch)))
@@ -164,7 +166,7 @@ export class PartitionCopy {
   async #mark(stop: AbortSignal | undefined): Promise<void> {
     const { topicId, position } = this
     await writeMarks(this.#ends.target, [markCommit(this.at, { topicId, position })], stop)
-    this.#bytesBehindMark = 0
+    this.#behindMark = { bytes: 0, batches: 0 }
   }
 }
 
