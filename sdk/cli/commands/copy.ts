@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander"
+import type { FetchFunction } from "../../client/transport.ts"
 import { portableCodecs } from "../../record-batch/portable-codecs.ts"
 import { type CopyResult, copyLog } from "../copy/copy-log.ts"
 import { openLogEnd } from "../copy/log-end.ts"
@@ -51,7 +52,11 @@ export function addCopy(program: Command, shell: Shell): void {
     .option("--verify", "read both sides again at the end and compare every record")
     .option("--partitions-at-once <n>", "partitions copied at the same time", integer(1, 256), 8)
     .option("--dry-run", "only show what would be copied, and whether it can be")
-    .action((options: Options, self: Command) => copy(shell.session(self), options))
+    .action((options: Options, self: Command) => {
+      // Each side is asked as its own URL wants it.
+      const fetchAt = (url: string) => shell.sessionAt(self, url).fetch
+      return copy(shell.session(self), options, fetchAt)
+    })
   withExamples(command, {
     "strata copy --from http://127.0.0.1:8080 --to https://log.example.com --dry-run":
       "What there is, and whether it can be copied",
@@ -69,11 +74,11 @@ function patterns(text: string, before: readonly TopicPattern[] | false | undefi
   return [...(before || []), ...all]
 }
 
-async function copy(session: Session, options: Options): Promise<void> {
+async function copy(session: Session, options: Options, fetchAt: (url: string) => FetchFunction): Promise<void> {
   const { from, to, topics = ALL, dryRun = false } = options
   if (from.replace(/\/+$/, "") === to.replace(/\/+$/, "")) throw usageFailure("--from and --to are the same service.")
-  const [source, target] = [await openLogEnd(from, {}, session.stop), await openLogEnd(to, {}, session.stop)]
-  const ends: CopyEnds = { source, target, codecs: portableCodecs() }
+  const open = (url: string) => openLogEnd(url, { fetch: fetchAt(url) }, session.stop)
+  const ends: CopyEnds = { source: await open(from), target: await open(to), codecs: portableCodecs() }
   const plans = await planTopics(ends, topics, session.stop)
   for (const plan of plans) tellSettings(session, ends, plan)
   if (dryRun) await session.print({ from, to, topics: plans.map(planned) }, () => planLines(session, plans))
