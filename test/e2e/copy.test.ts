@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url"
 import { type RunningServer, startServer } from "stratalog-server"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { indexedService } from "../../functions/compose/indexed-service.ts"
+import { allEndpoints } from "../../functions/http/endpoints/all.ts"
 import { gatewayHandler } from "../../functions/lambda/gateway-handler.ts"
 import { lambdaLimits } from "../../functions/lambda/limits.ts"
 import { indexSizes } from "../../functions/storage/aws/dynamodb/index-sizes.ts"
@@ -141,7 +142,7 @@ describe("strata copy", () => {
     const shown = await strata(...from(), "--to", target.url, "--dry-run").exited
     expect(shown).toMatchObject({ code: 0, stdout: expect.stringMatching(/orders +2 +0 +600 +600 +made/) })
     const { log } = await openLogEnd(target.url)
-    expect(await Array.fromAsync(log.topics.list())).toEqual([])
+    expect((await log.topics.list().next()).done).toBe(true)
   })
 
   it("says what cannot be meant", { timeout: PATIENCE_MS }, async () => {
@@ -162,7 +163,7 @@ describe("strata copy to a service with the limits of Lambda", () => {
     const segments = createMemorySegmentIndex()
     const parts = { ...storage, index, segments, sizes: indexSizes, objects: new MemoryObjectStore() }
     const { deps } = indexedService(parts, { limits: lambdaLimits, codecs, version: "1.2.3" })
-    gateway = await startGateway(gatewayHandler(deps, { pages: [], corsOrigins: [] }), "2.0")
+    gateway = await startGateway(gatewayHandler(deps, { endpointsOf: allEndpoints, pages: [], corsOrigins: [] }), "2.0")
   })
   afterAll(async () => {
     await gateway.close()
