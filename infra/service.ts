@@ -1,4 +1,5 @@
 /** What answers and what keeps house. It holds no state: it can be removed and made again over the same storage. */
+import type { Grant, IGrantable } from "aws-cdk-lib/aws-iam"
 import type { Function as LambdaFn } from "aws-cdk-lib/aws-lambda"
 import type { ITopic } from "aws-cdk-lib/aws-sns"
 import { Construct } from "constructs"
@@ -6,6 +7,7 @@ import { type FrontDoor, type FrontDoorSettings, type Handlers, handlersOf, open
 import type { FunctionSettings } from "./functions/create.ts"
 import { appender, createHandlers } from "./functions/handlers.ts"
 import { createUpkeep, type UpkeepSettings } from "./functions/upkeep.ts"
+import { CONSUMING_CALLS, producingCalls } from "./grants.ts"
 import { openNews } from "./news.ts"
 import type { LogStorage } from "./storage.ts"
 
@@ -40,5 +42,20 @@ export class StratalogService extends Construct {
     this.frontDoor = openFrontDoor(this, this.handlers, settings)
     this.url = this.frontDoor.url
     this.news = settings.news === true ? openNews(this, appender(this.handlers)) : undefined
+  }
+
+  /** Lets somebody append who signs: to these topics and nothing else, or to all, which it may read then, too. */
+  grantProduce(grantee: IGrantable, ...topics: readonly string[]): Grant {
+    return this.frontDoor.grantCalls(grantee, producingCalls(topics))
+  }
+
+  /** Lets somebody read who signs, all topics and in any group. */
+  grantConsume(grantee: IGrantable): Grant {
+    return this.frontDoor.grantCalls(grantee, CONSUMING_CALLS)
+  }
+
+  /** Lets somebody do everything who signs. */
+  grantAdmin(grantee: IGrantable): Grant {
+    return this.frontDoor.grantCalls(grantee)
   }
 }

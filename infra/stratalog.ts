@@ -1,4 +1,5 @@
 /** A log in an AWS account, whole: `new Stratalog(this, "Log")`. */
+import type { Grant, IGrantable } from "aws-cdk-lib/aws-iam"
 import type { ITopic } from "aws-cdk-lib/aws-sns"
 import { Construct } from "constructs"
 import { StratalogService } from "./service.ts"
@@ -23,5 +24,20 @@ export class Stratalog extends Construct {
     this.service = new StratalogService(this, "Service", { ...settings, storage: this.storage })
     this.url = this.service.url
     this.news = this.service.news
+  }
+
+  /** Lets somebody append who signs: to these topics and nothing else, or to all, which it may read then, too. */
+  grantProduce(grantee: IGrantable, ...topics: readonly string[]): Grant {
+    return this.service.grantProduce(grantee, ...topics)
+  }
+
+  /** Lets somebody read who signs, all topics and in any group. */
+  grantConsume(grantee: IGrantable): Grant {
+    return this.service.grantConsume(grantee)
+  }
+
+  /** Lets somebody do everything who signs. */
+  grantAdmin(grantee: IGrantable): Grant {
+    return this.service.grantAdmin(grantee)
   }
 }

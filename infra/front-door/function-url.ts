@@ -17,7 +17,12 @@ export function openFunctionUrl(api: LambdaFn, { auth = "iam", corsOrigins = [] 
     invokeMode: InvokeMode.BUFFERED,
     ...(corsOrigins.length > 0 && { cors: corsOf(corsOrigins) }),
   })
-  return { url: url.url, grantCalls: (grantee) => void url.grantInvokeUrl(grantee) }
+  const grantCalls: FrontDoor["grantCalls"] = (grantee, calls) => {
+    if (calls !== undefined)
+      throw new Error("A function URL cannot tell calls apart: choose http-api, or grant all calls.")
+    return url.grantInvokeUrl(grantee)
+  }
+  return { url: url.url, grantCalls }
 }
 
 /**

@@ -15,6 +15,9 @@ import { httpApiDomain } from "./domain.ts"
 import type { FrontDoor, FrontDoorProps, Handlers } from "./open.ts"
 import { type Concern, OTHERWISE, PREFLIGHTS, routes } from "./routes.ts"
 
+/** The one that is in no path. */
+const STAGE = "$default"
+
 type ByConcern = Extract<Handlers, { kind: "by-concern" }>
 
 export function openHttpApi(scope: Construct, handlers: ByConcern, settings: FrontDoorProps): FrontDoor {
@@ -43,7 +46,7 @@ export function openHttpApi(scope: Construct, handlers: ByConcern, settings: Fro
   }
   const stage = new HttpStage(scope, "HttpStage", {
     httpApi: api,
-    stageName: "$default",
+    stageName: STAGE,
     autoDeploy: true,
     ...(accessLogs && { accessLogSettings: accessLog(scope, throwAway) }),
     ...throttleOf(settings),
@@ -52,7 +55,7 @@ export function openHttpApi(scope: Construct, handlers: ByConcern, settings: Fro
   return {
     url: domain?.url ?? stage.url,
     ...(domain !== undefined && { domainTarget: domain.target }),
-    grantCalls: grantCallsOf(scope, api.apiId),
+    grantCalls: grantCallsOf(scope, api.apiId, STAGE),
   }
 }
 

@@ -1,5 +1,5 @@
 /** Where requests come in. */
-import type { IGrantable } from "aws-cdk-lib/aws-iam"
+import type { Grant, IGrantable } from "aws-cdk-lib/aws-iam"
 import type { Function as LambdaFn } from "aws-cdk-lib/aws-lambda"
 import type { Construct } from "constructs"
 import { openFunctionUrl } from "./function-url.ts"
@@ -20,8 +20,11 @@ export interface FrontDoor {
   readonly url: string
   /** What a domain of one's own is to be pointed to (CNAME or alias); absent without a domain. */
   readonly domainTarget?: string
-  /** Lets somebody call who signs. */
-  grantCalls(grantee: IGrantable): void
+  /**
+   * Lets somebody call who signs: everything, or what `calls` names, such as `GET/v1/topics/*`. Throws where the door cannot
+   * tell calls apart.
+   */
+  grantCalls(grantee: IGrantable, calls?: readonly string[]): Grant
 }
 
 export interface FrontDoorProps extends FrontDoorSettings {

@@ -42,7 +42,7 @@ export function openRestApi(scope: Construct, handlers: ByConcern, settings: Fro
   return {
     url: domain?.url ?? api.url,
     ...(domain !== undefined && { domainTarget: domain.target }),
-    grantCalls: grantCallsOf(scope, api.restApiId),
+    grantCalls: grantCallsOf(scope, api.restApiId, STAGE),
   }
 }
 
