@@ -1,6 +1,6 @@
 /** docs/configuration.md: the configuration of topics. */
 import { topicConfigDefaults, topicConfigSchema } from "stratalog/protocol"
-import * as z from "zod"
+import * as z from "zod/mini"
 import { Fields, type Schema } from "./fields.ts"
 import { cell, table } from "./markdown.ts"
 

@@ -1,6 +1,6 @@
 /** Binds a route's description to what it does: parses parameters, query and body by their schemas, once. */
 import { BATCH_TYPE, JSON_TYPE, type Route, type RouteResponse } from "stratalog/protocol"
-import type * as z from "zod"
+import type * as z from "zod/mini"
 import { acceptable } from "./accept.ts"
 import { type ParsedJson, parseJson } from "./exact-json.ts"
 import { type ApiRequest, type ApiResponse, invalid, Refusal } from "./exchange.ts"
@@ -18,9 +18,11 @@ export interface BatchBody {
   readonly bytes: Uint8Array
 }
 
-export type EndpointBody<R extends Route> = R extends { body: { json: infer Schema extends z.ZodType; batch: true } }
+export type EndpointBody<R extends Route> = R extends {
+  body: { json: infer Schema extends z.ZodMiniType; batch: true }
+}
   ? JsonBody<z.output<Schema>> | BatchBody
-  : R extends { body: { json: infer Schema extends z.ZodType } }
+  : R extends { body: { json: infer Schema extends z.ZodMiniType } }
     ? JsonBody<z.output<Schema>>
     : undefined
 

@@ -1,10 +1,10 @@
 /** What is wrong with a request, field by field, in sentences that say what to do. */
 import type { FieldError } from "stratalog/protocol"
-import type * as z from "zod"
+import type * as z from "zod/mini"
 import { invalid } from "./exchange.ts"
 
 /** Throws a `Refusal` that names every field that is wrong. */
-export function parseFields<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
+export function parseFields<S extends z.ZodMiniType>(schema: S, value: unknown): z.output<S> {
   const parsed = schema.safeParse(value, WITH_INPUT)
   if (parsed.success) return parsed.data
   throw invalid(parsed.error.issues.flatMap((issue) => fieldErrors(issue, [])))

@@ -1,12 +1,12 @@
 /** Pages of lists. Cursors are opaque to callers, so that what they hold may change. */
-import * as z from "zod"
+import * as z from "zod/mini"
 import { invalid } from "./exchange.ts"
 
 /** Entries of a page where the request does not say. */
 export const DEFAULT_PAGE_SIZE = 100
 
 /** Version 1: the page begins behind this name. */
-const contents = z.strictObject({ v: z.literal(1), after: z.string().min(1) })
+const contents = z.strictObject({ v: z.literal(1), after: z.string().check(z.minLength(1)) })
 
 /** What a list passes as `nextCursor`, for the page that begins behind `after`. */
 export function cursorAfter(after: string): string {

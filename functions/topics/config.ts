@@ -1,13 +1,10 @@
 /** Topic configuration as it is stored: the entries that were set on purpose. Names, bounds and defaults: stratalog/protocol. */
-import { effectiveConfig, topicConfigSchema } from "stratalog/protocol"
+import { effectiveConfig, storedTopicConfigSchema } from "stratalog/protocol"
 import type { TopicConfig } from "./ports.ts"
-
-/** Entries that a newer version wrote and this one does not know have no effect here, so they are left out. */
-const storedConfig = topicConfigSchema.strip()
 
 /** Throws a ZodError where a known entry has a value that it cannot have. */
 export function readConfig(stored: unknown): TopicConfig {
-  return storedConfig.parse(stored)
+  return storedTopicConfigSchema.parse(stored)
 }
 
 export interface SettingDifference {

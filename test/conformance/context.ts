@@ -12,7 +12,7 @@ import {
   type RouteId,
   routes,
 } from "stratalog/protocol"
-import type * as z from "zod"
+import type * as z from "zod/mini"
 import type { Deployment } from "./case.ts"
 import { assertContract, assertProblem, describeAnswer, jsonOf } from "./contract.ts"
 import type { Answer, HttpClient, RawRequest } from "./http.ts"
@@ -20,7 +20,7 @@ import type { Answer, HttpClient, RawRequest } from "./http.ts"
 type RouteOf<R extends RouteId> = (typeof routes)[R]
 type StatusOf<R extends RouteId> = keyof RouteOf<R>["responses"] & number
 type BodyOf<R extends RouteId, S extends StatusOf<R>> = RouteOf<R>["responses"][S] extends {
-  readonly json: infer J extends z.ZodType
+  readonly json: infer J extends z.ZodMiniType
 }
   ? z.infer<J>
   : undefined

@@ -13,7 +13,7 @@ import {
   topicConfigPatchSchema,
   topicConfigSchema,
 } from "stratalog/protocol"
-import * as z from "zod"
+import * as z from "zod/mini"
 import { createDocument, type ZodOpenApiOverride, type ZodOpenApiPathsObject } from "zod-openapi"
 import { examples } from "./examples.ts"
 import { operation } from "./operation.ts"
@@ -86,10 +86,10 @@ const schemas = {
  */
 const override: ZodOpenApiOverride = ({ jsonSchema, zodSchema, io }) => {
   const { def } = zodSchema._zod
-  if (def.type === "pipe" && def.out instanceof z.ZodNumber) {
+  if (def.type === "pipe" && def.out instanceof z.core.$ZodNumber) {
     delete jsonSchema.pattern
-    const { minValue, maxValue } = def.out
-    Object.assign(jsonSchema, { type: "integer", minimum: minValue ?? 0, maximum: maxValue })
+    const { minimum = 0, maximum } = z.toJSONSchema(def.out)
+    Object.assign(jsonSchema, { type: "integer", minimum, maximum })
   }
   if (io === "output" && def.type === "object" && def.catchall === undefined) {
     delete jsonSchema.additionalProperties

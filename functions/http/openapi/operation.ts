@@ -8,7 +8,7 @@ import {
   type RouteBody,
   type RouteResponse,
 } from "stratalog/protocol"
-import * as z from "zod"
+import * as z from "zod/mini"
 import type {
   ZodOpenApiContentObject,
   ZodOpenApiOperationObject,
@@ -36,18 +36,22 @@ export function operation(route: Route): ZodOpenApiOperationObject {
 }
 
 /** Values that `try it` can begin with. */
-function withExamples(fields: z.ZodObject, values: Readonly<Record<string, string>> = {}): z.ZodObject {
+function withExamples(fields: z.ZodMiniObject, values: Readonly<Record<string, string>> = {}): z.ZodMiniObject {
   const shape = Object.entries(fields.shape).map(([name, schema]) => {
     const example = values[name]
     if (example === undefined) return [name, schema]
     const value = /^\d+$/.test(example) ? Number(example) : example
-    return [name, (schema as z.ZodType).meta({ param: { example: value } })]
+    const copy = z.clone(schema)
+    z.globalRegistry.add(copy, { param: { example: value } })
+    return [name, copy]
   })
   return z.strictObject(Object.fromEntries(shape))
 }
 
-function requestHeaders(headers: Readonly<Record<string, string>>): z.ZodObject {
-  const fields = Object.entries(headers).map(([name, meaning]) => [name, z.string().optional().describe(meaning)])
+function requestHeaders(headers: Readonly<Record<string, string>>): z.ZodMiniObject {
+  const fields = Object.entries(headers).map(([name, meaning]) => {
+    return [name, z.optional(z.string()).register(z.globalRegistry, { description: meaning })]
+  })
   return z.object(Object.fromEntries(fields))
 }
 

@@ -1,4 +1,4 @@
-import * as z from "zod"
+import * as z from "zod/mini"
 import { groupName } from "../schemas/fields.ts"
 import { heartbeat, heartbeatBody, memberId, pollBody, polled } from "../schemas/group-members.ts"
 import {

@@ -1,4 +1,4 @@
-import * as z from "zod"
+import * as z from "zod/mini"
 import { topicName } from "../schemas/fields.ts"
 import { fetchedMany, producedMany, producedPartly, producedToTopic } from "../schemas/produced.ts"
 import {

@@ -1,5 +1,5 @@
 /** What a route is: one description that gives validation, types, the OpenAPI document and the reference. */
-import * as z from "zod"
+import * as z from "zod/mini"
 import type { ErrorCode } from "../errors.ts"
 
 export const JSON_TYPE = "application/json"
@@ -18,14 +18,14 @@ export type Method = "GET" | "PUT" | "POST" | "PATCH" | "DELETE"
 export interface RouteResponse {
   readonly description: string
   /** The schema of a JSON answer. */
-  readonly json?: z.ZodType
+  readonly json?: z.ZodMiniType
   /** Other media types in which the answer can be had. */
   readonly alsoAs?: readonly string[]
   readonly headers?: Readonly<Record<string, string>>
 }
 
 export interface RouteBody {
-  readonly json: z.ZodType
+  readonly json: z.ZodMiniType
   /** The route takes a binary record batch too. */
   readonly batch?: true
   /** An absent body is an empty object. */
@@ -40,8 +40,8 @@ export interface Route {
   readonly tag: "Topics" | "Records" | "Groups" | "Producers" | "Service"
   readonly summary: string
   readonly description: string
-  readonly params: z.ZodObject
-  readonly query: z.ZodObject
+  readonly params: z.ZodMiniObject
+  readonly query: z.ZodMiniObject
   /** Request headers that mean something here, with what. */
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: RouteBody

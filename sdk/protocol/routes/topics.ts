@@ -1,4 +1,4 @@
-import * as z from "zod"
+import * as z from "zod/mini"
 import { integerText, newTopicName, partitionNumber, topicName } from "../schemas/fields.ts"
 import {
   alterTopicBody,

@@ -1,6 +1,7 @@
 /** Committed offsets, lag, resets and descriptions of consumer groups. */
-import * as z from "zod"
+import * as z from "zod/mini"
 import { limits } from "../limits.ts"
+import { described } from "./documented.ts"
 import {
   count,
   duration,
@@ -17,32 +18,41 @@ import { assignor, memberAnswer, memberEpoch, memberId, topicId, topicPartitions
 const at = { topic: topicName, partition: partitionNumber }
 
 const resetTo = {
-  to: z.enum(["earliest", "latest"]).optional(),
-  offset: offset.optional(),
-  timestamp: timestamp.optional().describe("The first record that is so old or younger"),
-  by: duration.optional().describe("So long ago: the first record that is so old or younger"),
-  shift: z.int().optional().describe("So many records on, or back where negative"),
+  to: z.optional(z.enum(["earliest", "latest"])),
+  offset: z.optional(offset),
+  timestamp: described(z.optional(timestamp), "The first record that is so old or younger"),
+  by: described(z.optional(duration), "So long ago: the first record that is so old or younger"),
+  shift: described(z.optional(z.int()), "So many records on, or back where negative"),
 }
 
 export const resetOffsetsBody = z
   .strictObject({
     ...resetTo,
-    topics: z
-      .array(z.strictObject({ topic: topicName, partitions: z.array(partitionNumber).min(1).optional() }))
-      .min(1)
-      .max(limits.maxSubscriptions)
-      .optional()
-      .describe("Which topics, and which partitions of them. Absent: all that the group committed for"),
-    execute: z.boolean().optional().describe("Do it. Default false: only show what would be done"),
+    topics: described(
+      z.optional(
+        z
+          .array(
+            z.strictObject({
+              topic: topicName,
+              partitions: z.optional(z.array(partitionNumber).check(z.minLength(1))),
+            }),
+          )
+          .check(z.minLength(1), z.maxLength(limits.maxSubscriptions)),
+      ),
+      "Which topics, and which partitions of them. Absent: all that the group committed for",
+    ),
+    execute: described(z.optional(z.boolean()), "Do it. Default false: only show what would be done"),
   })
-  .refine(
-    (body) => Object.keys(resetTo).filter((name) => Object.hasOwn(body, name)).length === 1,
-    "say where to: exactly one of to, offset, timestamp, by, shift",
+  .check(
+    z.refine(
+      (body) => Object.keys(resetTo).filter((name) => Object.hasOwn(body, name)).length === 1,
+      "say where to: exactly one of to, offset, timestamp, by, shift",
+    ),
   )
 
 export const resetOffsets = z.object({
   executed: z.boolean(),
-  offsets: z.array(z.object({ ...at, committedOffset: offset.nullable(), newOffset: offset })),
+  offsets: z.array(z.object({ ...at, committedOffset: z.nullable(offset), newOffset: offset })),
 })
 
 export const commitOffsetsBody = z.strictObject({
@@ -50,61 +60,58 @@ export const commitOffsetsBody = z.strictObject({
     .array(
       z.strictObject({
         ...at,
-        topicId: topicId.optional(),
-        offset: offset.describe("The next offset to read"),
-        metadata: z.string().max(limits.maxMetadataBytes).optional(),
+        topicId: z.optional(topicId),
+        offset: described(offset, "The next offset to read"),
+        metadata: z.optional(z.string().check(z.maxLength(limits.maxMetadataBytes))),
       }),
     )
-    .min(1)
-    .max(limits.maxCommits),
-  memberId: memberId.optional().describe("Who commits; absent: nobody, which only a group without members takes"),
-  memberEpoch: memberEpoch.optional().describe("The member's epoch; with `memberId`"),
+    .check(z.minLength(1), z.maxLength(limits.maxCommits)),
+  memberId: described(z.optional(memberId), "Who commits; absent: nobody, which only a group without members takes"),
+  memberEpoch: described(z.optional(memberEpoch), "The member's epoch; with `memberId`"),
 })
 
 const committed = z.object({ ...at, offset, metadata: z.string(), committedAt: timestamp })
 export const committedOffsets = z.object({ offsets: z.array(committed) })
-export const committedOffsetsQuery = z.strictObject({ topic: topicName.optional().describe("Only this topic") })
+export const committedOffsetsQuery = z.strictObject({ topic: described(z.optional(topicName), "Only this topic") })
 
 export const groupLag = z.object({
   partitions: z.array(
     z.object({
       ...at,
-      committedOffset: offset.nullable(),
+      committedOffset: z.nullable(offset),
       logStartOffset: offset,
       highWatermark: offset,
-      lag: count
-        .nullable()
-        .describe(
-          "Records between the committed offset and the high watermark that can still be read; null where none is committed",
-        ),
-      memberId: memberId.nullable().describe("Who reads it; null: nobody"),
+      lag: described(
+        z.nullable(count),
+        "Records between the committed offset and the high watermark that can still be read; null where none is committed",
+      ),
+      memberId: described(z.nullable(memberId), "Who reads it; null: nobody"),
     }),
   ),
-  totalLag: count.describe("The sum of those that are known"),
+  totalLag: described(count, "The sum of those that are known"),
 })
 
 export const listGroupsQuery = z.strictObject(pageQuery)
 export const groupList = z.object({ groups: z.array(z.object({ group: groupName })), nextCursor })
 export const groupDescription = z.object({
   group: groupName,
-  state: z
-    .enum(["Empty", "Reconciling", "Stable"])
-    .describe(
-      "Empty: no members. Reconciling: partitions are on their way from one member to another. Stable: all is at rest",
-    ),
-  epoch: count.describe("Counts the changes of its membership and assignment"),
-  assignor: assignor.nullable().describe("The one in use; null without members"),
-  topics: z.array(topicName).describe("Topics with committed offsets or members that read them"),
+  state: described(
+    z.enum(["Empty", "Reconciling", "Stable"]),
+    "Empty: no members. Reconciling: partitions are on their way from one member to another. Stable: all is at rest",
+  ),
+  epoch: described(count, "Counts the changes of its membership and assignment"),
+  assignor: described(z.nullable(assignor), "The one in use; null without members"),
+  topics: described(z.array(topicName), "Topics with committed offsets or members that read them"),
   members: z.array(
     z.object({
       memberId,
-      instanceId: memberId.optional(),
+      instanceId: z.optional(memberId),
       memberEpoch: memberAnswer.memberEpoch,
-      sessionTimeout: count.describe("Milliseconds"),
-      lastSeen: timestamp.describe("When its last request came, epoch milliseconds"),
-      topics: z.array(z.string()).describe("What it subscribes to"),
-      assignment: z.array(topicPartitions).describe("What it may read"),
-      revoking: z.array(topicPartitions).describe("What it still has to give up"),
+      sessionTimeout: described(count, "Milliseconds"),
+      lastSeen: described(timestamp, "When its last request came, epoch milliseconds"),
+      topics: described(z.array(z.string()), "What it subscribes to"),
+      assignment: described(z.array(topicPartitions), "What it may read"),
+      revoking: described(z.array(topicPartitions), "What it still has to give up"),
     }),
   ),
 })

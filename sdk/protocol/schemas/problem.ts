@@ -1,22 +1,24 @@
 /** Error answers (RFC 9457). */
-import * as z from "zod"
+import * as z from "zod/mini"
 import { type ErrorCode, errorKinds } from "../errors.ts"
+import { described, documented } from "./documented.ts"
 
 const codes = Object.keys(errorKinds) as ErrorCode[]
 
-export const problemSchema = z
-  .looseObject({
-    type: z.string().describe("Where the error is explained"),
+export const problemSchema = documented(
+  z.looseObject({
+    type: described(z.string(), "Where the error is explained"),
     title: z.string(),
     status: z.int(),
-    detail: z.string().describe("What happened and what to do"),
+    detail: described(z.string(), "What happened and what to do"),
     code: z.enum(codes),
-    retryable: z.boolean().describe("Whether the same request may succeed later"),
-    sideEffects: z.enum(["none", "unknown"]).describe("Whether something may have happened"),
-    requestId: z.string().optional(),
-    errors: z
-      .array(z.object({ path: z.string(), message: z.string() }))
-      .optional()
-      .describe("The fields that were refused"),
-  })
-  .meta({ id: "Problem" })
+    retryable: described(z.boolean(), "Whether the same request may succeed later"),
+    sideEffects: described(z.enum(["none", "unknown"]), "Whether something may have happened"),
+    requestId: z.optional(z.string()),
+    errors: described(
+      z.optional(z.array(z.object({ path: z.string(), message: z.string() }))),
+      "The fields that were refused",
+    ),
+  }),
+  { id: "Problem" },
+)

@@ -1,21 +1,21 @@
 /** Answers of calls that write to many partitions: each result is a success or a problem. */
-import * as z from "zod"
+import * as z from "zod/mini"
 import { partitionNumber, topicName } from "./fields.ts"
 import { problemSchema } from "./problem.ts"
 import { fetched, produced } from "./records.ts"
 
 /** The records of one request that went to one partition; `records` says which (positions in the request). */
 export const producedToTopic = z.object({
-  results: z.array(produced.extend({ records: z.array(z.int().min(0)).optional() })),
+  results: z.array(z.extend(produced, { records: z.optional(z.array(z.int().check(z.gte(0)))) })),
 })
 
 export const producedPartly = z.object({
   results: z.array(
     z.union([
-      produced.extend({ records: z.array(z.int().min(0)).optional() }),
+      z.extend(produced, { records: z.optional(z.array(z.int().check(z.gte(0)))) }),
       z.object({
         partition: partitionNumber,
-        records: z.array(z.int().min(0)).optional(),
+        records: z.optional(z.array(z.int().check(z.gte(0)))),
         error: problemSchema,
       }),
     ]),
@@ -25,11 +25,11 @@ export const producedPartly = z.object({
 const at = { topic: topicName, partition: partitionNumber }
 
 export const producedMany = z.object({
-  results: z.array(z.union([produced.extend(at), z.object({ ...at, error: problemSchema })])),
+  results: z.array(z.union([z.extend(produced, at), z.object({ ...at, error: problemSchema })])),
 })
 
 export const fetchedMany = z.object({
-  partitions: z.array(z.union([fetched.extend(at), z.object({ ...at, error: problemSchema })])),
+  partitions: z.array(z.union([z.extend(fetched, at), z.object({ ...at, error: problemSchema })])),
 })
 
 export type ProducedToTopic = z.infer<typeof producedToTopic>

@@ -1,6 +1,7 @@
 /** Records in JSON: what producers send and what a fetch answers. */
-import * as z from "zod"
+import * as z from "zod/mini"
 import { limits } from "../limits.ts"
+import { described } from "./documented.ts"
 import {
   duration,
   durationText,
@@ -14,50 +15,57 @@ import {
 
 /** Text, null, or bytes that are no text. */
 export const headerValue = z.union([z.string(), z.null(), z.strictObject({ base64: z.base64() })])
-export const headers = z
-  .array(z.tuple([z.string().max(32_767), headerValue]))
-  .describe("An ordered list of [name, value]; names may repeat")
+export const headers = described(
+  z.array(z.tuple([z.string().check(z.maxLength(32_767)), headerValue])),
+  "An ordered list of [name, value]; names may repeat",
+)
 
 export const recordInput = z.strictObject({
-  key: z.unknown().optional().describe("In `keyFormat`; absent or null: no key"),
-  value: z.unknown().describe("In `valueFormat`; null: a tombstone"),
-  headers: headers.optional(),
-  timestamp: timestamp.optional().describe("Epoch milliseconds; absent: the time of arrival"),
+  key: described(z.optional(z.unknown()), "In `keyFormat`; absent or null: no key"),
+  value: described(z.unknown(), "In `valueFormat`; null: a tombstone"),
+  headers: z.optional(headers),
+  timestamp: described(z.optional(timestamp), "Epoch milliseconds; absent: the time of arrival"),
 })
 
-export const routedRecordInput = recordInput.extend({
-  partition: partitionNumber.optional().describe("Where the record goes, whatever its key"),
+export const routedRecordInput = z.extend(recordInput, {
+  partition: described(z.optional(partitionNumber), "Where the record goes, whatever its key"),
 })
 
-export const producer = z
-  .strictObject({
-    id: z.int().min(0),
-    epoch: z.int().min(0).max(32_767),
-    sequence: z
-      .int()
-      .min(0)
-      .max(2 ** 31 - 1)
-      .describe("The sequence of the first record; each record takes one"),
-  })
-  .describe("Makes the append idempotent: sent twice, it is appended once")
+export const producer = described(
+  z.strictObject({
+    id: z.int().check(z.gte(0)),
+    epoch: z.int().check(z.gte(0), z.lte(32_767)),
+    sequence: described(
+      z.int().check(z.gte(0), z.lte(2 ** 31 - 1)),
+      "The sequence of the first record; each record takes one",
+    ),
+  }),
+  "Makes the append idempotent: sent twice, it is appended once",
+)
 
 export const conditions = {
-  matchOffset: offset.optional().describe("Append only if the first record gets exactly this offset"),
-  fencingToken: z.string().min(1).max(256).optional().describe("Append only if this is the partition's fencing token"),
+  matchOffset: described(z.optional(offset), "Append only if the first record gets exactly this offset"),
+  fencingToken: described(
+    z.optional(z.string().check(z.minLength(1), z.maxLength(256))),
+    "Append only if this is the partition's fencing token",
+  ),
 }
 
 const formats = {
-  keyFormat: valueFormat.optional().describe("How keys stand in JSON; default utf8"),
-  valueFormat: valueFormat.optional().describe("How values stand in JSON; default json"),
+  keyFormat: described(z.optional(valueFormat), "How keys stand in JSON; default utf8"),
+  valueFormat: described(z.optional(valueFormat), "How values stand in JSON; default json"),
 }
 
-export const produceToTopicBody = z.strictObject({ records: z.array(routedRecordInput).min(1), ...formats })
+export const produceToTopicBody = z.strictObject({
+  records: z.array(routedRecordInput).check(z.minLength(1)),
+  ...formats,
+})
 
 export const produceToPartitionBody = z.strictObject({
-  records: z.array(recordInput).min(1),
+  records: z.array(recordInput).check(z.minLength(1)),
   ...formats,
   ...conditions,
-  producer: producer.optional(),
+  producer: z.optional(producer),
 })
 
 export const produceManyBody = z.strictObject({
@@ -66,48 +74,53 @@ export const produceManyBody = z.strictObject({
       z.strictObject({
         topic: topicName,
         partition: partitionNumber,
-        records: z.array(recordInput).min(1).optional(),
-        batch: z.base64().optional().describe("One binary record batch, instead of `records`"),
+        records: z.optional(z.array(recordInput).check(z.minLength(1))),
+        batch: described(z.optional(z.base64()), "One binary record batch, instead of `records`"),
         ...formats,
         ...conditions,
-        producer: producer.optional().describe("With `records`; a batch carries its own"),
+        producer: described(z.optional(producer), "With `records`; a batch carries its own"),
       }),
     )
-    .min(1)
-    .max(limits.maxEntries),
+    .check(z.minLength(1), z.maxLength(limits.maxEntries)),
 })
 
 export const produceQuery = z.strictObject({
-  matchOffset: integerText(offset).optional(),
+  matchOffset: z.optional(integerText(offset)),
   fencingToken: conditions.fencingToken,
 })
 
 /** An append that succeeded. */
 export const produced = z.object({
   partition: partitionNumber,
-  baseOffset: offset
-    .optional()
-    .describe("The offset of the first record; absent for a duplicate that is older than what the log remembers"),
-  count: z.int().min(1),
-  timestamp: timestamp.describe("The greatest timestamp of the records"),
-  duplicate: z.literal(true).optional().describe("The records were appended by an earlier request of this producer"),
+  baseOffset: described(
+    z.optional(offset),
+    "The offset of the first record; absent for a duplicate that is older than what the log remembers",
+  ),
+  count: z.int().check(z.gte(1)),
+  timestamp: described(timestamp, "The greatest timestamp of the records"),
+  duplicate: described(z.optional(z.literal(true)), "The records were appended by an earlier request of this producer"),
 })
 
 export const fetchQuery = z.strictObject({
-  offset: z
-    .union([z.enum(["earliest", "latest"]), integerText(offset)])
-    .optional()
-    .describe("The first offset to read, or earliest, or latest; default earliest"),
-  timestamp: integerText(timestamp).optional().describe("Start at the first record that is this old or younger"),
-  tail: integerText(z.int().min(0)).optional().describe("Start so many records before the end"),
-  limit: integerText(z.int().min(1).max(limits.maxFetchRecords)).optional().describe("The most records; JSON only"),
-  maxBytes: integerText(z.int().min(1).max(limits.maxFetchBytes))
-    .optional()
-    .describe("The most bytes of stored batches; the first batch is given whatever its size"),
-  minBytes: integerText(z.int().min(0).max(limits.maxFetchBytes))
-    .optional()
-    .describe("Wait for so many bytes; default 1"),
-  wait: durationText.optional().describe("How long to wait for `minBytes`; default 0"),
+  offset: described(
+    z.optional(z.union([z.enum(["earliest", "latest"]), integerText(offset)])),
+    "The first offset to read, or earliest, or latest; default earliest",
+  ),
+  timestamp: described(z.optional(integerText(timestamp)), "Start at the first record that is this old or younger"),
+  tail: described(z.optional(integerText(z.int().check(z.gte(0)))), "Start so many records before the end"),
+  limit: described(
+    z.optional(integerText(z.int().check(z.gte(1), z.lte(limits.maxFetchRecords)))),
+    "The most records; JSON only",
+  ),
+  maxBytes: described(
+    z.optional(integerText(z.int().check(z.gte(1), z.lte(limits.maxFetchBytes)))),
+    "The most bytes of stored batches; the first batch is given whatever its size",
+  ),
+  minBytes: described(
+    z.optional(integerText(z.int().check(z.gte(0), z.lte(limits.maxFetchBytes)))),
+    "Wait for so many bytes; default 1",
+  ),
+  wait: described(z.optional(durationText), "How long to wait for `minBytes`; default 0"),
   ...formats,
 })
 
@@ -117,17 +130,16 @@ export const fetchManyBody = z.strictObject({
       z.strictObject({
         topic: topicName,
         partition: partitionNumber,
-        offset: z.union([z.enum(["earliest", "latest"]), offset]).optional(),
-        timestamp: timestamp.optional(),
-        tail: z.int().min(0).optional(),
+        offset: z.optional(z.union([z.enum(["earliest", "latest"]), offset])),
+        timestamp: z.optional(timestamp),
+        tail: z.optional(z.int().check(z.gte(0))),
       }),
     )
-    .min(1)
-    .max(limits.maxEntries),
-  limit: z.int().min(1).max(limits.maxFetchRecords).optional(),
-  maxBytes: z.int().min(1).max(limits.maxFetchBytes).optional(),
-  minBytes: z.int().min(0).max(limits.maxFetchBytes).optional(),
-  wait: duration.optional(),
+    .check(z.minLength(1), z.maxLength(limits.maxEntries)),
+  limit: z.optional(z.int().check(z.gte(1), z.lte(limits.maxFetchRecords))),
+  maxBytes: z.optional(z.int().check(z.gte(1), z.lte(limits.maxFetchBytes))),
+  minBytes: z.optional(z.int().check(z.gte(0), z.lte(limits.maxFetchBytes))),
+  wait: z.optional(duration),
   ...formats,
 })
 
@@ -135,18 +147,18 @@ export const fetchManyBody = z.strictObject({
 export const fetchedRecord = z.object({
   offset,
   timestamp,
-  key: z.unknown().describe("In `keyFormat`; null: no key"),
-  value: z.unknown().describe("In `valueFormat`; null: a tombstone"),
-  headers: headers.optional(),
-  keyEncoding: z.literal("base64").optional().describe("The key's bytes do not decode in `keyFormat`"),
-  valueEncoding: z.literal("base64").optional().describe("The value's bytes do not decode in `valueFormat`"),
+  key: described(z.unknown(), "In `keyFormat`; null: no key"),
+  value: described(z.unknown(), "In `valueFormat`; null: a tombstone"),
+  headers: z.optional(headers),
+  keyEncoding: described(z.optional(z.literal("base64")), "The key's bytes do not decode in `keyFormat`"),
+  valueEncoding: described(z.optional(z.literal("base64")), "The value's bytes do not decode in `valueFormat`"),
 })
 
 export const fetched = z.object({
   records: z.array(fetchedRecord),
-  nextOffset: offset.describe("Where to go on"),
-  highWatermark: offset.describe("The offset of the next record to be written"),
-  logStartOffset: offset.describe("The first offset that can be read"),
+  nextOffset: described(offset, "Where to go on"),
+  highWatermark: described(offset, "The offset of the next record to be written"),
+  logStartOffset: described(offset, "The first offset that can be read"),
 })
 
 export type HeaderValue = z.infer<typeof headerValue>

@@ -45,6 +45,12 @@ describe("what a request is told about its fields", () => {
     ["createTopic", "params", { topic: ".." }, [`topic: ${name}`]],
     ["createTopic", "params", { topic: "x".repeat(250) }, [`topic: ${name}`]],
     ["createTopic", "params", { topic: "__mine" }, ["topic: must not start with __: such names are reserved"]],
+    [
+      "poll",
+      "body",
+      { commit: [{ topic: "a", partition: 0, topicId: "x", offset: 1 }] },
+      ["commit[0].topicId: must be a UUID"],
+    ],
     ["produceToPartition", "body", {}, ["records: is missing"]],
     ["produceToPartition", "body", { records: [] }, ["records: must have at least 1 entry"]],
     ["produceToPartition", "body", { records: [1] }, ["records[0]: must be an object"]],

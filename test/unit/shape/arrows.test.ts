@@ -94,7 +94,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 /** What a folder's modules may import from packages and from Node; absent: anything. */
 const packages: Readonly<Record<string, RegExp>> = {
   "sdk/record-batch": /^zstddec$/,
-  "sdk/protocol": /^zod$/,
+  "sdk/protocol": /^zod\/mini$/,
   "sdk/cost": /^$/,
   "sdk/client": /^@standard-schema\/spec$/,
   "sdk/aws": /^aws4fetch$/,
@@ -107,7 +107,7 @@ const packages: Readonly<Record<string, RegExp>> = {
   "functions/storage/aws": /^(node:.*|@aws-sdk\/client-(dynamodb|s3|sns)|@smithy\/.*)$/,
   "functions/storage/embedded": /^node:/,
   infra: /^(#bundles|aws-cdk-lib(\/.*)?|constructs|esbuild|node:.*)$/,
-  "functions/http": /^(hono(\/.*)?|zod|zod-openapi|node:(buffer|stream.*))$/,
+  "functions/http": /^(hono(\/.*)?|zod(\/mini)?|zod-openapi|node:(buffer|stream.*))$/,
 }
 
 const ambient =
