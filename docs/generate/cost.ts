@@ -12,6 +12,7 @@ import {
   placementCost,
   placementQuestion,
   prices,
+  restCost,
   type Workload,
 } from "stratalog/cost"
 import { table } from "./markdown.ts"
@@ -26,6 +27,8 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
   examples: examplesTable,
   consumers: consumersTable,
   crossings: crossingsTable,
+  rest: restTable,
+  fixed: fixedTable,
 }
 
 /** The document with its tables made anew. */
@@ -166,6 +169,44 @@ function crossing(recordsPerRequest: number, name: string): string {
     if (other < estimate(workload, prices).dollars) return `${Number(rate.toPrecision(2)).toLocaleString("en-US")} /s`
   }
   return `not up to ${LAST_RATE.toLocaleString("en-US")} /s`
+}
+
+const RUNS_A_MONTH = { "1h": 730, "5m": 730 * 12, "6h": 0 }
+const SWEEPS_A_MONTH = 730 / 6
+const UPKEEP_MEMORY_MIB = 1_024
+
+function restTable(): string {
+  const rows = [1, 10, 100, 1_000].map((partitions) => {
+    const cost = (every: keyof typeof RUNS_A_MONTH) => {
+      const runsAMonth = { upkeep: RUNS_A_MONTH[every], sweep: SWEEPS_A_MONTH }
+      return restCost({ partitions, runsAMonth, memoryMiB: UPKEEP_MEMORY_MIB }, prices)
+    }
+    const { dynamoDb, s3, lambda, total } = cost("1h")
+    const others = [cost("6h").total, cost("5m").total]
+    return [partitions.toLocaleString("en-US"), ...[dynamoDb, s3, lambda, total, ...others].map(dollars)]
+  })
+  const head = ["partitions", "DynamoDB", "S3", "Lambda", "together, `upkeep=1h`", "with `6h`", "with `5m`"]
+  return table(head, rows)
+}
+
+function fixedTable(): string {
+  const { dynamoDb, s3, logs, kms, route53 } = prices
+  const gbMonth = (price: number) => `${dollars(price)} a GB and month`
+  return table(
+    ["what", "USD", "when"],
+    [
+      ["segments and large batches in S3", gbMonth(s3.gbMonth), "always; most of the log lies there"],
+      ["the table", gbMonth(dynamoDb.gbMonth), "always; the index, and what is younger than some hours"],
+      ["point-in-time recovery", gbMonth(dynamoDb.recoveryGbMonth), "always; of the table's size"],
+      [
+        "logs",
+        `${gbMonth(logs.gbMonth)}, ${dollars(logs.gbIn)} a GB written`,
+        "always; a line for each run, kept for a month",
+      ],
+      ["a key of your own", `${dollars(kms.keyMonth)} a month`, "where the deployment has one"],
+      ["a hosted zone", `${dollars(route53.zoneMonth)} a month`, "where you have one for a domain of your own"],
+    ],
+  )
 }
 
 function size(bytes: number): string {

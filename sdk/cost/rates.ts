@@ -16,11 +16,12 @@ export interface Rates {
   readonly gets: number
 }
 
-/** How long the function runs for its own work, a call of DynamoDB, a PUT, and a GET; milliseconds. */
+/** How long the function runs for its own work, a call of DynamoDB, a PUT, a GET, and a LIST; milliseconds. */
 export const WORK_MS = 5
 export const DYNAMODB_MS = 5
 const PUT_MS = 100
 const GET_MS = 30
+export const LIST_MS = 50
 
 const HTTP_API_REQUEST_BYTES = 512 * 1024
 /** What an answer of a Lambda function carries of records at most: 6 MB hold them in base64. */

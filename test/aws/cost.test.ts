@@ -1,5 +1,5 @@
 /** What the log asks of DynamoDB and S3 is counted, and what it may ask for is bounded: `npm run cost` measures more of it. */
-import { defaultWorkload, estimate, MONTH_SECONDS, pollUnits, prices } from "stratalog/cost"
+import { defaultWorkload, estimate, MONTH_SECONDS, pollUnits, prices, REST_REQUESTS } from "stratalog/cost"
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { appendRun, batchBytes, warmUp } from "../bench/cost/appends.ts"
 import { Meter } from "../bench/cost/meter.ts"
@@ -9,6 +9,7 @@ import { allRequests, difference, requestsOf } from "../bench/cost/usage.ts"
 import { busyPolls, heartbeats, idlePolls } from "../bench/cost/workloads/groups.ts"
 import { reads } from "../bench/cost/workloads/reads.ts"
 import { coalesced, sequential, wholeLife } from "../bench/cost/workloads/small-appends.ts"
+import { upkeepAtRest } from "../bench/cost/workloads/upkeep.ts"
 import { describeOnDynamoDb, type TemporaryTable, temporaryTable } from "./dynamodb.ts"
 import { type S3ForTests, startS3ForTests, type TemporaryBucket, temporaryBucket } from "./s3.ts"
 
@@ -108,6 +109,16 @@ describeOnDynamoDb("the cost of the log on DynamoDB and S3", () => {
     expect(busy.bars.map(({ value }) => value)).toEqual([2])
     expect(unitsOf(busy)).toEqual(pollUnits({ partitions: 16, isBusy: true, waitMs: 0 }))
   })
+
+  it.each(["upkeep", "sweep"] as const)(
+    "of %s where there is nothing to do is what the estimate says",
+    async (kind) => {
+      const { usage, count } = await upkeepAtRest(stage, { partitions: 8, sweep: kind === "sweep" })
+      const lists = requestsOf(usage, "ListObjectsV2")
+      expect({ reads: (allRequests(usage) - lists) / count, lists: lists / count }).toEqual(REST_REQUESTS[kind])
+      expect(usage.writeUnits).toBe(0)
+    },
+  )
 
   it("counts every attempt, also those that the client repeats by itself", async () => {
     const partition = await stage.newPartition()

@@ -12,6 +12,7 @@ import { busyPolls, heartbeats, idlePolls, rebalances } from "./workloads/groups
 import { idle } from "./workloads/idle.ts"
 import { reads } from "./workloads/reads.ts"
 import { coalesced, separate, sequential, wholeLife } from "./workloads/small-appends.ts"
+import { upkeepAtRest } from "./workloads/upkeep.ts"
 
 const { values } = parseArgs({
   options: {
@@ -57,6 +58,10 @@ const workloads: Readonly<Record<string, Workload>> = {
     await busyPolls(stage, { members: 8, partitions: 32 }, few(8)),
     await busyPolls(stage, { members: 8, partitions: 64 }, few(8)),
     await rebalances(stage, { members: 8, partitions: 64 }, few(8)),
+  ],
+  upkeep: async (stage) => [
+    await upkeepAtRest(stage, { partitions: 64, sweep: false }),
+    await upkeepAtRest(stage, { partitions: 64, sweep: true }),
   ],
   idle: async (stage) => [await idle(stage, 10)],
 }

@@ -2,9 +2,12 @@
 import { createHash, randomUUID } from "node:crypto"
 import { topicConfigDefaults } from "stratalog/protocol"
 import { nativeCodecs } from "../../../functions/codecs/native-codecs.ts"
+import type { Upkeep } from "../../../functions/compose/indexed-upkeep.ts"
 import { partitionIds } from "../../../functions/compose/partition-ids.ts"
+import { recordedUpkeep } from "../../../functions/compose/recorded-upkeep.ts"
 import { segmentReader } from "../../../functions/compose/segment-reader.ts"
 import { timer } from "../../../functions/compose/timer.ts"
+import { upkeepService } from "../../../functions/compose/upkeep-service.ts"
 import { lambdaLimits } from "../../../functions/lambda/limits.ts"
 import type { PartitionLog, PartitionRef } from "../../../functions/log/ports.ts"
 import {
@@ -26,7 +29,7 @@ import { createTable } from "../../../functions/storage/aws/dynamodb/table.ts"
 import { createBucket } from "../../../functions/storage/aws/s3/bucket.ts"
 import { createS3Client } from "../../../functions/storage/aws/s3/client.ts"
 import { createS3ObjectStore } from "../../../functions/storage/aws/s3/object-store.ts"
-import { apiService, type Service, type ServiceParts } from "../../aws/api-service.ts"
+import { apiService, type Service, type ServiceParts, storageOf } from "../../aws/api-service.ts"
 import { startDynamoDbLocal } from "../../aws/dynamodb-local.ts"
 import { startS3Server } from "../../aws/s3-server.ts"
 import { Meter } from "./meter.ts"
@@ -46,6 +49,8 @@ export interface Stage {
   open(settings?: Partial<PartitionSettings>): Instance
   /** The HTTP API as a function of its own serves it. */
   serve(): Service
+  /** What keeps house, as a function of its own runs it. */
+  upkeep(): Upkeep
   /** A new topic's only partition. */
   newPartition(): Promise<PartitionRef>
 }
@@ -134,6 +139,14 @@ export function stageOn({ meter, clients, table, client, bucket }: StageParts): 
       return { deps, log, tier: (partition) => tierAll(upkeep, partition) }
     },
     serve: () => apiService({ clients, table, client, bucket }, { limits: lambdaLimits }),
+    upkeep() {
+      const storage = storageOf({ clients, table, client, bucket })
+      const unrecorded = ({ detail }: { readonly detail: string }) => {
+        throw new Error(detail)
+      }
+      const parts = { records: storage.upkeepRecords, clock: { now: Date.now }, unrecorded }
+      return recordedUpkeep(upkeepService(storage, { codecs }), parts)
+    },
     async newPartition() {
       const topicId = randomUUID()
       const made = await index.createHeads(topicId, 1)
