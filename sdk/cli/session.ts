@@ -1,7 +1,7 @@
 import type { Command } from "commander"
 import { Stratalog } from "../client/stratalog.ts"
 import type { FetchFunction } from "../client/transport.ts"
-import { fetchBy, howToAuthenticate } from "./auth/authentication.ts"
+import { type Authentication, fetchBy, howToAuthenticate } from "./auth/authentication.ts"
 import { usageFailure } from "./failure.ts"
 import { type Paint, paintFor } from "./format/paint.ts"
 import { type Quantities, quantitiesFor } from "./format/quantities.ts"
@@ -27,6 +27,8 @@ export interface Session {
   readonly env: Env
   /** The server's base URL. */
   readonly url: string
+  /** How it shows who asks. */
+  readonly auth: Authentication
   /** Sends a request as the server wants it: signed, where that was asked for. */
   readonly fetch: FetchFunction
   /** JSON instead of text for people. */
@@ -69,11 +71,13 @@ export class Shell {
     const options: GlobalOptions = command.optsWithGlobals()
     const { io, env, out, notices } = this
     const json = options.json === true
-    const fetch = fetchBy(howToAuthenticate(options.auth, env), url, env)
+    const auth = howToAuthenticate(options.auth, env)
+    const fetch = fetchBy(auth, url, env)
     return {
       io,
       env,
       url,
+      auth,
       fetch,
       json,
       out,

@@ -1,32 +1,58 @@
 /** One request without the client's retries, with its times. */
+import type { FetchFunction } from "../../client/transport.ts"
 import type { Session } from "../session.ts"
 
-export type Probe =
-  | {
-      readonly kind: "answered"
-      readonly status: number
-      readonly body: string
-      readonly date: string | undefined
-      /** Epoch milliseconds. */
-      readonly sentAt: number
-      readonly receivedAt: number
-      readonly elapsedMs: number
-    }
-  | { readonly kind: "failed"; readonly code: string; readonly reason: string }
+export interface Answer {
+  readonly kind: "answered"
+  readonly status: number
+  readonly body: string
+  readonly date: string | undefined
+  readonly contentType: string
+  /** What AWS calls its refusal. */
+  readonly errorType: string | undefined
+  /** Where it came from, if not from where it was asked for. */
+  readonly redirectedTo: string | undefined
+  /** Epoch milliseconds. */
+  readonly sentAt: number
+  readonly receivedAt: number
+  readonly elapsedMs: number
+}
+
+export type Probe = Answer | { readonly kind: "failed"; readonly code: string; readonly reason: string }
+
+interface ProbeRequest {
+  /** Sent as a POST; default: a GET. */
+  readonly json?: unknown
+  /** Default: the session's. */
+  readonly fetch?: FetchFunction
+}
 
 const TIMEOUT_MS = 10_000
 
 /** Rejects only where the user ends it. */
-export async function probe({ io, url, stop, fetch }: Session, path: string): Promise<Probe> {
+export async function probe(session: Session, path: string, request: ProbeRequest = {}): Promise<Probe> {
+  const { io, url, stop } = session
+  const { fetch = session.fetch, json } = request
   const sentAt = io.now()
   const start = performance.now()
   try {
     const signal = AbortSignal.any([stop, AbortSignal.timeout(TIMEOUT_MS)])
-    const response = await fetch(url.replace(/\/+$/, "") + path, { signal })
+    const post = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(json) }
+    const response = await fetch(url.replace(/\/+$/, "") + path, { signal, ...(json !== undefined && post) })
     const body = await response.text()
-    const elapsedMs = performance.now() - start
-    const date = response.headers.get("date") ?? undefined
-    return { kind: "answered", status: response.status, body, date, sentAt, receivedAt: io.now(), elapsedMs }
+    const { headers } = response
+    return {
+      kind: "answered",
+      status: response.status,
+      body,
+      date: headers.get("date") ?? undefined,
+      contentType: headers.get("content-type") ?? "",
+      errorType: headers.get("x-amzn-errortype")?.split(":")[0],
+      redirectedTo: response.redirected ? response.url.slice(0, -path.length) : undefined,
+      sentAt,
+      receivedAt: io.now(),
+      elapsedMs: performance.now() - start,
+    }
   } catch (error) {
     stop.throwIfAborted()
     return { kind: "failed", ...reasonOf(error) }

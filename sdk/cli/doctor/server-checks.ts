@@ -4,27 +4,43 @@ import { limits as knownLimits } from "../../protocol/limits.ts"
 import type { Session } from "../session.ts"
 import { clockDifference } from "./clock-difference.ts"
 import { type Finding, fail, ok, warn } from "./finding.ts"
+import { groupsFinding, type LagOfGroup } from "./groups-finding.ts"
+import { codeOf } from "./own-answer.ts"
+import { partsFinding } from "./parts-check.ts"
 import { type Probe, probe } from "./probe.ts"
 import { reachFinding, versionFinding } from "./reachability.ts"
+import { upkeepFindings } from "./upkeep-findings.ts"
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/
 const LATENCY_PROBES = 10
 const SLOW_MS = 500
 const CLOCKS_AGREE_MS = 2_000
 const MiB = 1024 ** 2
+/** A request each. */
+const MOST_GROUPS = 20
+const LOOK = "Look at the server's log."
 
 export async function* checkServer(session: Session): AsyncGenerator<Finding> {
   const live = await probe(session, "/v1/health/live")
-  const reach = reachFinding(session.url, live)
+  const reach = reachFinding(session, live)
   yield reach
   if (reach.status === "fail") return
   yield versionFinding(live)
   yield healthFinding(await probe(session, "/v1/health"))
+  yield await partsFinding(session)
   yield await limitsFinding(session)
   yield await clockFinding(session)
   yield await latencyFinding(session)
   yield* transportFindings(session.url)
-  yield await contentFinding(session)
+  yield* await accessFindings(session)
+  const content = await lookAtContent(session)
+  if (content instanceof StratalogError) {
+    yield fail("content", `Topics or groups cannot be listed: ${content.detail}`, LOOK)
+    return
+  }
+  yield ok("content", `${content.topics} topics with ${content.partitions} partitions, ${content.groups} groups.`)
+  if (content.groups > 0) yield groupsFinding(content.lags, content.groups - content.lags.length)
+  yield* await checkUpkeep(session, content.since)
 }
 
 function healthFinding(health: Probe): Finding {
@@ -40,17 +56,9 @@ function healthFinding(health: Probe): Finding {
   return fail(check, `Appends cannot be expected to succeed: it answers ${health.status}.`, "Look at the server's log.")
 }
 
-function codeOf(problem: string): string | undefined {
-  try {
-    const parsed: unknown = JSON.parse(problem)
-    return typeof parsed === "object" && parsed !== null && "code" in parsed ? String(parsed.code) : undefined
-  } catch {
-    return undefined
-  }
-}
-
 async function limitsFinding(session: Session): Promise<Finding> {
-  const limits = await session.connect().limits({ signal: session.stop })
+  const limits = await answered(session.connect().limits({ signal: session.stop }))
+  if (limits instanceof StratalogError) return fail("limits", `They are not told: ${limits.detail}`, LOOK)
   const missing = Object.keys(knownLimits).filter((name) => !Object.hasOwn(limits, name))
   if (missing.length > 0) {
     const what = `The server does not know ${missing.join(", ")}: it is older than this command.`
@@ -96,34 +104,80 @@ async function latencyFinding(session: Session): Promise<Finding> {
 
 function* transportFindings(url: string): Generator<Finding> {
   const { protocol, hostname } = new URL(url)
-  if (LOOPBACK.test(hostname)) return
-  if (protocol === "http:") {
-    yield warn(
-      "transport",
-      "Records go over the network in the clear.",
-      "Put TLS in front of the server: a reverse proxy.",
-    )
-  }
+  if (protocol !== "http:" || LOOPBACK.test(hostname)) return
   yield warn(
-    "access",
-    "It answered without asking who asks: whoever reaches it may read and write everything.",
-    "Let only those reach it who may: a firewall, a security group, or a proxy that asks.",
+    "transport",
+    "Records go over the network in the clear.",
+    "Put TLS in front of the server: a reverse proxy, or its own (`--tls-cert`, `--tls-key`).",
   )
 }
 
-async function contentFinding(session: Session): Promise<Finding> {
-  const { topics, groups } = session.connect()
-  const { stop: signal } = session
-  let [topicCount, partitionCount, groupCount] = [0, 0, 0]
-  try {
-    for await (const { partitions } of topics.list({ signal })) {
-      topicCount++
-      partitionCount += partitions
-    }
-    for await (const _ of groups.list({ signal })) groupCount++
-  } catch (error) {
-    if (!(error instanceof StratalogError)) throw error
-    return fail("content", `Topics or groups cannot be listed: ${error.detail}`, "Look at the server's log.")
+/** Asks once more without a signature. */
+async function accessFindings(session: Session): Promise<readonly Finding[]> {
+  if (LOOPBACK.test(new URL(session.url).hostname) && session.auth === "none") return []
+  const anybody = await probe(session, "/v1/health/live", { fetch: (url, init) => fetch(url, init) })
+  if (anybody.kind === "failed") return []
+  if (anybody.status === 401 || anybody.status === 403) {
+    return [ok("access", "It wants to know who asks, and lets this command in.")]
   }
-  return ok("content", `${topicCount} topics with ${partitionCount} partitions, ${groupCount} groups.`)
+  return [
+    warn(
+      "access",
+      "It answers without asking who asks: whoever reaches it may read and write everything.",
+      "Let only those reach it who may: in AWS `-c auth=iam`, otherwise a firewall, a security group, or a proxy that asks.",
+    ),
+  ]
+}
+
+async function checkUpkeep(session: Session, since: number | undefined): Promise<readonly Finding[]> {
+  const status = await answered(session.connect().upkeep({ signal: session.stop }))
+  if (!(status instanceof StratalogError)) return upkeepFindings(status, session.io.now(), since)
+  if (status.code === "route_not_found") {
+    const what = "The server is too old to tell how upkeep, backlog and orphans are."
+    return [warn("upkeep", what, "Update the server.")]
+  }
+  return [fail("upkeep", `It is not told: ${status.detail}`, LOOK)]
+}
+
+interface Content {
+  readonly topics: number
+  readonly partitions: number
+  readonly groups: number
+  /** Of the first groups. */
+  readonly lags: readonly LagOfGroup[]
+  /** When the oldest topic was made. */
+  readonly since: number | undefined
+}
+
+async function lookAtContent(session: Session): Promise<Content | StratalogError> {
+  const log = session.connect()
+  const { stop: signal } = session
+  let [topics, partitions, groups] = [0, 0, 0]
+  let since: number | undefined
+  const lags: LagOfGroup[] = []
+  try {
+    for await (const topic of log.topics.list({ signal })) {
+      topics++
+      partitions += topic.partitions
+      since = Math.min(since ?? topic.createdAt, topic.createdAt)
+    }
+    for await (const { group } of log.groups.list({ signal })) {
+      groups++
+      if (lags.length < MOST_GROUPS) lags.push({ group, lag: await log.group(group).lag({ signal }) })
+    }
+    return { topics, partitions, groups, lags, since }
+  } catch (error) {
+    if (error instanceof StratalogError) return error
+    throw error
+  }
+}
+
+/** The error, where the server or what is in front of it has one; rejects where the user ends it. */
+async function answered<T>(asking: Promise<T>): Promise<T | StratalogError> {
+  try {
+    return await asking
+  } catch (error) {
+    if (error instanceof StratalogError) return error
+    throw error
+  }
 }
