@@ -3,11 +3,11 @@ import { openApi } from "../compose/open-functions.ts"
 import { allEndpoints } from "../http/endpoints/all.ts"
 import { gatewayHandler } from "./gateway-handler.ts"
 import { bundledPages } from "./pages.ts"
-import { bucketOptions, corsOrigins, tableOptions } from "./settings.ts"
+import { bucketOptions, frontDoor, tableOptions } from "./settings.ts"
 import { tellNews } from "./tell-news.ts"
 
 const { env } = process
 const deps = await tellNews(openApi({ ...tableOptions(env), ...bucketOptions(env) }), env)
 const pages = bundledPages(new URL("./", import.meta.url), deps.version)
 
-export const handler = gatewayHandler(deps, { endpointsOf: allEndpoints, pages, corsOrigins: corsOrigins(env) })
+export const handler = gatewayHandler(deps, { endpointsOf: allEndpoints, pages, ...frontDoor(env) })

@@ -4,10 +4,13 @@ import type { GatewayEvent, HttpEvent, RestEvent } from "./events.ts"
 /** Only path and query of it mean anything here. */
 const ORIGIN = "http://lambda"
 
-/** `signal` aborts when there is no time left to answer. */
-export function requestOf(event: GatewayEvent, signal: AbortSignal): Request {
+/**
+ * `signal` aborts when there is no time left to answer. `basePath`: what a REST API behind a domain leaves before the path, and
+ * an HTTP API does not.
+ */
+export function requestOf(event: GatewayEvent, signal: AbortSignal, basePath?: string): Request {
   const { method, path, search, headers } = "httpMethod" in event ? restParts(event) : httpParts(event)
-  const url = `${ORIGIN}${escapePath(path)}${search === "" ? "" : `?${search}`}`
+  const url = `${ORIGIN}${escapePath(withoutBase(path, basePath))}${search === "" ? "" : `?${search}`}`
   const hasBody = method !== "GET" && method !== "HEAD"
   return withMethod(
     method,
@@ -42,6 +45,12 @@ function restParts({ httpMethod, path, multiValueHeaders, multiValueQueryStringP
     search: new URLSearchParams(query.flatMap(([name, values]) => values.map((value) => [name, value]))).toString(),
     headers: headersOf(Object.entries(multiValueHeaders ?? {})),
   }
+}
+
+/** No path of the API begins as a base path may. */
+function withoutBase(path: string, basePath: string | undefined): string {
+  if (basePath === undefined || path.split("/", 2)[1] !== basePath) return path
+  return path.slice(basePath.length + 1) || "/"
 }
 
 /**

@@ -8,11 +8,18 @@ import { requestOf } from "./event-request.ts"
 import type { GatewayAnswer, GatewayEvent, InvocationContext } from "./events.ts"
 import { reportDefect } from "./report.ts"
 
-export interface GatewayOptions<Deps> {
+/** What the functions have to know of it. */
+export interface FrontDoor {
+  /** Origins whose pages may call the API from a browser. */
+  readonly corsOrigins: readonly string[]
+  /** What stands before the paths of the API, such as `log`, where a domain leads to more than this. */
+  readonly basePath?: string | undefined
+}
+
+export interface GatewayOptions<Deps> extends FrontDoor {
   /** What is behind this front door, or behind this part of one. */
   readonly endpointsOf: EndpointsOf<Deps>
   readonly pages: readonly Page[]
-  readonly corsOrigins: readonly string[]
 }
 
 export type GatewayHandler = (event: GatewayEvent, context: InvocationContext) => Promise<GatewayAnswer>
@@ -22,7 +29,7 @@ const TIME_TO_ANSWER = 2_000
 
 export function gatewayHandler<Deps extends ServiceDependencies>(
   deps: Deps,
-  { endpointsOf, pages, corsOrigins }: GatewayOptions<Deps>,
+  { endpointsOf, pages, corsOrigins, basePath }: GatewayOptions<Deps>,
 ): GatewayHandler {
   // An environment answers one request at a time, so the invocation's id can stand beside the app.
   let invocation = "none"
@@ -33,7 +40,7 @@ export function gatewayHandler<Deps extends ServiceDependencies>(
     const time = new AbortController()
     const timer = setTimeout(() => time.abort(), Math.max(0, context.getRemainingTimeInMillis() - TIME_TO_ANSWER))
     try {
-      return await answerOf(await app.fetch(requestOf(event, time.signal)))
+      return await answerOf(await app.fetch(requestOf(event, time.signal, basePath)))
     } finally {
       clearTimeout(timer)
     }

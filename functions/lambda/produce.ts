@@ -2,7 +2,7 @@
 import { openProduce } from "../compose/open-functions.ts"
 import { produceEndpoints } from "../http/endpoints/produce.ts"
 import { gatewayHandler } from "./gateway-handler.ts"
-import { bucketOptions, corsOrigins, tableOptions } from "./settings.ts"
+import { bucketOptions, frontDoor, tableOptions } from "./settings.ts"
 import { tellNews } from "./tell-news.ts"
 
 const { env } = process
@@ -11,5 +11,5 @@ const deps = await tellNews(openProduce({ ...tableOptions(env), ...bucketOptions
 export const handler = gatewayHandler(deps, {
   endpointsOf: produceEndpoints,
   pages: [],
-  corsOrigins: corsOrigins(env),
+  ...frontDoor(env),
 })

@@ -2,6 +2,7 @@
 import { portableCodecs } from "stratalog/record-batch"
 import type { BucketOptions } from "../compose/late-objects.ts"
 import type { TableOptions } from "../compose/open-functions.ts"
+import type { FrontDoor } from "./gateway-handler.ts"
 import { lambdaLimits } from "./limits.ts"
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -24,9 +25,12 @@ export function bucketOptions(environment: Environment): BucketOptions {
   return { bucket: required(environment, "STRATALOG_BUCKET"), ...(s3Endpoint && { s3Endpoint }) }
 }
 
-/** Origins whose pages may call the API from a browser. */
-export function corsOrigins(environment: Environment): readonly string[] {
-  return (environment["STRATALOG_CORS_ORIGINS"] ?? "").split(",").filter((origin) => origin !== "")
+/** Both absent behind a front door that sees to it itself. */
+export function frontDoor(environment: Environment): FrontDoor {
+  return {
+    corsOrigins: (environment["STRATALOG_CORS_ORIGINS"] ?? "").split(",").filter((origin) => origin !== ""),
+    basePath: environment["STRATALOG_BASE_PATH"] || undefined,
+  }
 }
 
 /** The SNS topic that is told of appends, if any. */

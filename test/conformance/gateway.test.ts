@@ -1,14 +1,22 @@
-/** The conformance suite against the Lambda handler, through a front door of each payload format. */
+/** The conformance suite against the functions, through each front door, as the stack puts them behind it. */
 import { portableCodecs } from "stratalog/record-batch"
 import { afterAll, beforeAll, describe, it } from "vitest"
+import { adminService } from "../../functions/compose/admin-service.ts"
+import { consumeService } from "../../functions/compose/consume-service.ts"
+import { fetchService } from "../../functions/compose/fetch-service.ts"
 import { indexedService } from "../../functions/compose/indexed-service.ts"
-import type { ApiDependencies } from "../../functions/http/dependencies.ts"
+import { produceService } from "../../functions/compose/produce-service.ts"
+import { adminEndpoints } from "../../functions/http/endpoints/admin.ts"
 import { allEndpoints } from "../../functions/http/endpoints/all.ts"
+import { fetchEndpoints } from "../../functions/http/endpoints/fetch.ts"
+import { pollEndpoints } from "../../functions/http/endpoints/poll.ts"
+import { produceEndpoints } from "../../functions/http/endpoints/produce.ts"
 import { openApiPage } from "../../functions/http/openapi/page.ts"
 import { gatewayHandler } from "../../functions/lambda/gateway-handler.ts"
 import { lambdaLimits } from "../../functions/lambda/limits.ts"
 import { documentPages } from "../../functions/server/document-pages.ts"
 import { indexSizes } from "../../functions/storage/aws/dynamodb/index-sizes.ts"
+import { type ByConcern, type Door, functionUrl, httpApi, restApi } from "../fakes/front-doors/doors.ts"
 import { type Gateway, startGateway } from "../fakes/gateway.ts"
 import { MemoryObjectStore } from "../fakes/memory-object-store.ts"
 import { createMemoryPartitionIndex } from "../fakes/memory-partition-index.ts"
@@ -18,26 +26,46 @@ import { cases } from "./cases/index.ts"
 import type { Target } from "./context.ts"
 import { openTarget, runCase } from "./run.ts"
 
+const options = { limits: lambdaLimits, codecs: portableCodecs(), version: "1.2.3" }
+const pages = [...documentPages(), openApiPage("1.2.3")]
+const none = { pages: [], corsOrigins: [] }
+
 /** The append protocol over an index and objects in memory; SQLite has the rest. */
-function inMemory(storage: TemporaryStorage): ApiDependencies {
+function parts(storage: TemporaryStorage) {
   const index = createMemoryPartitionIndex()
   const segments = createMemorySegmentIndex()
-  const parts = { ...storage, index, segments, sizes: indexSizes, objects: new MemoryObjectStore() }
-  return indexedService(parts, { limits: lambdaLimits, codecs: portableCodecs(), version: "1.2.3" }).deps
+  return { ...storage, index, segments, sizes: indexSizes, objects: new MemoryObjectStore() }
 }
 
-describe.each(["1.0", "2.0"] as const)("the Lambda handler keeps the contract, payload format %s", (format) => {
+/** Functions share their storage, and nothing that they remember. */
+function byConcern(storage: TemporaryStorage): ByConcern {
+  const shared = parts(storage)
+  return {
+    produce: gatewayHandler(produceService(shared, options), { ...none, endpointsOf: produceEndpoints }),
+    fetch: gatewayHandler(fetchService(shared, options), { ...none, endpointsOf: fetchEndpoints }),
+    poll: gatewayHandler(consumeService(shared, options), { ...none, endpointsOf: pollEndpoints }),
+    admin: gatewayHandler(adminService(shared, options), { ...none, endpointsOf: adminEndpoints, pages }),
+  }
+}
+
+function combined(storage: TemporaryStorage) {
+  return gatewayHandler(indexedService(parts(storage), options).deps, { ...none, endpointsOf: allEndpoints, pages })
+}
+
+const doors: readonly [string, (storage: TemporaryStorage) => Door][] = [
+  ["an HTTP API", (storage) => httpApi(byConcern(storage))],
+  ["a REST API", (storage) => restApi(byConcern(storage))],
+  ["a function URL", (storage) => functionUrl(combined(storage))],
+]
+
+describe.each(doors)("what is behind %s keeps the contract", (_name, open) => {
   let storage: TemporaryStorage
   let gateway: Gateway
   let target: Target
 
   beforeAll(async () => {
     storage = openTemporaryStorage()
-    const pages = [...documentPages(), openApiPage("1.2.3")]
-    gateway = await startGateway(
-      gatewayHandler(inMemory(storage), { endpointsOf: allEndpoints, pages, corsOrigins: [] }),
-      format,
-    )
+    gateway = await startGateway(open(storage))
     target = await openTarget(gateway.url, { gateway: true })
   })
 

@@ -1,8 +1,9 @@
 /** A front door as AWS has them: HTTP requests become events, what the handler gives becomes the answer. */
-import { createServer, type IncomingMessage } from "node:http"
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
-import type { GatewayEvent, HttpEvent, RestEvent } from "../../functions/lambda/events.ts"
-import type { GatewayHandler } from "../../functions/lambda/gateway-handler.ts"
+import type { GatewayAnswer } from "../../functions/lambda/events.ts"
+import type { Door, Refused } from "./front-doors/doors.ts"
+import type { Received } from "./front-doors/events.ts"
 
 export interface Gateway {
   readonly url: string
@@ -11,32 +12,18 @@ export interface Gateway {
 
 /** Lambda's quota for an event and for an answer, bytes. */
 const PAYLOAD_BYTES = 6_291_456
+/** API Gateway's, for a body. */
+const BODY_BYTES = 10 * 1024 * 1024
+/** API Gateway's, for the request line and the headers, and for the headers of an answer. */
+const HEADER_BYTES = 10_240
 const TIME_OUT_MS = 29_000
 
-export type PayloadFormat = "1.0" | "2.0"
-
-export async function startGateway(handler: GatewayHandler, format: PayloadFormat): Promise<Gateway> {
-  const server = createServer(async (request, response) => {
-    const event = await eventOf(request, format)
-    const json = JSON.stringify(event)
-    if (Buffer.byteLength(json) > PAYLOAD_BYTES) {
-      response.writeHead(413).end('{"message":"Request Too Long"}')
-      return
-    }
-    const deadline = Date.now() + TIME_OUT_MS
-    const context = { awsRequestId: crypto.randomUUID(), getRemainingTimeInMillis: () => deadline - Date.now() }
-    const { statusCode, headers, body, isBase64Encoded, ...others } = await handler(JSON.parse(json), context)
-    const size = Buffer.byteLength(JSON.stringify({ statusCode, headers, body, isBase64Encoded, ...others }))
-    if (size > PAYLOAD_BYTES || Object.keys(others).length > 0) {
-      response.writeHead(502).end('{"message":"Internal server error"}')
-      return
-    }
-    response.writeHead(statusCode, headers).end(Buffer.from(body, isBase64Encoded ? "base64" : "utf8"))
-  })
+export async function startGateway(door: Door): Promise<Gateway> {
+  const server = createServer({ maxHeaderSize: 64 * 1024 }, (request, response) => void serve(door, request, response))
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve))
   const { port } = server.address() as AddressInfo
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${port}${door.prefix}`,
     close: () => {
       server.closeAllConnections()
       return new Promise((resolve) => void server.close(() => resolve()))
@@ -44,55 +31,50 @@ export async function startGateway(handler: GatewayHandler, format: PayloadForma
   }
 }
 
-async function eventOf(request: IncomingMessage, format: PayloadFormat): Promise<GatewayEvent> {
-  const bytes = Buffer.concat(await request.toArray())
-  const [path = "/", search = ""] = (request.url ?? "/").split(/\?(.*)/s)
-  const body = bodyOf(bytes, request.headers["content-type"])
-  return format === "2.0" ? httpEvent(request, path, search, body) : restEvent(request, path, search, body)
+async function serve(door: Door, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const received = await receive(door, request)
+  const refused = received === undefined ? FOREIGN : refuse(received, door)
+  if (received === undefined || refused !== undefined) return send(response, refused ?? FOREIGN)
+  const json = JSON.stringify(door.event(received))
+  if (Buffer.byteLength(json) > PAYLOAD_BYTES) return send(response, TOO_LONG)
+  const deadline = Date.now() + TIME_OUT_MS
+  const context = { awsRequestId: crypto.randomUUID(), getRemainingTimeInMillis: () => deadline - Date.now() }
+  const answer = await door.handler(received)(JSON.parse(json), context)
+  if (!isCarried(answer)) return send(response, BROKEN)
+  const { statusCode, headers, body, isBase64Encoded } = answer
+  response.statusCode = statusCode
+  for (const [name, value] of [...Object.entries(headers), ...Object.entries(door.added(received))])
+    response.appendHeader(name, value)
+  response.end(Buffer.from(body, isBase64Encoded ? "base64" : "utf8"))
 }
 
-type EventBody = Pick<HttpEvent, "body" | "isBase64Encoded">
+const FOREIGN: Refused = { status: 403, body: '{"message":"Forbidden"}' }
+const TOO_LONG: Refused = { status: 413, body: '{"message":"Request Too Long"}' }
+const HEADERS_TOO_LONG: Refused = { status: 431, body: '{"message":"Request Header Fields Too Large"}' }
+const BROKEN: Refused = { status: 502, body: '{"message":"Internal server error"}' }
 
-/** Text of known types goes as it is, everything else as base64. */
-function bodyOf(bytes: Buffer, type = ""): EventBody {
-  if (bytes.length === 0) return { isBase64Encoded: false }
-  const text = /^(text\/|application\/(json|javascript|xml))/i.test(type) ? utf8(bytes) : undefined
-  return text === undefined
-    ? { body: bytes.toString("base64"), isBase64Encoded: true }
-    : { body: text, isBase64Encoded: false }
+/** Undefined where the address is not this one. */
+async function receive({ prefix }: Door, request: IncomingMessage): Promise<Received | undefined> {
+  const body = Buffer.concat(await request.toArray())
+  const [whole = "/", search = ""] = (request.url ?? "/").split(/\?(.*)/s)
+  if (whole !== prefix && !whole.startsWith(`${prefix}/`)) return undefined
+  return { request, body, path: whole.slice(prefix.length) || "/", search }
 }
 
-function utf8(bytes: Buffer): string | undefined {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch {
-    return undefined
-  }
+function refuse(received: Received, door: Door): Refused | undefined {
+  const { request, body } = received
+  const headers = request.rawHeaders.join("").length + (request.url ?? "").length
+  if (headers > HEADER_BYTES) return HEADERS_TOO_LONG
+  if (body.length > BODY_BYTES) return TOO_LONG
+  return door.refuse(received)
 }
 
-function httpEvent(request: IncomingMessage, rawPath: string, rawQueryString: string, body: EventBody): HttpEvent {
-  const headers = Object.entries(request.headersDistinct).map(([name, values]) => [name, values?.join(",")] as const)
-  return {
-    version: "2.0",
-    rawPath,
-    rawQueryString,
-    headers: Object.fromEntries(headers),
-    requestContext: { stage: "$default", http: { method: request.method ?? "GET" } },
-    ...body,
-  }
+function isCarried({ statusCode, headers, body, isBase64Encoded, ...others }: GatewayAnswer): boolean {
+  const size = Buffer.byteLength(JSON.stringify({ statusCode, headers, body, isBase64Encoded }))
+  const ofHeaders = Object.entries(headers).flat().join("").length
+  return size <= PAYLOAD_BYTES && ofHeaders <= HEADER_BYTES && Object.keys(others).length === 0
 }
 
-function restEvent(request: IncomingMessage, path: string, search: string, body: EventBody): RestEvent {
-  const query = new URLSearchParams(search)
-  const names = [...new Set(query.keys())]
-  const headers = Object.entries(request.headersDistinct).map(([name, values]) => [name, values ?? []] as const)
-  return {
-    httpMethod: request.method ?? "GET",
-    path,
-    multiValueHeaders: Object.fromEntries(headers),
-    multiValueQueryStringParameters:
-      names.length === 0 ? null : Object.fromEntries(names.map((name) => [name, query.getAll(name)])),
-    body: body.body ?? null,
-    ...(body.isBase64Encoded !== undefined && { isBase64Encoded: body.isBase64Encoded }),
-  }
+function send(response: ServerResponse, { status, headers, body }: Refused): void {
+  response.writeHead(status, headers).end(body)
 }

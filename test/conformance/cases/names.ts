@@ -27,12 +27,31 @@ export const nameCases = [
     ["createTopic", "describeTopic", "produceToTopic", "fetchRecords"],
     ["invalid_request"],
     async (context) => {
-      for (const topic of ["a".repeat(250), "a b", "a/b", "a\u0000b", "ä", "a:b", "a%2Fb", "😀", "a\nb", "a\\b"]) {
+      for (const topic of ["a".repeat(250), "a b", "a\u0000b", "ä", "a:b", "a%2Fb", "😀", "a\nb", "a\\b"]) {
         await context.refused("createTopic", "invalid_request", { params: { topic } })
         await context.refused("describeTopic", "invalid_request", { params: { topic } })
         await context.refused("fetchRecords", "invalid_request", { params: { topic, partition: 0 } })
         const body = { records: [{ value: 1 }] }
         await context.refused("produceToTopic", "invalid_request", { params: { topic }, body })
+      }
+    },
+  ),
+
+  conformanceCase(
+    "names with a slash are refused; for a gateway that decodes paths it ends them",
+    [],
+    [],
+    async (context) => {
+      for (const [method, path] of [
+        ["PUT", "/v1/topics/a%2Fb"],
+        ["GET", "/v1/topics/a%2Fb"],
+        ["POST", "/v1/topics/a%2Fb/records"],
+        ["GET", "/v1/topics/a%2Fb/partitions/0/records"],
+        ["GET", "/v1/groups/a%2Fb"],
+        ["POST", "/v1/groups/a%2Fb/offsets"],
+      ] as const) {
+        const answer = await context.raw({ method, path, ...(method === "POST" && { body: "{}" }) })
+        context.problem(answer, ["invalid_request", "route_not_found"])
       }
     },
   ),
@@ -75,7 +94,7 @@ export const nameCases = [
     ["invalid_request"],
     async (context) => {
       const topic = await context.newTopic()
-      for (const group of ["a".repeat(250), "a b", "a/b", "a\u0000b"]) {
+      for (const group of ["a".repeat(250), "a b", "a\u0000b"]) {
         const body = { offsets: [{ topic, partition: 0, offset: 0 }] }
         await context.refused("commitOffsets", "invalid_request", { params: { group }, body })
         await context.refused("describeGroup", "invalid_request", { params: { group } })

@@ -1,0 +1,138 @@
+/** What each front door and the functions behind it make of sizes, origins and base paths, together. */
+import { BATCH_TYPE } from "stratalog/protocol"
+import { afterAll, afterEach, describe, expect, it } from "vitest"
+import { allEndpoints } from "../../../functions/http/endpoints/all.ts"
+import { type FrontDoor, gatewayHandler } from "../../../functions/lambda/gateway-handler.ts"
+import { BASE64_BODY_BYTES, lambdaLimits, PAYLOAD_BYTES } from "../../../functions/lambda/limits.ts"
+import { type Door, type DoorOptions, functionUrl, httpApi, restApi } from "../../fakes/front-doors/doors.ts"
+import { type Gateway, startGateway } from "../../fakes/gateway.ts"
+import { openHttpApi } from "../../fakes/http-api.ts"
+
+const service = openHttpApi({ limits: lambdaLimits })
+afterAll(() => service.dispose())
+
+/** Answers with as many bytes as it is asked for, each of which takes two as JSON. */
+const large = {
+  path: "/large",
+  respond: ({ search, header }: { readonly search: string; header(name: string): string | undefined }) => ({
+    status: 200,
+    headers: { "content-type": header("accept") ?? "text/plain" },
+    body: '"'.repeat(Number(new URLSearchParams(search).get("bytes"))),
+  }),
+}
+
+const open: Gateway[] = []
+afterEach(async () => {
+  for (const gateway of open.splice(0)) await gateway.close()
+})
+
+type Kind = "http-api" | "function-url" | "rest-api"
+const kinds: readonly Kind[] = ["http-api", "function-url", "rest-api"]
+
+/** The functions are told what the stack tells them. */
+async function start(kind: Kind, options: DoorOptions = {}): Promise<string> {
+  const { corsOrigins = [], basePath } = options
+  const told: FrontDoor = kind === "function-url" ? { corsOrigins: [] } : { corsOrigins, basePath }
+  const handler = gatewayHandler(service.deps, { ...told, endpointsOf: allEndpoints, pages: [large] })
+  const all = { produce: handler, fetch: handler, poll: handler, admin: handler }
+  const doors: Readonly<Record<Kind, () => Door>> = {
+    "http-api": () => httpApi(all, options),
+    "function-url": () => functionUrl(handler, options),
+    "rest-api": () => restApi(all, options),
+  }
+  const gateway = await startGateway(doors[kind]())
+  open.push(gateway)
+  return gateway.url
+}
+
+const SIGNED = { authorization: "AWS4-HMAC-SHA256 Credential=AKIA/20261127/us-east-1/execute-api/aws4_request" }
+
+describe.each(kinds)("sizes behind %s", (kind) => {
+  const { maxRequestBytes } = lambdaLimits
+  /** A line break is the only thing in JSON, outside of texts, that takes two bytes when JSON is put into JSON. */
+  const padded = (bytes: number) => '{"records":[{"value":1}]}'.padEnd(bytes, "\n")
+  const problemOf = async (response: Response) => [response.status, (await response.json()) as object] as const
+
+  it.each([
+    ["as text", { "content-type": "application/json" }],
+    ["as base64", { "content-type": "application/vnd.api+json" }],
+    // The headers take all that API Gateway lets through, and are told twice behind a REST API.
+    ["beside long headers", { "content-type": "application/json", "x-long": '"'.repeat(9_000) }],
+  ])("a request of the limit comes in, and one of a byte more is refused by the API: %s", async (what, headers) => {
+    const url = await start(kind)
+    const topic = `${kind}-${what.replaceAll(" ", "-")}`
+    await fetch(`${url}/v1/topics/${topic}`, { method: "PUT" })
+    const path = `${url}/v1/topics/${topic}/records`
+    const fits = await fetch(path, { method: "POST", headers, body: padded(maxRequestBytes) })
+    expect(await problemOf(fits)).toMatchObject([200, { results: [{ baseOffset: 0 }] }])
+    const over = await fetch(path, { method: "POST", headers, body: padded(maxRequestBytes + 1) })
+    expect(await problemOf(over)).toMatchObject([413, { code: "body_too_large", maxBytes: maxRequestBytes }])
+  })
+
+  it.each(["text/plain", BATCH_TYPE])(
+    "an answer that fits goes out whole, and one of a byte more is told: %s",
+    async (accept) => {
+      const url = await start(kind)
+      const fits = await fetch(`${url}/large?bytes=${BASE64_BODY_BYTES}`, { headers: { accept } })
+      expect(fits.status).toBe(200)
+      expect((await fits.arrayBuffer()).byteLength).toBe(BASE64_BODY_BYTES)
+      const over = await fetch(`${url}/large?bytes=${BASE64_BODY_BYTES + 1}`, { headers: { accept } })
+      expect(await problemOf(over)).toMatchObject([500, { code: "internal_error" }])
+    },
+  )
+
+  it("what AWS itself does not carry never comes to the API", async () => {
+    const body = padded(PAYLOAD_BYTES)
+    const headers = { "content-type": "application/json" }
+    const response = await fetch(`${await start(kind)}/v1/topics/any/records`, { method: "POST", headers, body })
+    expect(await problemOf(response)).toEqual([413, { message: "Request Too Long" }])
+  })
+})
+
+describe.each(kinds)("pages of another origin behind %s", (kind) => {
+  const origin = "https://app.example.com"
+  const options = { signed: true, corsOrigins: [origin] }
+  const preflight = {
+    origin,
+    "access-control-request-method": "POST",
+    "access-control-request-headers": "authorization",
+  }
+
+  it("ask first, without a signature, and are told what they may", async () => {
+    const url = await start(kind, options)
+    for (const path of ["/v1/produce", "/v1/groups/g/members/m/poll", "/v1/topics/t"]) {
+      const { status, headers } = await fetch(`${url}${path}`, { method: "OPTIONS", headers: preflight })
+      expect([200, 204], path).toContain(status)
+      expect(headers.get("access-control-allow-origin")).toBe(origin)
+      expect(headers.get("access-control-allow-headers")).toContain("authorization")
+      expect(headers.get("access-control-allow-methods")).toMatch(/POST|PUT|\*/)
+    }
+    expect((await fetch(`${url}/v1/produce`, { method: "POST", headers: { origin } })).status).toBe(403)
+  })
+
+  it("call then, and read an answer that permits it once", async () => {
+    const response = await fetch(`${await start(kind, options)}/v1/limits`, { headers: { ...SIGNED, origin } })
+    expect(response.status).toBe(200)
+    // A header that comes twice is told with a comma here, and is none for a browser.
+    expect(response.headers.get("access-control-allow-origin")).toBe(origin)
+    expect(response.headers.get("access-control-expose-headers")).toMatch(/^[^,]+(, ?[^,]+){6}$/)
+  })
+
+  it("are told nothing where nobody is to come from elsewhere", async () => {
+    const url = await start(kind, { signed: true })
+    expect((await fetch(`${url}/v1/produce`, { method: "OPTIONS", headers: preflight })).status).toBe(403)
+    const { headers } = await fetch(`${url}/v1/limits`, { headers: { ...SIGNED, origin } })
+    expect(headers.get("access-control-allow-origin")).toBeNull()
+  })
+})
+
+describe.each(["http-api", "rest-api"] as const)("a base path before %s", (kind) => {
+  it("is no part of the paths of the API", async () => {
+    const url = await start(kind, { basePath: "log" })
+    expect(url).toMatch(/\/log$/)
+    expect((await fetch(`${url}/v1/limits`)).status).toBe(200)
+    expect(await (await fetch(`${url}/v1/nothing`)).json()).toMatchObject({
+      detail: expect.stringContaining("nothing at /v1/nothing"),
+    })
+  })
+})
