@@ -16,6 +16,7 @@ import { type LogEnd, openLogEnd } from "../../sdk/cli/copy/log-end.ts"
 import { encodeBatch } from "../../sdk/record-batch/encode.ts"
 import type { RecordInput } from "../../sdk/record-batch/types.ts"
 import { codecs, contentOf } from "../fakes/copy-under-test.ts"
+import { functionUrl } from "../fakes/front-doors/doors.ts"
 import { type Gateway, startGateway } from "../fakes/gateway.ts"
 import { MemoryObjectStore } from "../fakes/memory-object-store.ts"
 import { createMemoryPartitionIndex } from "../fakes/memory-partition-index.ts"
@@ -163,7 +164,8 @@ describe("strata copy to a service with the limits of Lambda", () => {
     const segments = createMemorySegmentIndex()
     const parts = { ...storage, index, segments, sizes: indexSizes, objects: new MemoryObjectStore() }
     const { deps } = indexedService(parts, { limits: lambdaLimits, codecs, version: "1.2.3" })
-    gateway = await startGateway(gatewayHandler(deps, { endpointsOf: allEndpoints, pages: [], corsOrigins: [] }), "2.0")
+    const handler = gatewayHandler(deps, { endpointsOf: allEndpoints, pages: [], corsOrigins: [] })
+    gateway = await startGateway(functionUrl(handler))
   })
   afterAll(async () => {
     await gateway.close()

@@ -11,7 +11,7 @@ import { fetchEndpoints } from "../../../functions/http/endpoints/fetch.ts"
 import { pollEndpoints } from "../../../functions/http/endpoints/poll.ts"
 import { produceEndpoints } from "../../../functions/http/endpoints/produce.ts"
 import { openApiPage } from "../../../functions/http/openapi/page.ts"
-import { type GatewayHandler, gatewayHandler } from "../../../functions/lambda/gateway-handler.ts"
+import { gatewayHandler } from "../../../functions/lambda/gateway-handler.ts"
 import { lambdaLimits } from "../../../functions/lambda/limits.ts"
 import { documentPages } from "../../../functions/server/document-pages.ts"
 import type { Concern } from "../../../infra/front-door/routes.ts"
@@ -19,7 +19,7 @@ import { apiService, type Service, storageOf } from "../../aws/api-service.ts"
 import { clientsForTests, temporaryTable } from "../../aws/dynamodb.ts"
 import { FaultyDynamoDb } from "../../aws/faulty-dynamodb.ts"
 import { s3ClientFor, startS3ForTests, type TemporaryBucket, temporaryBucket } from "../../aws/s3.ts"
-import { httpApiRoute } from "../../fakes/front-doors/route.ts"
+import { type Door, httpApi } from "../../fakes/front-doors/doors.ts"
 import { startGateway } from "../../fakes/gateway.ts"
 import { RequestRecorder } from "./requests.ts"
 
@@ -75,7 +75,7 @@ export async function startFunctions(): Promise<RunningFunctions> {
     return { recorder, faults, storage: storageOf(own), service: later(0), later }
   }
   const functions = { produce: open(), fetch: open(), poll: open(), admin: open(), upkeep: open() }
-  const gateway = await startGateway(frontDoor(functions), "2.0")
+  const gateway = await startGateway(frontDoor(functions))
   return {
     table: made.table,
     bucket,
@@ -92,17 +92,13 @@ export async function startFunctions(): Promise<RunningFunctions> {
   }
 }
 
-function frontDoor({ produce, fetch, poll, admin }: RunningFunctions["functions"]): GatewayHandler {
+function frontDoor({ produce, fetch, poll, admin }: RunningFunctions["functions"]): Door {
   const none = { pages: [], corsOrigins: [] }
   const pages = [...documentPages(), openApiPage("1.2.3")]
-  const handlers: Readonly<Record<Concern, GatewayHandler>> = {
+  return httpApi({
     produce: gatewayHandler(produceService(produce.storage, options), { endpointsOf: produceEndpoints, ...none }),
     fetch: gatewayHandler(fetchService(fetch.storage, options), { endpointsOf: fetchEndpoints, ...none }),
     poll: gatewayHandler(consumeService(poll.storage, options), { endpointsOf: pollEndpoints, ...none }),
     admin: gatewayHandler(adminService(admin.storage, options), { endpointsOf: adminEndpoints, ...none, pages }),
-  }
-  return (event, context) => {
-    if ("httpMethod" in event) throw new Error("payload format 2.0 is sent here")
-    return handlers[httpApiRoute(event.requestContext.http.method, event.rawPath).to](event, context)
-  }
+  })
 }
