@@ -16,6 +16,7 @@ import {
   type Workload,
 } from "stratalog/cost"
 import { table } from "./markdown.ts"
+import { withSection } from "./sections.ts"
 
 const KiB = 1024
 const MiB = 1024 * KiB
@@ -34,14 +35,10 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
 /** The document with its tables made anew. */
 export function costMarkdown(): string {
   const written = readFileSync(new URL("../cost.md", import.meta.url), "utf8")
-  return Object.entries(SECTIONS).reduce((text, [name, made]) => withSection(text, name, made()), written)
-}
-
-function withSection(text: string, name: string, content: string): string {
-  const [begin, end] = [`<!-- ${name}: made by npm run docs -->\n`, `\n<!-- end of ${name} -->`]
-  const [from, to] = [text.indexOf(begin), text.indexOf(end)]
-  if (from < 0 || to < 0) throw new Error(`docs/cost.md has no section ${name}`)
-  return text.slice(0, from + begin.length) + content + text.slice(to)
+  return Object.entries(SECTIONS).reduce(
+    (text, [name, made]) => withSection(text, "docs/cost.md", name, made()),
+    written,
+  )
 }
 
 function pricesTable(): string {

@@ -5,6 +5,7 @@ import { version } from "../../functions/server/version.ts"
 import { apiMarkdown } from "./api.ts"
 import { configurationMarkdown } from "./configuration.ts"
 import { costMarkdown } from "./cost.ts"
+import { deploymentDocuments } from "./deployment.ts"
 import { errorsMarkdown } from "./errors.ts"
 
 export function documents(): Readonly<Record<string, string>> {
@@ -15,5 +16,6 @@ export function documents(): Readonly<Record<string, string>> {
     "errors.md": errorsMarkdown(),
     "configuration.md": configurationMarkdown(),
     "cost.md": costMarkdown(),
+    ...deploymentDocuments(),
   }
 }
