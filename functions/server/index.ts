@@ -3,4 +3,6 @@ export { type DataDirectoryEntry, inspectDataDirectory } from "./inspect-data-di
 export { inspectSegments, type SegmentEntry } from "./inspect-segments.ts"
 export { inspectStorage, type StorageFacts } from "./inspect-storage.ts"
 export { type Embedded, type EmbeddedOptions, openEmbedded } from "./open-embedded.ts"
+export type { PartitionReport, RestoreObjectsOptions } from "./restore-aws.ts"
+export { restoreObjects } from "./restore-objects.ts"
 export { type RunningServer, type ServerOptions, startServer } from "./serve-embedded.ts"

@@ -11,6 +11,7 @@ import { addInspect } from "./commands/inspect.ts"
 import { addOffsets } from "./commands/offsets.ts"
 import { addPerf } from "./commands/perf/index.ts"
 import { addProduce } from "./commands/produce.ts"
+import { addRestore } from "./commands/restore.ts"
 import { addServe } from "./commands/serve.ts"
 import { addTopic } from "./commands/topic/index.ts"
 import { addVerify } from "./commands/verify/index.ts"
@@ -37,6 +38,7 @@ export function buildProgram(io: CliIo, env: Env): Command {
   addCopy(program, shell)
   addInspect(program, shell)
   addDoctor(program, shell)
+  addRestore(program, shell)
   addPerf(program, shell)
   addVerify(program, shell)
   addCost(program, shell)

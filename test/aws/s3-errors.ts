@@ -12,6 +12,7 @@ const STATUS = {
   MalformedXML: 400,
   NoSuchBucket: 404,
   NoSuchKey: 404,
+  NoSuchVersion: 404,
   NotImplemented: 501,
   OperationAborted: 409,
   RequestTimeTooSkewed: 403,

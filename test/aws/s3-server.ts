@@ -1,11 +1,13 @@
 /**
- * As much of S3's protocol as `ObjectStore` needs, in memory, for runs that have no S3: ranges, checksums that are compared,
- * lists in the order of keys, errors as S3 words them. The suites that run on it run on LocalStack too.
+ * As much of S3's protocol as `ObjectStore` and `ObjectHistories` need, in memory, for runs that have no S3: ranges, checksums
+ * that are compared, lists in the order of keys, versions, errors as S3 words them. The suites that run on it run on
+ * LocalStack too.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import { buffer } from "node:stream/consumers"
 import { crc32 } from "node:zlib"
 import { listenOnLoopback } from "./loopback-server.ts"
+import { StoredBucket } from "./s3-bucket.ts"
 import { S3Error, xml } from "./s3-errors.ts"
 
 export interface StartedS3 {
@@ -16,12 +18,7 @@ export interface StartedS3 {
   stop(): Promise<void>
 }
 
-interface Stored {
-  readonly bytes: Buffer
-  readonly storedAt: Date
-}
-
-type Bucket = Map<string, Stored>
+type Buckets = Map<string, StoredBucket>
 
 interface Request {
   readonly method: string
@@ -40,7 +37,7 @@ interface Answer {
 }
 
 export async function startS3Server(): Promise<StartedS3> {
-  const buckets = new Map<string, Bucket>()
+  const buckets = new Map<string, StoredBucket>()
   const requests = new Map<string, number>()
   const server = createServer((incoming, response) => {
     void answer(buckets, incoming).then((answered) => {
@@ -51,7 +48,7 @@ export async function startS3Server(): Promise<StartedS3> {
   return { ...(await listenOnLoopback(server)), requests }
 }
 
-async function answer(buckets: Map<string, Bucket>, incoming: IncomingMessage): Promise<Answer> {
+async function answer(buckets: Buckets, incoming: IncomingMessage): Promise<Answer> {
   try {
     return route(buckets, await read(incoming))
   } catch (error) {
@@ -73,38 +70,55 @@ async function read(incoming: IncomingMessage): Promise<Request> {
   return { method, headers, bucketName, key: key.join("/"), query: searchParams, body }
 }
 
-function route(buckets: Map<string, Bucket>, request: Request): Answer {
+function route(buckets: Buckets, request: Request): Answer {
   const { method, bucketName, key, query } = request
-  if (key === "" && method === "PUT") return createBucket(buckets, bucketName)
+  if (key === "" && method === "PUT" && !query.has("versioning")) return createBucket(buckets, bucketName)
   const bucket = buckets.get(bucketName)
   if (bucket === undefined) throw new S3Error("NoSuchBucket", bucketName)
+  if (key === "" && method === "PUT") return putVersioning(bucket, request)
+  if (request.headers["x-amz-copy-source"] !== undefined) return copyObject(buckets, bucket, request)
   if (key !== "" && method === "PUT") return putObject(bucket, request)
   if (key !== "" && method === "GET") return getObject(bucket, request)
   if (key === "" && method === "DELETE") return deleteBucket(buckets, bucketName)
   if (key === "" && method === "HEAD") return { operation: "HeadBucket" }
   if (key === "" && method === "POST" && query.has("delete")) return deleteObjects(bucket, request)
   if (key === "" && method === "GET" && query.get("list-type") === "2") return listObjects(bucket, query)
+  if (key === "" && method === "GET" && query.has("versions")) return listVersions(bucket, query)
   throw new S3Error("NotImplemented", `${method} ${query}`)
 }
 
-function createBucket(buckets: Map<string, Bucket>, name: string): Answer {
+function createBucket(buckets: Buckets, name: string): Answer {
   if (buckets.has(name)) throw new S3Error("BucketAlreadyOwnedByYou", name)
-  buckets.set(name, new Map())
+  buckets.set(name, new StoredBucket())
   return { operation: "CreateBucket", headers: { location: `/${name}` } }
 }
 
-function deleteBucket(buckets: Map<string, Bucket>, name: string): Answer {
-  if (buckets.get(name)?.size !== 0) throw new S3Error("BucketNotEmpty", name)
+function deleteBucket(buckets: Buckets, name: string): Answer {
+  if (buckets.get(name)?.isEmpty !== true) throw new S3Error("BucketNotEmpty", name)
   buckets.delete(name)
   return { operation: "DeleteBucket", status: 204 }
 }
 
-function putObject(bucket: Bucket, { key, body }: Request): Answer {
-  bucket.set(key, { bytes: body, storedAt: new Date() })
+function putObject(bucket: StoredBucket, { key, body }: Request): Answer {
+  bucket.put(key, body)
   return { operation: "PutObject", headers: { etag: `"${checksumOf(body)}"` } }
 }
 
-function getObject(bucket: Bucket, { key, headers }: Request): Answer {
+function putVersioning(bucket: StoredBucket, { body }: Request): Answer {
+  bucket.setVersioned(body.toString().includes("<Status>Enabled</Status>"))
+  return { operation: "PutBucketVersioning" }
+}
+
+function copyObject(buckets: Buckets, bucket: StoredBucket, { key, headers }: Request): Answer {
+  const source = new URL(String(headers["x-amz-copy-source"]), "http://localhost/")
+  const [, from = "", ...rest] = source.pathname.split("/").map(decodeURIComponent)
+  const version = buckets.get(from)?.version(rest.join("/"), source.searchParams.get("versionId") ?? "")
+  if (version?.bytes === undefined) throw new S3Error("NoSuchVersion", source.pathname)
+  bucket.put(key, version.bytes)
+  return { operation: "CopyObject", body: xml("CopyObjectResult", `<ETag>"${checksumOf(version.bytes)}"</ETag>`) }
+}
+
+function getObject(bucket: StoredBucket, { key, headers }: Request): Answer {
   const stored = bucket.get(key)
   if (stored === undefined) throw new S3Error("NoSuchKey", key)
   const { bytes } = stored
@@ -120,19 +134,22 @@ function getObject(bucket: Bucket, { key, headers }: Request): Answer {
   return { operation: "GetObject", status: 206, headers: { "content-range": contentRange }, body: part }
 }
 
-function deleteObjects(bucket: Bucket, { body, headers }: Request): Answer {
-  const keys = [...body.toString().matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = ""]) => key)
-  if (keys.length === 0 || keys.length > 1000) throw new S3Error("MalformedXML", `${keys.length} keys`)
+function deleteObjects(bucket: StoredBucket, { body, headers }: Request): Answer {
+  const objects = [...body.toString().matchAll(/<Key>([^<]*)<\/Key>(?:<VersionId>([^<]*)<\/VersionId>)?/g)]
+  if (objects.length === 0 || objects.length > 1000) throw new S3Error("MalformedXML", `${objects.length} keys`)
   if (headers["x-amz-checksum-crc32"] === undefined) throw new S3Error("InvalidRequest", "no checksum")
-  for (const key of keys) bucket.delete(key)
+  for (const [, key = "", version] of objects) {
+    if (version === undefined) bucket.delete(key)
+    else bucket.deleteVersion(key, version)
+  }
   return { operation: "DeleteObjects", body: xml("DeleteResult", "") }
 }
 
-function listObjects(bucket: Bucket, query: URLSearchParams): Answer {
+function listObjects(bucket: StoredBucket, query: URLSearchParams): Answer {
   const prefix = query.get("prefix") ?? ""
   const after = query.get("start-after") ?? ""
   const most = Math.min(1000, Number(query.get("max-keys") ?? 1000))
-  const keys = [...bucket.keys()].filter((key) => key.startsWith(prefix) && key > after).sort()
+  const keys = bucket.keys(prefix).filter((key) => key > after)
   const contents = keys.slice(0, most).map((key) => {
     const stored = bucket.get(key)
     const tags = `<Key>${key}</Key><LastModified>${stored?.storedAt.toISOString()}</LastModified>`
@@ -140,6 +157,28 @@ function listObjects(bucket: Bucket, query: URLSearchParams): Answer {
   })
   const body = `<IsTruncated>${keys.length > most}</IsTruncated>${contents.join("")}`
   return { operation: "ListObjectsV2", body: xml("ListBucketResult", body) }
+}
+
+/** A page ends within a key as well as behind one. */
+function listVersions(bucket: StoredBucket, query: URLSearchParams): Answer {
+  const most = Math.min(1000, Number(query.get("max-keys") ?? 1000))
+  const all = bucket.list(query.get("prefix") ?? "")
+  const [key, id] = [query.get("key-marker"), query.get("version-id-marker")]
+  const last = all.findLastIndex((version) => version.key === key && (id === null || version.id === id))
+  const page = all.slice(last + 1, last + 1 + most)
+  const listed = page.map(({ key, id, isLatest, bytes, storedAt }) => {
+    const what = `<Key>${key}</Key><VersionId>${id}</VersionId><IsLatest>${isLatest}</IsLatest>`
+    const times = `${what}<LastModified>${storedAt.toISOString()}</LastModified>`
+    const isMarker = bytes === undefined
+    return isMarker
+      ? `<DeleteMarker>${times}</DeleteMarker>`
+      : `<Version>${times}<Size>${bytes.length}</Size></Version>`
+  })
+  const isTruncated = last + 1 + most < all.length
+  const end = page.at(-1)
+  const next = `<NextKeyMarker>${end?.key}</NextKeyMarker><NextVersionIdMarker>${end?.id}</NextVersionIdMarker>`
+  const body = `<IsTruncated>${isTruncated}</IsTruncated>${isTruncated ? next : ""}${listed.join("")}`
+  return { operation: "ListObjectVersions", body: xml("ListVersionsResult", body) }
 }
 
 /** As S3 writes CRC-32: base64 of the four bytes, the highest first. */

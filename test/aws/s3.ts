@@ -1,6 +1,6 @@
 /** An S3 for test files: the one that AWS_ENDPOINT_URL_S3 names, or a server of the file's own that speaks its protocol. */
 import { randomUUID } from "node:crypto"
-import { DeleteBucketCommand, DeleteObjectsCommand, ListObjectsV2Command, type S3Client } from "@aws-sdk/client-s3"
+import { DeleteBucketCommand, DeleteObjectsCommand, ListObjectVersionsCommand, type S3Client } from "@aws-sdk/client-s3"
 import { createBucket } from "../../functions/storage/aws/s3/bucket.ts"
 import { createS3Client } from "../../functions/storage/aws/s3/client.ts"
 import { startS3Server } from "./s3-server.ts"
@@ -15,7 +15,7 @@ export interface S3ForTests {
 export interface TemporaryBucket {
   readonly client: S3Client
   readonly bucket: string
-  /** Removes it with what is in it. */
+  /** Removes it with what is in it, all versions. */
   dispose(): Promise<void>
 }
 
@@ -49,9 +49,10 @@ export async function temporaryBucket(endpoint: string): Promise<TemporaryBucket
 
 async function removeBucket(client: S3Client, Bucket: string): Promise<void> {
   for (;;) {
-    const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket }))
-    if (Contents.length === 0) break
-    await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: Contents.map(({ Key }) => ({ Key })) } }))
+    const { Versions = [], DeleteMarkers = [] } = await client.send(new ListObjectVersionsCommand({ Bucket }))
+    const Objects = [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key, VersionId }))
+    if (Objects.length === 0) break
+    await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: Objects.slice(0, 1_000) } }))
   }
   await client.send(new DeleteBucketCommand({ Bucket }))
 }

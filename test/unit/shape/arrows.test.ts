@@ -16,6 +16,7 @@ const storagePorts = [
   "functions/groups/members/state.ts",
   "functions/groups/ports.ts",
   "functions/producers/ports.ts",
+  "functions/restore/ports.ts",
 ]
 
 /** Folder -> the folders whose modules it may import. A folder may always import its own. */
@@ -43,6 +44,13 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "functions/producers": ["sdk/protocol", "functions/log/ports.ts"],
   "functions/segments": ["sdk/record-batch", "sdk/protocol", "functions/log/ports.ts", "functions/topics/ports.ts"],
   "functions/partitions": ["sdk/record-batch", "sdk/protocol", "sdk/cost", "functions/log", "functions/segments"],
+  "functions/restore": [
+    "sdk/record-batch",
+    "functions/log/ports.ts",
+    "functions/partitions",
+    "functions/segments",
+    "functions/topics/ports.ts",
+  ],
   "functions/storage/aws": storagePorts,
   "functions/storage/embedded": storagePorts,
   "functions/http": [
@@ -65,6 +73,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "functions/groups",
     "functions/segments",
     "functions/partitions",
+    "functions/restore",
     "functions/storage",
   ],
   // It knows the functions by the paths of their entry files.
@@ -106,6 +115,7 @@ const packages: Readonly<Record<string, RegExp>> = {
   "functions/producers": /^$/,
   "functions/segments": /^$/,
   "functions/partitions": /^$/,
+  "functions/restore": /^$/,
   "functions/storage/aws": /^(node:.*|@aws-sdk\/client-(dynamodb|s3|sns)|@smithy\/.*)$/,
   "functions/storage/embedded": /^node:/,
   infra: /^(#bundles|aws-cdk-lib(\/.*)?|constructs|esbuild|node:.*)$/,
@@ -134,7 +144,7 @@ describe("imports", () => {
 
   it("stay free of clock, randomness, timers and environment in the features", () => {
     const wrong = sources
-      .filter((file) => /^functions\/(log|topics|groups|producers|segments|partitions)\//.test(file))
+      .filter((file) => /^functions\/(log|topics|groups|producers|segments|partitions|restore)\//.test(file))
       .filter((file) => ambient.test(withoutComments(file)))
     expect(wrong).toEqual([])
   })
