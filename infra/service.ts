@@ -9,6 +9,7 @@ import { appender, createHandlers } from "./functions/handlers.ts"
 import { createUpkeep, type UpkeepSettings } from "./functions/upkeep.ts"
 import { CONSUMING_CALLS, producingCalls } from "./grants.ts"
 import { openNews } from "./news.ts"
+import { type Nudges, openNudges } from "./nudges.ts"
 import type { LogStorage } from "./storage.ts"
 
 export interface ServiceSettings extends FrontDoorSettings, FunctionSettings, UpkeepSettings {
@@ -32,13 +33,15 @@ export class StratalogService extends Construct {
   readonly news: ITopic | undefined
   /** The functions that requests lead to. */
   readonly handlers: Handlers
-  /** The function that the schedules call. */
+  /** The function that the schedules call, and nudges of busy partitions. */
   readonly upkeep: LambdaFn
+  readonly nudges: Nudges
 
   constructor(scope: Construct, id: string, { storage, ...settings }: StratalogServiceProps) {
     super(scope, id)
     this.handlers = createHandlers(this, handlersOf(settings), storage, settings)
     this.upkeep = createUpkeep(this, storage, settings)
+    this.nudges = openNudges(this, { publisher: appender(this.handlers), upkeep: this.upkeep })
     this.frontDoor = openFrontDoor(this, this.handlers, settings)
     this.url = this.frontDoor.url
     this.news = settings.news === true ? openNews(this, appender(this.handlers)) : undefined

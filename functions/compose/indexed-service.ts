@@ -3,7 +3,7 @@ import type { ApiDependencies } from "../http/dependencies.ts"
 import { createIndexedLog } from "../partitions/indexed-log.ts"
 import type { UpkeepSettings } from "../segments/dependencies.ts"
 import { type ApiStorage, apiDependencies } from "./api-dependencies.ts"
-import { indexedUpkeep, type Upkeep } from "./indexed-upkeep.ts"
+import { type IndexedUpkeep, indexedUpkeep } from "./indexed-upkeep.ts"
 import { type PartitionStorage, partitionsDeps } from "./partitions-deps.ts"
 import type { ServiceOptions } from "./service-options.ts"
 
@@ -14,9 +14,8 @@ export interface IndexedOptions extends ServiceOptions {
   readonly upkeep?: Partial<UpkeepSettings>
 }
 
-export interface IndexedService {
+export interface IndexedService extends IndexedUpkeep {
   readonly deps: ApiDependencies
-  readonly upkeep: Upkeep
 }
 
 export function indexedService(storage: IndexedStorage, options: IndexedOptions): IndexedService {
@@ -26,6 +25,6 @@ export function indexedService(storage: IndexedStorage, options: IndexedOptions)
   const settings = options.upkeep && { settings: options.upkeep }
   return {
     deps: apiDependencies(log, storage, options),
-    upkeep: indexedUpkeep({ partitions, log, codecs: options.codecs, topics, segments, ...settings }),
+    ...indexedUpkeep({ partitions, log, codecs: options.codecs, topics, segments, ...settings }),
   }
 }

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto"
 import type { BatchCodecs } from "stratalog/record-batch"
 import { keyHash } from "../codecs/key-hash.ts"
-import type { PartitionLog, Unavailable } from "../log/ports.ts"
+import type { PartitionLog, PartitionRef, Unavailable } from "../log/ports.ts"
 import type { PartitionsDeps } from "../partitions/dependencies.ts"
 import { createRecentLog } from "../partitions/recent-log.ts"
 import { purgeTopic as purgeRecent } from "../partitions/sweep/purge-topic.ts"
@@ -14,10 +14,19 @@ import { purgeTopic as purgeSegments } from "../segments/sweep/purge.ts"
 import { emptyReport, type UpkeepReport } from "../segments/upkeep/report.ts"
 import { type UpkeepCursor, type UpkeepRun, upkeepAll } from "../segments/upkeep/upkeep-all.ts"
 import type { UpkeepOptions } from "../segments/upkeep/upkeep-partition.ts"
+import { upkeepSome } from "../segments/upkeep/upkeep-some.ts"
 import type { TopicStore } from "../topics/ports.ts"
 
 /** As many partitions as there is time for, from the cursor on. Two at once do no harm, and half of the work twice. */
 export type Upkeep = (options: UpkeepOptions, cursor?: UpkeepCursor) => Promise<UpkeepRun>
+
+/** These partitions alone, each once; nothing is begun after `until`, epoch milliseconds. */
+export type UpkeepSome = (partitions: readonly PartitionRef[], until: number) => Promise<UpkeepReport>
+
+export interface IndexedUpkeep {
+  readonly upkeep: Upkeep
+  readonly upkeepSome: UpkeepSome
+}
 
 export interface IndexedUpkeepParts {
   readonly partitions: PartitionsDeps
@@ -30,7 +39,7 @@ export interface IndexedUpkeepParts {
 
 const MAX_REMOVALS = 1_000
 
-export function indexedUpkeep(parts: IndexedUpkeepParts): Upkeep {
+export function indexedUpkeep(parts: IndexedUpkeepParts): IndexedUpkeep {
   const { partitions, segments, log, topics, codecs } = parts
   const { objects, clock } = partitions
   const settings = { ...upkeepDefaults, ...parts.settings }
@@ -49,7 +58,7 @@ export function indexedUpkeep(parts: IndexedUpkeepParts): Upkeep {
     clock,
     settings,
   }
-  return async (options, cursor) => {
+  const upkeep: Upkeep = async (options, cursor) => {
     const purged = emptyReport()
     // First, and once a round: behind all partitions there may be no time left, in this round and in every other.
     if (options.sweep && cursor === undefined) await purgeDeletedTopics(deps, partitions, options.until, purged)
@@ -58,6 +67,7 @@ export function indexedUpkeep(parts: IndexedUpkeepParts): Upkeep {
     run.report.failures.unshift(...purged.failures)
     return run
   }
+  return { upkeep, upkeepSome: (some, until) => upkeepSome(deps, topics, some, until) }
 }
 
 /** Of one sweep, if there is time. */

@@ -1,16 +1,17 @@
 /** Upkeep over DynamoDB and S3. It needs objects in every run, so that their client is there from the beginning. */
 import type { BatchCodecs } from "stratalog/record-batch"
 import type { Unavailable } from "../log/ports.ts"
+import type { UpkeepSettings } from "../segments/dependencies.ts"
 import { createDynamoDbClients } from "../storage/aws/dynamodb/client.ts"
 import { indexSizes } from "../storage/aws/dynamodb/index-sizes.ts"
 import { createPartitionIndex } from "../storage/aws/dynamodb/partition-index/partition-index.ts"
 import { createSegmentIndex } from "../storage/aws/dynamodb/segment-index.ts"
 import { createTopicStore } from "../storage/aws/dynamodb/topics.ts"
 import { createUpkeepRecords } from "../storage/aws/dynamodb/upkeep-records.ts"
-import type { Upkeep } from "./indexed-upkeep.ts"
+import type { IndexedUpkeep } from "./indexed-upkeep.ts"
 import { type BucketOptions, openObjects } from "./open-objects.ts"
 import { clock } from "./process-parts.ts"
-import { recordedUpkeep } from "./recorded-upkeep.ts"
+import { recordedUpkeep, recordedUpkeepSome } from "./recorded-upkeep.ts"
 import { upkeepService } from "./upkeep-service.ts"
 
 export interface UpkeepOptions extends BucketOptions {
@@ -18,9 +19,11 @@ export interface UpkeepOptions extends BucketOptions {
   readonly codecs: BatchCodecs
   /** Hears of a report of a run that could not be left. */
   readonly unrecorded: (failure: Unavailable) => void
+  /** What upkeep does otherwise than by default. */
+  readonly upkeep?: Partial<UpkeepSettings>
 }
 
-export function openUpkeep({ table, codecs, unrecorded, ...bucket }: UpkeepOptions): Upkeep {
+export function openUpkeep({ table, codecs, unrecorded, upkeep: settings, ...bucket }: UpkeepOptions): IndexedUpkeep {
   const clients = createDynamoDbClients({})
   const storage = {
     index: createPartitionIndex({ clients, table }),
@@ -29,6 +32,7 @@ export function openUpkeep({ table, codecs, unrecorded, ...bucket }: UpkeepOptio
     objects: openObjects(bucket),
     topics: createTopicStore(clients, table),
   }
-  const records = createUpkeepRecords(clients, table)
-  return recordedUpkeep(upkeepService(storage, { codecs }), { records, clock, unrecorded })
+  const { upkeep, upkeepSome } = upkeepService(storage, { codecs, ...(settings && { upkeep: settings }) })
+  const recording = { records: createUpkeepRecords(clients, table), clock, unrecorded }
+  return { upkeep: recordedUpkeep(upkeep, recording), upkeepSome: recordedUpkeepSome(upkeepSome, recording) }
 }

@@ -17,7 +17,7 @@ export interface PartitionStorage {
 /** What all parts of the append protocol work with. */
 export function partitionsDeps(
   { index, sizes, objects, segments }: PartitionStorage,
-  { codecs: { crc32c }, settings }: Pick<ServiceOptions, "codecs" | "settings">,
+  { codecs: { crc32c }, settings, nudges }: Pick<ServiceOptions, "codecs" | "settings" | "nudges">,
 ): PartitionsDeps {
   return {
     ...meetingDeps(settings),
@@ -28,5 +28,6 @@ export function partitionsDeps(
     crc32c,
     clock,
     ids: partitionIds(),
+    ...(nudges && { nudges }),
   }
 }

@@ -20,7 +20,7 @@ export interface ProduceStorage {
 }
 
 export function produceService(storage: ProduceStorage, options: ServiceOptions): ProduceDependencies {
-  const { limits, codecs } = options
+  const { limits, codecs, nudges } = options
   const partitions: AppendDeps = {
     ...meetingDeps(options.settings),
     index: storage.index,
@@ -29,6 +29,7 @@ export function produceService(storage: ProduceStorage, options: ServiceOptions)
     crc32c: codecs.crc32c,
     clock,
     ids: partitionIds(),
+    ...(nudges && { nudges }),
   }
   return {
     log: createIndexedAppends(partitions),

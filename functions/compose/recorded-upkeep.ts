@@ -1,9 +1,9 @@
 /** Upkeep that leaves a report of each run where `GET /v1/upkeep` finds it. */
 import type { Clock, Unavailable } from "../log/ports.ts"
 import type { UpkeepRecord, UpkeepRecords } from "../segments/upkeep/records.ts"
-import { addRun, beginRound, type Round, recordOfRun } from "../segments/upkeep/round.ts"
+import { addRun, beginRound, type Round, recordOfNudge, recordOfRun } from "../segments/upkeep/round.ts"
 import type { UpkeepCursor } from "../segments/upkeep/upkeep-all.ts"
-import type { Upkeep } from "./indexed-upkeep.ts"
+import type { Upkeep, UpkeepSome } from "./indexed-upkeep.ts"
 
 export interface RecordedUpkeepParts {
   readonly records: Pick<UpkeepRecords, "write">
@@ -24,6 +24,16 @@ export function recordedUpkeep(upkeep: Upkeep, { records, clock, unrecorded }: R
     const ended = { startedAt, endedAt: clock.now(), sweep: options.sweep, complete: run.next === undefined }
     await leave(records, recordOfRun({ ...ended, report: run.report }, round), unrecorded)
     return run
+  }
+}
+
+export function recordedUpkeepSome(upkeepSome: UpkeepSome, parts: RecordedUpkeepParts): UpkeepSome {
+  const { records, clock, unrecorded } = parts
+  return async (partitions, until) => {
+    const startedAt = clock.now()
+    const report = await upkeepSome(partitions, until)
+    await leave(records, recordOfNudge({ startedAt, endedAt: clock.now(), report }), unrecorded)
+    return report
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Limits } from "stratalog/protocol"
 import type { BatchCodecs } from "stratalog/record-batch"
-import type { PartitionSettings } from "../partitions/dependencies.ts"
+import type { PartitionSettings, TieringNudges } from "../partitions/dependencies.ts"
 
 /** What whoever composes a service says of it. */
 export interface ServiceOptions {
@@ -8,4 +8,6 @@ export interface ServiceOptions {
   readonly codecs: BatchCodecs
   readonly version: string
   readonly settings?: Partial<PartitionSettings>
+  /** Absent: upkeep comes by itself alone. */
+  readonly nudges?: TieringNudges
 }

@@ -2,11 +2,12 @@
 import { openProduce } from "../compose/open-functions.ts"
 import { produceEndpoints } from "../http/endpoints/produce.ts"
 import { gatewayHandler } from "./gateway-handler.ts"
+import { nudgeUpkeep } from "./nudge-upkeep.ts"
 import { bucketOptions, frontDoor, tableOptions } from "./settings.ts"
 import { tellNews } from "./tell-news.ts"
 
 const { env } = process
-const deps = await tellNews(openProduce({ ...tableOptions(env), ...bucketOptions(env) }), env)
+const deps = await tellNews(openProduce({ ...tableOptions(env), ...bucketOptions(env), ...nudgeUpkeep(env) }), env)
 
 export const handler = gatewayHandler(deps, {
   endpointsOf: produceEndpoints,

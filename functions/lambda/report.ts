@@ -14,6 +14,14 @@ export function reportUntold(topic: string, error: unknown): void {
   report({ level: "warn", event: "append_news_failed", topic, error: String(error) })
 }
 
+/** The schedule of upkeep makes up for it. */
+export function reportNoNudge(
+  partition: { readonly topicId: string; readonly partition: number },
+  error: unknown,
+): void {
+  report({ level: "warn", event: "nudge_failed", ...partition, error: String(error) })
+}
+
 /** `GET /v1/upkeep` tells of an earlier run. */
 export function reportUnrecorded({ reason, detail }: { readonly reason: string; readonly detail: string }): void {
   report({ level: "warn", event: "upkeep_unrecorded", reason, detail })

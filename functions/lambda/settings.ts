@@ -15,7 +15,7 @@ export function tableOptions(environment: Environment): TableOptions {
     limits: lambdaLimits,
     codecs: portableCodecs(),
     // Whoever has answered is frozen.
-    settings: { rollInBackground: false },
+    settings: { rollInBackground: false, ...setting("nudgeBytes", count(environment, "STRATALOG_NUDGE_BYTES", 1)) },
   }
 }
 
@@ -38,8 +38,32 @@ export function newsTopicArn(environment: Environment): string | undefined {
   return environment["STRATALOG_NEWS_TOPIC"] || undefined
 }
 
+/** The SNS topic to which upkeep listens, if any. */
+export function nudgesTopicArn(environment: Environment): string | undefined {
+  return environment["STRATALOG_NUDGES_TOPIC"] || undefined
+}
+
+/** How upkeep differs from what it does by default. */
+export function upkeepSettings(environment: Environment): { readonly minTierAgeMs?: number } {
+  return setting("minTierAgeMs", count(environment, "STRATALOG_MIN_TIER_AGE_MS", 0))
+}
+
+function setting<Name extends string>(name: Name, value: number | undefined): { readonly [K in Name]?: number } {
+  const found: { [K in Name]?: number } = {}
+  if (value !== undefined) found[name] = value
+  return found
+}
+
 function required(environment: Environment, name: string): string {
   const value = environment[name]
   if (!value) throw new Error(`The environment variable ${name} is missing.`)
   return value
+}
+
+function count(environment: Environment, name: string, least: number): number | undefined {
+  const text = environment[name]
+  if (!text) return undefined
+  const value = Number(text)
+  if (Number.isSafeInteger(value) && value >= least) return value
+  throw new Error(`The environment variable ${name} is ${text}: it must be an integer of ${least} or more.`)
 }

@@ -1,32 +1,55 @@
-/** Keeps house when a schedule says so. */
-import type { Upkeep } from "../compose/indexed-upkeep.ts"
+/** Keeps house: of all partitions when a schedule says so, and of a busy one when it is nudged. */
+import type { IndexedUpkeep } from "../compose/indexed-upkeep.ts"
+import { failureCode } from "../segments/upkeep/failure-codes.ts"
+import type { UpkeepReport } from "../segments/upkeep/report.ts"
 import type { UpkeepCursor } from "../segments/upkeep/upkeep-all.ts"
 import type { InvocationContext } from "./events.ts"
 import { report } from "./report.ts"
+import { upkeepTask } from "./upkeep-event.ts"
 
-/** What the schedules of the stack send. */
-export interface UpkeepEvent {
-  /** Also look for what nothing refers to. */
-  readonly sweep?: boolean
-}
-
-export type UpkeepHandler = (event: UpkeepEvent, context: InvocationContext) => Promise<void>
+export type UpkeepHandler = (event: unknown, context: InvocationContext) => Promise<void>
 
 /** Nothing new is begun so long before the function's time is over, milliseconds: a piece of work takes seconds. */
 const TIME_TO_END = 60_000
 
-export function upkeepHandler(upkeep: Upkeep, say = report): UpkeepHandler {
+/** Rejects an event that it does not know, so that it comes to the dead letters, where somebody finds it. */
+export function upkeepHandler({ upkeep, upkeepSome }: IndexedUpkeep, say = report): UpkeepHandler {
   // An environment that is used again goes on where it stopped; a new one begins at the beginning.
   // Sweeps, which are rare, have a round of their own, or they would never see what other runs see at first.
   const cursors = new Map<boolean, UpkeepCursor | undefined>()
-  return async ({ sweep = false }, context) => {
+  return async (event, context) => {
     const until = Date.now() + Math.max(0, context.getRemainingTimeInMillis() - TIME_TO_END)
-    const run = await upkeep({ until, sweep }, cursors.get(sweep))
-    cursors.set(sweep, run.next)
-    const { failures, ...counts } = run.report
-    say({ level: "info", event: "upkeep", sweep, complete: run.next === undefined, ...counts })
-    for (const { partition, step, failure } of failures) {
-      say({ level: "warn", event: "upkeep_failed", ...partition, step, failure })
+    const task = upkeepTask(event)
+    switch (task.kind) {
+      case "round": {
+        const { sweep } = task
+        const run = await upkeep({ until, sweep }, cursors.get(sweep))
+        cursors.set(sweep, run.next)
+        tell(say, { sweep, complete: run.next === undefined }, run.report)
+        return
+      }
+      case "nudged":
+        tell(say, { nudged: true }, await upkeepSome(task.partitions, until))
+        return
+      case "unknown":
+        say({ level: "error", event: "unknown_event", detail: task.detail, received: shortened(event) })
+        throw new Error(`The event is neither of a schedule nor a nudge: ${task.detail}`)
     }
   }
+}
+
+function tell(say: typeof report, how: Readonly<Record<string, unknown>>, { failures, ...counts }: UpkeepReport): void {
+  say({ level: "info", event: "upkeep", ...how, ...counts })
+  for (const failed of failures) {
+    // That somebody else was faster is no failure.
+    const level = failureCode(failed) === undefined ? "info" : "warn"
+    const { partition, step, failure } = failed
+    say({ level, event: "upkeep_failed", ...partition, step, failure })
+  }
+}
+
+const SHOWN = 1_000
+
+function shortened(event: unknown): string {
+  return (JSON.stringify(event) ?? String(event)).slice(0, SHOWN)
 }

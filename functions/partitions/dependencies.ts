@@ -1,6 +1,6 @@
 /** What the append protocol works with; the server or function that composes it says which. */
 import type { Crc32c } from "stratalog/record-batch"
-import type { Clock } from "../log/ports.ts"
+import type { Clock, PartitionRef } from "../log/ports.ts"
 import type { ObjectStore } from "../segments/ports.ts"
 import type { AppendIndex, ControlIndex, EntrySize, Head, PartitionIndex, ReadIndex } from "./ports.ts"
 import type { SegmentReader } from "./read/segment-reader.ts"
@@ -16,6 +16,15 @@ export interface PartitionIds {
 export interface Timer {
   /** Resolves after so many milliseconds, or at once when `signal` aborts. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
+}
+
+/** Asks upkeep to look after a partition before its timer or schedule does. Contract suite: test/contract/tiering-nudges.ts. */
+export interface TieringNudges {
+  /**
+   * Resolves within two seconds and never rejects, whatever becomes of it: a nudge that is lost costs nothing but time. The
+   * implementation reports it.
+   */
+  nudge(partition: PartitionRef): Promise<void>
 }
 
 /** What items take in the index, bytes. */
@@ -41,8 +50,10 @@ export interface PartitionSettings {
   readonly tailLimitBytes: number
   /** A head remembers so many producers; a roll makes room by sending some to items of their own. */
   readonly maxProducers: number
-  /** Whether a roll may go on behind the answer: not in a function that is frozen once it has answered. */
+  /** Whether a roll and a nudge may go on behind the answer: not in a function that is frozen once it has answered. */
   readonly rollInBackground: boolean
+  /** Upkeep is nudged each time that so many bytes of batches went into pages: what makes a segment. */
+  readonly nudgeBytes: number
   /** Bytes of placed batches kept in memory for readers. */
   readonly cacheBytes: number
 }
@@ -58,6 +69,7 @@ export const defaultSettings: PartitionSettings = {
   tailLimitBytes: 6 * 1024,
   maxProducers: 32,
   rollInBackground: true,
+  nudgeBytes: 32 * 1024 * 1024,
   cacheBytes: 64 * 1024 * 1024,
 }
 
@@ -76,6 +88,8 @@ export interface AppendDeps extends MeetingDeps {
   readonly crc32c: Crc32c
   readonly clock: Clock
   readonly ids: PartitionIds
+  /** Absent where upkeep comes by itself soon enough. */
+  readonly nudges?: TieringNudges
 }
 
 export interface ReadDeps extends MeetingDeps {

@@ -1,33 +1,14 @@
 // The real SNS client against a server that takes what is published, or fails.
-import { createServer } from "node:http"
 import { afterAll, beforeEach, describe, expect, it } from "vitest"
 import { appendToPartition } from "../../functions/log/append/append.ts"
 import { createAppendNews, NEWS_EVERY_MS } from "../../functions/storage/aws/sns/append-news.ts"
 import { createSnsClient } from "../../functions/storage/aws/sns/client.ts"
 import { openEmbeddedService } from "../fakes/embedded-service.ts"
-import { listenOnLoopback } from "./loopback-server.ts"
+import { startSnsServer } from "../fakes/sns-server.ts"
 
 const ARN = "arn:aws:sns:us-east-1:000000000000:news"
-const ACCEPTED = "<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>"
-
-const published: URLSearchParams[] = []
-let refuses = false
-const server = await listenOnLoopback(
-  createServer((request, response) => {
-    let body = ""
-    request.on("data", (chunk) => {
-      body += chunk
-    })
-    request.on("end", () => {
-      if (refuses) {
-        response.writeHead(500).end()
-        return
-      }
-      published.push(new URLSearchParams(body))
-      response.writeHead(200, { "content-type": "text/xml" }).end(ACCEPTED)
-    })
-  }),
-)
+const server = await startSnsServer()
+const { published } = server
 const client = createSnsClient({
   endpoint: server.endpoint,
   region: "us-east-1",
@@ -45,8 +26,8 @@ const newsOf = () =>
 
 beforeEach(() => {
   now = 1_763_600_000_000
-  refuses = false
-  published.length = 0
+  server.behave("accept")
+  server.forget()
   failed.length = 0
 })
 
@@ -81,10 +62,10 @@ describe("news of appends", () => {
 
   it("never fails an append, says so, and tells with the next", async () => {
     const news = newsOf()
-    refuses = true
+    server.behave("refuse")
     await news.appended("orders")
     expect(failed).toEqual(["orders"])
-    refuses = false
+    server.behave("accept")
     await news.appended("orders")
     expect(published).toHaveLength(1)
   })

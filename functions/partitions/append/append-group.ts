@@ -12,10 +12,18 @@ import type { KnownHead } from "./known-head.ts"
 import { settle } from "./settle.ts"
 import { whoRolls } from "./who-rolls.ts"
 
-/** `committed` where this call added an entry: its id and the head right after it, or when it was found. */
 export interface GroupResult {
   readonly outcomes: readonly AppendOutcome[]
-  readonly committed?: { readonly entry: Entry; readonly head: Head }
+  readonly committed?: CommittedGroup
+}
+
+/** This call added an entry. */
+export interface CommittedGroup {
+  readonly entry: Entry
+  /** Right after the commit, or when it was found. */
+  readonly head: Head
+  /** Before the commit, where it moved the tail into a page. */
+  readonly rolled?: Head
 }
 
 export async function appendGroup(
@@ -42,11 +50,12 @@ export async function appendGroup(
     }
     const { entry } = placed
     const rolls = whoRolls({ tail: step.head.tail, own: known.own, rolling: known.rolling, tries })
-    const { outcome, lost } = await commitGroup(deps, partition, { head: step.head, plan: step.plan, entry, rolls })
+    const attempt = { head: step.head, plan: step.plan, entry, rolls }
+    const { outcome, lost, rolled } = await commitGroup(deps, partition, attempt)
     const ended = await conclude(deps, partition, known, { outcome, lost, until })
     if (ended.kind === "committed") {
       const outcomes = await outcomesOf(deps, partition, ended.head, step.plan, ended.baseOffset)
-      return { outcomes, committed: { entry, head: ended.head } }
+      return { outcomes, committed: { entry, head: ended.head, ...(rolled && { rolled }) } }
     }
     if (ended.kind === "unknown") return { outcomes: afterUnknown(step.plan, ended.head, ended.failure) }
     if (ended.kind === "unknown_partition") return alike(entries, ended)

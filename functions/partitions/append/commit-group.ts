@@ -27,6 +27,8 @@ export interface SentGroup {
   readonly outcome: CommitHeadOutcome
   /** What to settle where the outcome is unknown. */
   readonly lost: LostAttempt
+  /** The head whose whole tail lies in a page once this attempt takes effect. */
+  readonly rolled?: Head
 }
 
 export async function commitGroup(
@@ -48,7 +50,7 @@ export async function commitGroup(
   if (put.kind === "unavailable") return notSent(put, attempt)
   const spilled = await spill(deps, partition, head, evictIds)
   if (spilled.kind === "unavailable") return notSent(spilled, attempt)
-  return send(deps, partition, attempt, rollCommit(attempt, spilled.evict))
+  return { ...(await send(deps, partition, attempt, rollCommit(attempt, spilled.evict))), rolled: head }
 }
 
 function isDue({ sizes }: AppendDeps, head: Head, entry: Entry, plan: GroupPlan): boolean {

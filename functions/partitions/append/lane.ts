@@ -5,8 +5,9 @@
 import type { AppendEntry, AppendOutcome, PartitionRef, Unavailable } from "../../log/ports.ts"
 import type { AppendDeps } from "../dependencies.ts"
 import type { Entry, Head } from "../ports.ts"
+import { nudgeIsDue } from "../roll/decide.ts"
 import { rollTail } from "../roll/roll.ts"
-import { appendGroup, type GroupResult } from "./append-group.ts"
+import { appendGroup, type CommittedGroup, type GroupResult } from "./append-group.ts"
 import { groupLength } from "./decide.ts"
 import { KnownHead } from "./known-head.ts"
 import { crossesForOthers } from "./who-rolls.ts"
@@ -62,9 +63,8 @@ export class Lane {
       const { outcomes, committed } = await this.#appendGroup(group.map(({ entry }) => entry))
       if (committed !== undefined) {
         this.#grown()
-        // Whatever becomes of it, nothing is lost: the next one rolls.
-        const rolling = this.#rollForOthers(committed).catch(() => undefined)
-        if (!this.#deps.settings.rollInBackground) await rolling
+        const tidying = this.#tidyUp(committed)
+        if (!this.#deps.settings.rollInBackground) await tidying
       }
       for (const [at, { answer }] of group.entries()) answer(outcomes[at] ?? MISSING)
     }
@@ -80,15 +80,29 @@ export class Lane {
     }
   }
 
-  /** Alone, the next append rolls in the same stroke; among others, the one that filled the tail rolls for all. */
-  async #rollForOthers({ entry, head }: { readonly entry: Entry; readonly head: Head }): Promise<void> {
+  /** Whatever becomes of it, nothing is lost: the next one rolls, and upkeep comes by itself, too. */
+  async #tidyUp({ entry, head, rolled }: CommittedGroup): Promise<void> {
+    const nudging = rolled === undefined ? undefined : this.#nudgeIfDue(rolled)
+    const rolling = this.#rollForOthers(entry, head).then((dropped) => dropped && this.#nudgeIfDue(dropped))
+    await Promise.allSettled([nudging, rolling])
+  }
+
+  /** `rolled`: the head whose tail lies in a page now. */
+  async #nudgeIfDue(rolled: Head): Promise<void> {
+    const { nudges, settings } = this.#deps
+    if (nudges !== undefined && nudgeIsDue(rolled, settings.nudgeBytes)) await nudges.nudge(this.#partition)
+  }
+
+  /** Alone, the next append rolls in the same stroke; among others, the one that filled the tail rolls for all: the head, if it did. */
+  async #rollForOthers(entry: Entry, head: Head): Promise<Head | undefined> {
     const { own } = this.#known
     this.#known.own = new Set(head.tail.flatMap(({ id }) => (id === entry.id || own.has(id) ? [id] : [])))
-    if (this.#known.rolling || !crossesForOthers(this.#deps.sizes, head, entry, this.#known.own)) return
+    if (this.#known.rolling || !crossesForOthers(this.#deps.sizes, head, entry, this.#known.own)) return undefined
     this.#known.rolling = true
     try {
       const rolled = await rollTail(this.#deps, this.#partition, head)
       if (rolled.kind === "committed" || rolled.kind === "refused") this.#known.learn(rolled.head)
+      return rolled.kind === "committed" ? head : undefined
     } finally {
       this.#known.rolling = false
     }

@@ -29,6 +29,18 @@ function units(bytes: number): number {
 }
 
 /**
+ * Whether the roll of this whole tail is one at which upkeep is to be told: the bytes that ever went into pages pass another
+ * multiple of `nudgeBytes`. Every byte leaves the tail in one roll, whoever rolls, so of all rolls of all processes one
+ * passes each multiple; no memory is needed, and nothing but what the head knows. A page is a write unit or more, so bytes
+ * bound the number of pages, too. What was tiered meanwhile is not subtracted, as the head does not know its bytes: tiering
+ * takes about as much at a time, and who is nudged for little goes again.
+ */
+export function nudgeIsDue({ bytesAppended, tail }: Pick<Head, "bytesAppended" | "tail">, nudgeBytes: number): boolean {
+  const inPages = bytesAppended - tail.reduce((sum, { bytes }) => sum + bytes, 0)
+  return Math.floor(bytesAppended / nudgeBytes) > Math.floor(inPages / nudgeBytes)
+}
+
+/**
  * Who leaves the head when more than `max` producers would be in it: those with nothing in the tail, the oldest ids first,
  * as many as make the next such roll some way off, but no more than a commit can name.
  */

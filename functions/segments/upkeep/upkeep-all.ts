@@ -47,7 +47,7 @@ export async function upkeepAll(
 }
 
 /** A partition that upkeep has no answer to is not to keep it from all those behind. */
-async function upkeepOrReport(
+export async function upkeepOrReport(
   deps: UpkeepDependencies,
   topic: Topic,
   partition: number,

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict"
 import { randomUUID } from "node:crypto"
 import { DeleteObjectsCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3"
-import { recordedUpkeep } from "../../../functions/compose/recorded-upkeep.ts"
+import { recordedUpkeep, recordedUpkeepSome } from "../../../functions/compose/recorded-upkeep.ts"
 import { upkeepHandler } from "../../../functions/lambda/upkeep-handler.ts"
 import type { Service } from "../../aws/api-service.ts"
 import type { RunningFunctions } from "./deployment.ts"
@@ -126,14 +126,22 @@ async function keepUp({ functions, somebody, bucket }: RunningFunctions): Promis
   for (let round = 0; round < 3; round++) await upkeep(functions.upkeep.service)
 }
 
-/** As the schedule of the sweep calls it. */
-async function upkeep({ upkeep: run, deps }: Service): Promise<void> {
+/** As the schedule of the sweep calls it, and a nudge. */
+async function upkeep({ upkeep: run, upkeepSome, deps }: Service): Promise<void> {
   const failed: unknown[] = []
   const unrecorded = (failure: unknown) => failed.push(failure)
-  const recorded = recordedUpkeep(run, { records: deps.upkeepRecords, clock: deps.clock, unrecorded })
+  const recording = { records: deps.upkeepRecords, clock: deps.clock, unrecorded }
+  const recorded = {
+    upkeep: recordedUpkeep(run, recording),
+    upkeepSome: recordedUpkeepSome(upkeepSome, recording),
+  }
   const said: Readonly<Record<string, unknown>>[] = []
   const handler = upkeepHandler(recorded, (event) => said.push(event))
-  await handler({ sweep: true }, { awsRequestId: "invocation-1", getRemainingTimeInMillis: () => 600_000 })
+  const context = { awsRequestId: "invocation-1", getRemainingTimeInMillis: () => 600_000 }
+  await handler({ sweep: true }, context)
+  const { topics } = await deps.topics.list({ limit: 1 })
+  const nudges = topics.map(({ id }) => ({ Message: JSON.stringify({ topicId: id, partition: 0 }) }))
+  await handler({ Records: nudges.map((Sns) => ({ EventSource: "aws:sns", Sns })) }, context)
   assert.deepEqual([...failed, ...said.filter(({ event }) => event === "upkeep_failed")], [])
 }
 

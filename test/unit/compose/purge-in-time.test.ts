@@ -20,7 +20,7 @@ it("purges deleted topics though there is no time for all partitions", async () 
   const topic: Topic = { id, name: "t", partitions: PARTITIONS, config: {}, createdAt: 0, version: 1 }
   const topics = { list: () => ({ topics: [topic] }) } satisfies Pick<TopicStore, "list">
   const parts = { partitions: deps, segments: createMemorySegmentIndex(), log, codecs: portableCodecs() }
-  const upkeep = indexedUpkeep({ ...parts, topics })
+  const { upkeep } = indexedUpkeep({ ...parts, topics })
   for (let round = 0; round < 2; round += 1) {
     const { next, report } = await upkeep({ until: time + 100, sweep: true })
     expect(next).toMatchObject({ partition: expect.any(Number) })

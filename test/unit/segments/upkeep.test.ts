@@ -264,3 +264,30 @@ function topicsOf(of: readonly (readonly [string, number])[]): Pick<TopicStore, 
     },
   }
 }
+
+describe("the backlog", () => {
+  it("is what lies in no segment once upkeep was there, and nothing of it is overdue", async () => {
+    const log = upkeptLog(contentOf())
+    const report = await keepUp(log, { ...small, "segment.ms": 1 })
+    expect(report.backlog).toEqual({ waitingBytes: 0, overduePartitions: 0 })
+    const young = upkeptLog(contentOf(), { minTierAgeMs: 2 * DAY, maxTierAgeMs: 2 * DAY })
+    const waiting = (await keepUp(young, { ...small, "retention.ms": -1 })).backlog
+    const bytes = (await readAll(young)).batches.reduce((sum, batch) => sum + batch.bytes.length, 0)
+    expect(waiting).toMatchObject({ overduePartitions: 0 })
+    expect(waiting.waitingBytes).toBeGreaterThan(bytes / 3)
+    expect(waiting.waitingBytes).toBeLessThan(bytes * 3)
+  })
+
+  it("is overdue where tiering fails, since its oldest stretch was stored", async () => {
+    const log = upkeptLog(contentOf())
+    const full = { kind: "unavailable", reason: "storage_full", sideEffects: "none", detail: "no room" } as const
+    const deps = {
+      ...log,
+      objects: { ...log.objects, put: async () => full, get: log.objects.get, list: log.objects.list },
+    }
+    const report = await keepUp(deps as never, small, false)
+    expect(report.failures).toMatchObject([{ step: "tier", failure: full }])
+    expect(report.backlog).toMatchObject({ overduePartitions: 1, overdueSince: T0 })
+    expect(report.backlog.waitingBytes).toBeGreaterThan(0)
+  })
+})
