@@ -48,7 +48,7 @@ describe("nudges", () => {
         const { nudged, multiples } = await run([appends], rollInBackground)
         expect(nudged).toBe(multiples)
       }),
-      { numRuns: 20 },
+      { numRuns: 20, endOnFailure: true },
     )
   })
 
