@@ -145,7 +145,7 @@ export function stageOn({ meter, clients, table, client, bucket }: StageParts): 
         throw new Error(detail)
       }
       const parts = { records: storage.upkeepRecords, clock: { now: Date.now }, unrecorded }
-      return recordedUpkeep(upkeepService(storage, { codecs }), parts)
+      return recordedUpkeep(upkeepService(storage, { codecs }).upkeep, parts)
     },
     async newPartition() {
       const topicId = randomUUID()
