@@ -58,7 +58,16 @@ function withoutBase(path: string, basePath: string | undefined): string {
  * is. The two differ for paths only that lead nowhere: no name here needs an escape.
  */
 function escapePath(path: string): string {
-  return path.toWellFormed().replace(/[^A-Za-z0-9\-._~!$&'()*+,;=:@/%]/gu, encodeURIComponent)
+  const escaped = path.toWellFormed().replace(/[^A-Za-z0-9\-._~!$&'()*+,;=:@/%]/gu, encodeURIComponent)
+  return escaped.split("/").map(withoutDots).join("/")
+}
+
+/**
+ * A URL takes `..` for the way up, encoded or not. The front door has not, when it decided by this path who may call what: so it
+ * is a name here, and one that nothing has.
+ */
+function withoutDots(part: string): string {
+  return /^(\.|%2e){1,2}$/i.test(part) ? "%25" : part
 }
 
 function headersOf(entries: readonly (readonly [string, readonly string[]])[]): Headers {

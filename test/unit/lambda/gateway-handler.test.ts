@@ -61,6 +61,22 @@ describe("events", () => {
     })
   })
 
+  it.each(["..", ".", "%2e%2E", ".%2e", "%2E"])(
+    "lead nowhere by %s: who may call what was decided by the path as it is",
+    async (dots) => {
+      for (const path of [
+        `/v1/topics/${dots}/limits`,
+        `/v1/topics/${dots}`,
+        `/${dots}/v1/limits`,
+        `/v1/limits/${dots}/limits`,
+      ]) {
+        for (const event of [http("GET", path), rest("GET", path)]) {
+          expect(["invalid_request", "route_not_found"], path).toContain((await bodyOf(event)).code)
+        }
+      }
+    },
+  )
+
   it("of a named stage begin with it", async () => {
     expect(await bodyOf(http("GET", "/live/echo/live", {}, "live"))).toMatchObject({ params: { name: "live" } })
   })
