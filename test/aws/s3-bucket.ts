@@ -46,10 +46,13 @@ export class StoredBucket {
     else this.#versions.delete(key)
   }
 
-  deleteVersion(key: string, id: string): void {
-    const left = (this.#versions.get(key) ?? []).filter((version) => version.id !== id)
+  /** Whether there was such a version. */
+  deleteVersion(key: string, id: string): boolean {
+    const versions = this.#versions.get(key) ?? []
+    const left = versions.filter((version) => version.id !== id)
     if (left.length > 0) this.#versions.set(key, left)
     else this.#versions.delete(key)
+    return left.length < versions.length
   }
 
   /** Of the objects that a reader sees, in their order. */

@@ -114,6 +114,8 @@ function copyObject(buckets: Buckets, bucket: StoredBucket, { key, headers }: Re
   const [, from = "", ...rest] = source.pathname.split("/").map(decodeURIComponent)
   const version = buckets.get(from)?.version(rest.join("/"), source.searchParams.get("versionId") ?? "")
   if (version?.bytes === undefined) throw new S3Error("NoSuchVersion", source.pathname)
+  const isItself = buckets.get(from) === bucket && rest.join("/") === key
+  if (isItself && headers["x-amz-metadata-directive"] !== "REPLACE") throw new S3Error("InvalidRequest", "to itself")
   bucket.put(key, version.bytes)
   return { operation: "CopyObject", body: xml("CopyObjectResult", `<ETag>"${checksumOf(version.bytes)}"</ETag>`) }
 }
@@ -138,11 +140,13 @@ function deleteObjects(bucket: StoredBucket, { body, headers }: Request): Answer
   const objects = [...body.toString().matchAll(/<Key>([^<]*)<\/Key>(?:<VersionId>([^<]*)<\/VersionId>)?/g)]
   if (objects.length === 0 || objects.length > 1000) throw new S3Error("MalformedXML", `${objects.length} keys`)
   if (headers["x-amz-checksum-crc32"] === undefined) throw new S3Error("InvalidRequest", "no checksum")
-  for (const [, key = "", version] of objects) {
-    if (version === undefined) bucket.delete(key)
-    else bucket.deleteVersion(key, version)
-  }
-  return { operation: "DeleteObjects", body: xml("DeleteResult", "") }
+  const missing = objects.filter(([, key = "", version]) => {
+    if (version !== undefined) return !bucket.deleteVersion(key, version)
+    bucket.delete(key)
+    return false
+  })
+  const errors = missing.map(([, key]) => `<Error><Key>${key}</Key><Code>NoSuchVersion</Code></Error>`)
+  return { operation: "DeleteObjects", body: xml("DeleteResult", errors.join("")) }
 }
 
 function listObjects(bucket: StoredBucket, query: URLSearchParams): Answer {

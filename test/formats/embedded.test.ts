@@ -2,10 +2,13 @@
 import { cp, mkdtemp, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import { openEmbeddedService } from "./embedded-service.ts"
 import { fixturePaths, loadExpected } from "./fixture.ts"
 import { groupGoesOn, limitsHold, producersGoOn, readsTheSame, upkeepGoesOn } from "./goes-on.ts"
+
+/** It asks for much, on a machine that may be busy. */
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 
 describe("a data directory of format 1", () => {
   const { root, dataDirectory } = fixturePaths(1)

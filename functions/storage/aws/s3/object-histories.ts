@@ -36,7 +36,9 @@ export function createObjectHistories(options: ObjectHistoriesOptions): ObjectHi
           bytes: 0,
           attempt: async (abortSignal) => {
             const command = new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } })
-            const { Errors: [first] = [] } = await client.send(command, { abortSignal })
+            const { Errors: errors = [] } = await client.send(command, { abortSignal })
+            // Somebody else who brings objects back may have been here.
+            const first = errors.find(({ Code }) => Code !== "NoSuchVersion")
             if (first === undefined) return { kind: "removed" as const }
             throw Object.assign(new Error(`${first.Key}: ${first.Message}`), { name: first.Code ?? "Error" })
           },
@@ -51,7 +53,9 @@ export function createObjectHistories(options: ObjectHistoriesOptions): ObjectHi
         bytes: COPIED_BYTES,
         attempt: async (abortSignal) => {
           const CopySource = `${bucket}/${key}?versionId=${encodeURIComponent(version)}`
-          await client.send(new CopyObjectCommand({ Bucket: target, Key: key, CopySource }), { abortSignal })
+          // Objects have no metadata of ours; S3 copies one to its own key only where they are written anew.
+          const request = { Bucket: target, Key: key, CopySource, MetadataDirective: "REPLACE" as const }
+          await client.send(new CopyObjectCommand(request), { abortSignal })
           return { kind: "copied" as const }
         },
       }),
