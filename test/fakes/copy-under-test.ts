@@ -51,12 +51,12 @@ export class CopyUnderTest {
   }
 
   async copy(
-    options: Partial<CopyOptions> & { readonly topics?: RegExp } = {},
+    options: Partial<CopyOptions> & { readonly topics?: RegExp; readonly gatherBytes?: number } = {},
     stop: AbortSignal = new AbortController().signal,
     onStep: () => void = () => {},
   ): Promise<CopyResult> {
-    const { topics = /./, ...others } = options
-    const ends: CopyEnds = { source: this.source, target: this.target, codecs }
+    const { topics = /./, gatherBytes = 0, ...others } = options
+    const ends: CopyEnds = { source: this.source, target: this.target, codecs, gatherBytes }
     const wanted = { name: undefined, matches: (name: string) => topics.test(name) }
     const plans = await planTopics(ends, [wanted], stop)
     const all = { groups: [{ name: undefined, matches: () => true }], follow: false, verify: false, atOnce: 4 }

@@ -9,6 +9,7 @@ import { copyLines, planLines } from "../copy/report.ts"
 import { ownConfig } from "../copy/topic-settings.ts"
 import { usageFailure } from "../failure.ts"
 import { integer } from "../parse/integer.ts"
+import { size } from "../parse/size.ts"
 import { parseTopic } from "../parse/topic-partitions.ts"
 import { Progress } from "../progress.ts"
 import { type Session, type Shell, serverUrl } from "../session.ts"
@@ -23,6 +24,7 @@ interface Options {
   readonly follow?: boolean
   readonly verify?: boolean
   readonly dryRun?: boolean
+  readonly gather?: number
   readonly partitionsAtOnce: number
 }
 
@@ -50,6 +52,11 @@ export function addCopy(program: Command, shell: Shell): void {
       "at the end wait for more, until Ctrl-C; then the offsets of groups are copied and the topics configured",
     )
     .option("--verify", "read both sides again at the end and compare every record")
+    .option(
+      "--gather <size>",
+      "write small batches of the same codec together, up to this size: fewer requests, other batches, the same records",
+      size(1),
+    )
     .option("--partitions-at-once <n>", "partitions copied at the same time", integer(1, 256), 8)
     .option("--dry-run", "only show what would be copied, and whether it can be")
     .action((options: Options, self: Command) => {
@@ -78,7 +85,8 @@ async function copy(session: Session, options: Options, fetchAt: (url: string) =
   const { from, to, topics = ALL, dryRun = false } = options
   if (from.replace(/\/+$/, "") === to.replace(/\/+$/, "")) throw usageFailure("--from and --to are the same service.")
   const open = (url: string) => openLogEnd(url, { fetch: fetchAt(url) }, session.stop)
-  const ends: CopyEnds = { source: await open(from), target: await open(to), codecs: portableCodecs() }
+  const [source, target] = [await open(from), await open(to)]
+  const ends: CopyEnds = { source, target, codecs: portableCodecs(), gatherBytes: options.gather ?? 0 }
   const plans = await planTopics(ends, topics, session.stop)
   for (const plan of plans) tellSettings(session, ends, plan)
   if (dryRun) await session.print({ from, to, topics: plans.map(planned) }, () => planLines(session, plans))

@@ -5,6 +5,7 @@ import type { BatchCodecs } from "../../record-batch/types.ts"
 import { align, type Position } from "./align.ts"
 import { otherWriter, recordTooLarge, targetShrank, timeChanged } from "./copy-failure.ts"
 import { fillerBatch, isFiller, MOST_FILLERS } from "./fillers.ts"
+import { gathered } from "./gather.ts"
 import type { FetchOutcome, LogEnd, PartitionOf } from "./log-end.ts"
 import { markCommit, writeMarks } from "./mark.ts"
 import { OffsetMap } from "./offset-map.ts"
@@ -15,6 +16,8 @@ export interface CopyEnds {
   readonly source: LogEnd
   readonly target: LogEnd
   readonly codecs: BatchCodecs
+  /** Batches are written together up to so many bytes; 0: each by itself. */
+  readonly gatherBytes: number
 }
 
 /** What is read again at most when a copy goes on that was killed. */
@@ -62,9 +65,9 @@ export class PartitionCopy {
         if (nextOffset < end) ahead = { from: nextOffset, fetching: this.#fetch(nextOffset, stop) }
         // A failure counts where the answer is needed.
         ahead?.fetching.catch(() => undefined)
-        for (const batch of fetched.batches) {
+        for (const batches of gathered(fetched.batches, this.#ends.gatherBytes)) {
           const before = this.#position.source
-          const isThere = await this.#copyBatch(batch, stop)
+          const isThere = await this.#copyBatches(batches, stop)
           onStep(this.#position.source - before)
           if (!isThere) break
         }
@@ -101,8 +104,8 @@ export class PartitionCopy {
   }
 
   /** Whether all of it went where it should; otherwise the target went on without it, and the position is found anew. */
-  async #copyBatch(batch: Uint8Array, stop: AbortSignal | undefined): Promise<boolean> {
-    for (const piece of await this.#piecesOf(batch)) {
+  async #copyBatches(batches: readonly Uint8Array[], stop: AbortSignal | undefined): Promise<boolean> {
+    for (const piece of await this.#piecesOf(batches)) {
       const outcome = await this.#ends.target.append(this.at, piece.bytes, this.#position.target, stop)
       if (outcome.kind === "moved") {
         await this.catchUpTo(outcome.nextOffset, stop)
@@ -116,18 +119,22 @@ export class PartitionCopy {
       behind.bytes += piece.bytes.length
       if (behind.bytes >= MARK_EVERY_BYTES || ++behind.batches >= MARK_EVERY_BATCHES) await this.#mark(stop)
     }
-    // Compaction may have left nothing at its end.
-    const source = Math.max(this.#position.source, endOf(readBatchHeader(batch)))
-    this.#position = { ...this.#position, source }
+    // Compaction may have left nothing at their end.
+    const ends = batches.map((batch) => endOf(readBatchHeader(batch)))
+    this.#position = { ...this.#position, source: Math.max(this.#position.source, ...ends) }
     return true
   }
 
-  async #piecesOf(batch: Uint8Array): Promise<readonly Piece[]> {
+  async #piecesOf(batches: readonly Uint8Array[]): Promise<readonly Piece[]> {
     const { limits } = this.#ends.target
     const maxBytes = Math.min(limits.maxBatchBytes, limits.maxRequestBytes)
     const { maxDecompressedBytes } = limits
     try {
-      return await piecesOf(batch, this.#position.source, { codecs: this.#ends.codecs, maxBytes, maxDecompressedBytes })
+      return await piecesOf(batches, this.#position.source, {
+        codecs: this.#ends.codecs,
+        maxBytes,
+        maxDecompressedBytes,
+      })
     } catch (error) {
       throw error instanceof RecordTooLarge ? recordTooLarge(this.at, error, maxBytes) : error
     }

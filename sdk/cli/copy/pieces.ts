@@ -37,20 +37,32 @@ export class RecordTooLarge extends Error {
 }
 
 /**
- * What is to be appended of a batch, from an offset on; nothing where compaction has emptied it. A batch stays as it is
- * but for its producer, unless compaction left holes in it, the log stamped it or it is too large: then its records are
- * written with the same codec, each with the time that readers see. Rejects with a RecordBatchError or RecordTooLarge.
+ * What is to be appended of batches that are taken together, from an offset on; nothing where compaction has emptied them.
+ * One batch stays as it is but for its producer, unless compaction left holes in it, the log stamped it or it is too
+ * large. Otherwise the records are written anew with the codec of the first, each with the time that readers see. Rejects
+ * with a RecordBatchError or RecordTooLarge.
  */
-export async function piecesOf(batch: Uint8Array, from: number, rules: PieceRules): Promise<readonly Piece[]> {
-  const header = verifyBatch(batch, rules.codecs.crc32c)
-  const next = endOf(header)
-  if (isAppendable(header, from) && batch.length <= rules.maxBytes) {
-    const bytes = header.producerId < 0 ? batch : clearProducer(batch, rules.codecs.crc32c)
+export async function piecesOf(
+  batches: readonly Uint8Array[],
+  from: number,
+  rules: PieceRules,
+): Promise<readonly Piece[]> {
+  const { codecs, maxBytes, maxDecompressedBytes } = rules
+  const headers = batches.map((batch) => verifyBatch(batch, codecs.crc32c))
+  const [batch, header] = [batches[0], headers[0]]
+  if (batch === undefined || header === undefined) return []
+  const next = endOf(headers.at(-1) ?? header)
+  if (batches.length === 1 && isAppendable(header, from) && batch.length <= maxBytes) {
+    const bytes = header.producerId < 0 ? batch : clearProducer(batch, codecs.crc32c)
     return [{ bytes, first: header.baseOffset, count: header.recordCount, next, maxTimestamp: header.maxTimestamp }]
   }
-  const decoded = await decodeVerifiedBatch(batch, rules.codecs, rules.maxDecompressedBytes)
-  const records = decoded.filter(({ offset }) => offset >= from)
-  const pieces = records.length === 0 ? [] : await written(records, header.codec, rules)
+  const records: BatchRecord[] = []
+  for (const each of batches) {
+    for (const record of await decodeVerifiedBatch(each, codecs, maxDecompressedBytes)) {
+      if (record.offset >= from) records.push(record)
+    }
+  }
+  const pieces = await written(records, header.codec, rules)
   const last = pieces.at(-1)
   return last === undefined ? [] : [...pieces.slice(0, -1), { ...last, next }]
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { fillerBatch, isFiller, MOST_FILLERS } from "../../../sdk/cli/copy/fillers.ts"
+import { gathered } from "../../../sdk/cli/copy/gather.ts"
 import { piecesOf, RecordTooLarge } from "../../../sdk/cli/copy/pieces.ts"
 import { decodeBatch } from "../../../sdk/record-batch/decode.ts"
 import { encodeBatch, encodeCompressedBatch } from "../../../sdk/record-batch/encode.ts"
@@ -36,14 +37,14 @@ describe("the pieces of a batch", () => {
   const batch = stored(encodeBatch({ records: [0, 1, 2, 3].map((n) => input(n)) }, codecs.crc32c), 10)
 
   it("are the batch itself", async () => {
-    const [piece, ...others] = await piecesOf(batch, 10, rules)
+    const [piece, ...others] = await piecesOf([batch], 10, rules)
     expect(others).toEqual([])
     expect(piece?.bytes).toBe(batch)
     expect(piece).toMatchObject({ first: 10, count: 4, next: 14, maxTimestamp: 1_700_000_000_030 })
   })
 
   it("are the records from an offset inside of it on", async () => {
-    const [piece] = await piecesOf(batch, 12, rules)
+    const [piece] = await piecesOf([batch], 12, rules)
     expect(piece).toMatchObject({ first: 12, count: 2, next: 14 })
     expect(contents(await decode(piece?.bytes ?? batch))).toEqual(contents((await decode(batch)).slice(2)))
   })
@@ -51,18 +52,18 @@ describe("the pieces of a batch", () => {
   it("have no holes, and nothing that is the log's to set", async () => {
     const kept = (await decode(batch)).filter(({ offset }) => offset === 11 || offset === 12)
     const holes = await encodeRetained(batch, kept, codecs, 1_800_000_000_000)
-    const [piece] = await piecesOf(holes, 0, rules)
+    const [piece] = await piecesOf([holes], 0, rules)
     expect(piece).toMatchObject({ first: 11, offsets: [11, 12], count: 2, next: 14 })
     const header = readBatchHeader(piece?.bytes ?? batch)
     expect(header).toMatchObject({ recordCount: 2, lastOffsetDelta: 1, hasDeleteHorizon: false })
     expect(contents(await decode(piece?.bytes ?? batch))).toEqual(contents(kept))
     const emptied = await encodeRetained(batch, [], codecs)
-    expect(await piecesOf(emptied, 0, rules)).toEqual([])
+    expect(await piecesOf([emptied], 0, rules)).toEqual([])
   })
 
   it("carry the time that the log stamped as the records' own", async () => {
     const stampedBatch = setLogAppendTime(batch, 1_900_000_000_000, codecs.crc32c)
-    const [piece] = await piecesOf(stampedBatch, 0, rules)
+    const [piece] = await piecesOf([stampedBatch], 0, rules)
     expect(readBatchHeader(piece?.bytes ?? batch).logAppendTime).toBe(false)
     expect((await decode(piece?.bytes ?? batch)).map(({ timestamp }) => timestamp)).toEqual(
       Array(4).fill(1_900_000_000_000),
@@ -78,7 +79,7 @@ describe("the pieces of a batch", () => {
         codec === "none"
           ? encodeBatch({ records }, codecs.crc32c)
           : await encodeCompressedBatch({ records }, codec, codecs)
-      const pieces = await piecesOf(stored(large, 100), 100, { ...rules, maxBytes: 10_000 })
+      const pieces = await piecesOf([stored(large, 100)], 100, { ...rules, maxBytes: 10_000 })
       expect(pieces.length).toBeGreaterThan(5)
       expect(pieces.every(({ bytes }) => bytes.length <= 10_000 && readBatchHeader(bytes).codec === codec)).toBe(true)
       const all = await Promise.all(pieces.map(({ bytes }) => decode(bytes)))
@@ -96,15 +97,36 @@ describe("the pieces of a batch", () => {
 
   it("cannot be where one record is too large", async () => {
     const large = stored(encodeBatch({ records: [input(0), input(1, 5_000), input(2)] }, codecs.crc32c), 7)
-    const error = await piecesOf(large, 0, { ...rules, maxBytes: 4_000 }).catch((thrown: unknown) => thrown)
+    const error = await piecesOf([large], 0, { ...rules, maxBytes: 4_000 }).catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(RecordTooLarge)
     expect(error).toMatchObject({ offset: 8 })
+  })
+
+  it("are one of several small batches, with their records and the holes between them", async () => {
+    const small = [0, 1, 2].map((n) =>
+      stored(encodeBatch({ records: [input(n), input(n)] }, codecs.crc32c), 20 + n * 3),
+    )
+    const [piece, ...others] = await piecesOf(small, 21, rules)
+    expect(others).toEqual([])
+    expect(piece).toMatchObject({ first: 21, offsets: [21, 23, 24, 26, 27], count: 5, next: 28 })
+    const all = (await Promise.all(small.map(decode))).flat()
+    expect(contents(await decode(piece?.bytes ?? batch))).toEqual(contents(all.slice(1)))
+  })
+
+  it("are gathered by codec, up to a size", async () => {
+    const zipped = stored(await encodeCompressedBatch({ records: [input(9)] }, "gzip", codecs), 0)
+    const { length } = batch
+    expect(gathered([batch, batch, batch], 0)).toEqual([[batch], [batch], [batch]])
+    expect(gathered([batch, batch, batch], 2 * length)).toEqual([[batch, batch], [batch]])
+    expect(gathered([batch, zipped, zipped, batch], 10 * length)).toEqual([[batch], [zipped, zipped], [batch]])
+    expect(gathered([batch, batch], length - 1)).toEqual([[batch], [batch]])
+    expect(gathered([], 10)).toEqual([])
   })
 
   it("are none of a batch that was damaged on its way", async () => {
     const damaged = Uint8Array.from(batch)
     damaged[70] = (damaged[70] ?? 0) ^ 1
-    await expect(piecesOf(damaged, 0, rules)).rejects.toMatchObject({ code: "bad_crc" })
+    await expect(piecesOf([damaged], 0, rules)).rejects.toMatchObject({ code: "bad_crc" })
   })
 })
 

@@ -331,6 +331,17 @@ describe("a target that is not the copy", () => {
   })
 })
 
+it("gathers small batches where it is told to, and nothing but the batches is another", async () => {
+  const { source, target } = under
+  await source.log.topics.create("orders", {})
+  for (let n = 0; n < 30; n++) await appendRecords(source, "orders", records(n, 1))
+  await under.copy({ gatherBytes: 1_000, verify: true })
+  const batches = (await bytesOf(target, "orders")).length
+  expect(batches).toBeGreaterThan(1)
+  expect(batches).toBeLessThan(10)
+  expect(await contentOf(target, "orders", 0)).toEqual(await contentOf(source, "orders", 0))
+})
+
 describe("a copy on a bad way", () => {
   beforeEach(async () => {
     await under.source.log.topics.create("orders", {})
