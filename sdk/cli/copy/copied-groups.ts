@@ -19,8 +19,9 @@ export interface CopiedGroup {
 }
 
 const MOST_COMMITS = 100
+const MOST_ATTEMPTS = 5
 
-/** Without `execute` nothing is written. `stop` is not heard between a group's commits. */
+/** Of the topics that were copied. A group with members at the target is left as it is. */
 export async function copyGroups(
   ends: CopyEnds,
   copies: readonly PartitionCopy[],
@@ -74,13 +75,15 @@ async function look(
 }
 
 async function commitForward(
-  { target }: CopyEnds,
+  ends: CopyEnds,
   name: string,
   wanted: readonly OffsetToCommit[],
   signal: AbortSignal | undefined,
+  attempts = MOST_ATTEMPTS,
 ): Promise<CopiedGroup> {
-  const group = target.log.group(name)
-  const present = new Map((await committedOf(target, name, { signal })).map((each) => [placeOf(each), each.offset]))
+  const group = ends.target.log.group(name)
+  const committed = await committedOf(ends.target, name, { signal })
+  const present = new Map(committed.map((each) => [placeOf(each), each.offset]))
   const further = wanted.filter((each) => each.offset > (present.get(placeOf(each)) ?? -1))
   const stayed = wanted.length - further.length
   try {
@@ -90,7 +93,10 @@ async function commitForward(
     return { group: name, moved: further.length, stayed }
   } catch (error) {
     if (!(error instanceof StratalogError)) throw error
-    if (error.code !== "group_not_empty" && error.code !== "offset_regression") throw error
+    // Somebody else moved it meanwhile, such as another copy.
+    const isMoved = error.code === "offset_regression"
+    if (isMoved && attempts > 1) return commitForward(ends, name, wanted, signal, attempts - 1)
+    if (!isMoved && error.code !== "group_not_empty") throw error
     return { group: name, moved: 0, stayed, refused: error.detail }
   }
 }

@@ -1,4 +1,7 @@
 /** A whole copy: topics, records, offsets of groups, and at last the topics' own configuration. */
+import { StratalogError } from "../../client/errors.ts"
+import type { TopicDescription } from "../../client/topics.ts"
+import type { TopicConfigInput } from "../../protocol/topic-config.ts"
 import type { Position } from "./align.ts"
 import { someAtOnce } from "./at-once.ts"
 import { type CopiedGroup, copyGroups } from "./copied-groups.ts"
@@ -80,8 +83,7 @@ async function prepare(ends: CopyEnds, plan: TopicPlan, signal: AbortSignal): Pr
   const { target } = ends
   const config = fillingConfig(source, target.limits)
   const { topics } = target.log
-  const present =
-    plan.target ?? (await topics.create(source.name, { partitions: source.partitions, config }, { signal }))
+  const present = plan.target ?? (await make(ends, source, config, signal))
   const changes = changesTo(config, present)
   const isSmaller = present.partitions < source.partitions
   if (changes !== undefined || isSmaller) {
@@ -98,6 +100,23 @@ async function prepare(ends: CopyEnds, plan: TopicPlan, signal: AbortSignal): Pr
   }
   const copies = partitions.map(({ at, start }) => new PartitionCopy(ends, at, source.id, start))
   return { plan, partitions: copies, wasInUse: changes !== undefined }
+}
+
+/** Another copy of the same may have made it, and be done with it. */
+async function make(
+  { target }: CopyEnds,
+  { name, partitions }: TopicDescription,
+  config: TopicConfigInput,
+  signal: AbortSignal,
+): Promise<TopicDescription> {
+  try {
+    return await target.log.topics.create(name, { partitions, config }, { signal })
+  } catch (error) {
+    if (!(error instanceof StratalogError) || error.code !== "topic_conflict") throw error
+    const present = await target.log.topics.get(name, { signal })
+    if (present.partitions !== partitions) throw error
+    return present
+  }
 }
 
 async function copyRecords(

@@ -2,6 +2,7 @@
  * What the target remembers of a copy: which topic each partition is a copy of, and a place up to which both sides are
  * known to be the same. It is kept as the committed offsets of a group of its own, so it goes when the topic goes.
  */
+import { StratalogError } from "../../client/errors.ts"
 import type { CommittedOffset, OffsetToCommit } from "../../client/groups.ts"
 import type { Position } from "./align.ts"
 import { committedOf } from "./committed.ts"
@@ -48,6 +49,7 @@ export async function readMarks(
   return marks
 }
 
+/** A mark that is further already stays: another copy of the same is at work. */
 export async function writeMarks(
   target: LogEnd,
   marks: readonly OffsetToCommit[],
@@ -55,6 +57,13 @@ export async function writeMarks(
 ): Promise<void> {
   const group = target.log.group(MARKS_GROUP)
   for (let at = 0; at < marks.length; at += MOST_COMMITS) {
-    await group.commit(marks.slice(at, at + MOST_COMMITS), { signal })
+    const some = marks.slice(at, at + MOST_COMMITS)
+    try {
+      await group.commit(some, { signal })
+    } catch (error) {
+      if (!(error instanceof StratalogError) || error.code !== "offset_regression") throw error
+      // All or none: those that can be moved are moved by themselves.
+      if (some.length > 1) for (const mark of some) await writeMarks(target, [mark], signal)
+    }
   }
 }

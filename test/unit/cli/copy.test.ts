@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { markCommit, readMarks, writeMarks } from "../../../sdk/cli/copy/mark.ts"
 import { Failure } from "../../../sdk/cli/failure.ts"
 import { encodeBatch, encodeCompressedBatch } from "../../../sdk/record-batch/encode.ts"
 import type { CodecName, RecordInput } from "../../../sdk/record-batch/types.ts"
@@ -69,6 +70,8 @@ describe("a copy", () => {
       const batch = { records: records(sequence, 2), producer: { id, epoch, sequence } }
       await append(source, "orders", encodeBatch(batch, codecs.crc32c))
     }
+    // What is left begins with a sequence that is the target's first of this producer.
+    await source.log.topic("orders").deleteRecords(0, { before: 2 })
     await under.copy({ verify: true })
     expect(await contentOf(target, "orders", 0)).toEqual(await contentOf(source, "orders", 0))
     const ours = await target.log.initProducer()
@@ -197,6 +200,10 @@ describe("a copy of a compacted topic", () => {
     expect(await at("readers")).toMatchObject({ offset: rare, metadata: "mine" })
     expect(await at("early")).toMatchObject({ offset: 0 })
     expect(await at("done")).toMatchObject({ offset: left.length })
+    // Copied by a run before: where it lies is looked for.
+    await source.log.group("late").commit([{ topic: "users", partition: 0, offset: 100 }])
+    await under.copy()
+    expect(await at("late")).toMatchObject({ offset: rare })
   })
 
   it("is gone on with after compaction took some of what was copied", async () => {
@@ -390,6 +397,18 @@ describe("a copy on a bad way", () => {
     const both = await Promise.all([under.copy({ verify: true }), other.copy({ verify: true })])
     expect(both.map(({ partitions }) => partitions[0]?.end.target)).toEqual([40, 40])
     expect(await contentOf(under.target, "orders", 0)).toEqual(await contentOf(under.source, "orders", 0))
+  })
+
+  it("leaves marks alone that another copy has set further on", async () => {
+    const { target } = under
+    await target.log.topics.create("orders", { partitions: 2 })
+    for (const partition of [0, 1]) await appendRecords(target, "orders", records(0, 9), partition)
+    const mark = (partition: number, at: number) =>
+      markCommit({ topic: "orders", partition }, { topicId: "a", position: { source: at, target: at } })
+    await writeMarks(target, [mark(0, 5), mark(1, 5)])
+    await writeMarks(target, [mark(0, 3), mark(1, 7)])
+    const marks = await readMarks(target, "orders")
+    expect([0, 1].map((partition) => marks.get(partition)?.position.target)).toEqual([5, 7])
   })
 
   it("follows until it is stopped, and then finishes", async () => {
