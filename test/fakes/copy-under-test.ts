@@ -60,7 +60,7 @@ export class CopyUnderTest {
     const wanted = { name: undefined, matches: (name: string) => topics.test(name) }
     const plans = await planTopics(ends, [wanted], stop)
     const all = { groups: [{ name: undefined, matches: () => true }], follow: false, verify: false, atOnce: 4 }
-    return copyLog(ends, plans, { ...all, ...others }, { step: onStep, caughtUp: () => {} }, stop)
+    return copyLog(ends, plans, { ...all, ...others }, { step: onStep, caughtUp: () => {}, ending: () => {} }, stop)
   }
 
   async close(): Promise<void> {

@@ -49,7 +49,7 @@ export function addCopy(program: Command, shell: Shell): void {
     .option("--no-groups", "no offsets of groups")
     .option(
       "--follow",
-      "at the end wait for more, until Ctrl-C; then the offsets of groups are copied and the topics configured",
+      "at the end wait for more, until Ctrl-C; then what is left and the offsets of groups are copied, and the topics configured",
     )
     .option("--verify", "read both sides again at the end and compare every record")
     .option(
@@ -112,9 +112,13 @@ async function copyPlanned(
     progress.clear()
     if (follow) session.notice("All that was there is copied; following. Ctrl-C ends it.")
   }
+  const ending = (left: number) => {
+    progress.clear()
+    if (left > 0) session.notice(`Ending: ${left} more are copied. Ctrl-C again leaves them.`)
+  }
   try {
     const wanted = { groups: groups === false ? [] : groups, follow, verify, atOnce }
-    result = await copyLog(ends, plans, wanted, { step, caughtUp }, session.stop)
+    result = await copyLog(ends, plans, wanted, { step, caughtUp, ending }, session.stop)
   } catch (error) {
     progress.clear()
     session.notice("Not done. What is copied stays: run the same command again to go on.")

@@ -25,6 +25,8 @@ export interface CopyEvents {
   step(offsets: number): void
   /** All that was there at the start, or, when it follows, up to now. */
   caughtUp(): void
+  /** Stopped while it followed: so many offsets are still to be copied. */
+  ending(left: number): void
 }
 
 export interface CopiedPartition {
@@ -45,6 +47,8 @@ export interface CopyResult {
   readonly groups: readonly CopiedGroup[]
   readonly verified: readonly Verified[]
 }
+
+const NEVER = new AbortController().signal
 
 /** Between two looks at a source that had nothing new. */
 const FOLLOW_PAUSE_MS = 1_000
@@ -141,8 +145,11 @@ async function copyRecords(
       wanted = await sourceEnds(ends, topics, stop)
     }
   } catch (error) {
-    // That is how a copy that follows ends.
     if (!(follow && hasCaughtUp && stop.aborted)) throw error
+    // That is how a copy that follows ends: with what is there by now.
+    const left = (await sourceEnds(ends, topics, undefined)).filter(({ copy, end }) => copy.position.source < end)
+    events.ending(left.reduce((sum, { copy, end }) => sum + end - copy.position.source, 0))
+    await someAtOnce(left, atOnce, NEVER, ({ copy, end }, either) => copy.copyUpTo(end, either, events.step))
   }
 }
 
@@ -187,7 +194,7 @@ async function verifyAll(
 ): Promise<Verified[]> {
   const verified: Verified[] = []
   const wanted = topics.flatMap(({ partitions, wasInUse }) => partitions.map((copy) => ({ copy, wasInUse })))
-  await someAtOnce(wanted, atOnce, stop ?? new AbortController().signal, async ({ copy, wasInUse }, either) => {
+  await someAtOnce(wanted, atOnce, stop ?? NEVER, async ({ copy, wasInUse }, either) => {
     verified.push(await verifyCopy(ends, copy, wasInUse, either))
   })
   return verified.sort((a, b) => a.topic.localeCompare(b.topic) || a.partition - b.partition)

@@ -1,6 +1,7 @@
 /** What can be seen of a deployment from outside, without writing anything. */
 import { StratalogError } from "../../client/errors.ts"
 import { limits as knownLimits } from "../../protocol/limits.ts"
+import { MARKS_GROUP } from "../copy/mark.ts"
 import type { Session } from "../session.ts"
 import { clockDifference } from "./clock-difference.ts"
 import { type Finding, fail, ok, warn } from "./finding.ts"
@@ -162,6 +163,8 @@ async function lookAtContent(session: Session): Promise<Content | StratalogError
       since = Math.min(since ?? topic.createdAt, topic.createdAt)
     }
     for await (const { group } of log.groups.list({ signal })) {
+      // What a copy keeps there is nobody's progress.
+      if (group === MARKS_GROUP) continue
       groups++
       if (lags.length < MOST_GROUPS) lags.push({ group, lag: await log.group(group).lag({ signal }) })
     }

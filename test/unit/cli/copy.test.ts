@@ -414,13 +414,17 @@ describe("a copy on a bad way", () => {
   it("follows until it is stopped, and then finishes", async () => {
     await under.source.log.group("billing").commit([{ topic: "orders", partition: 0, offset: 30 }])
     const stop = new AbortController()
-    let offsets = 20
-    const following = under.copy({ follow: true }, stop.signal, () => {
-      offsets--
-      if (offsets === 0) void appendRecords(under.source, "orders", records(40, 3))
-      if (offsets === -1) stop.abort(new Error("stopped"))
+    let [batches, isGrown] = [0, false]
+    const grow = async () => {
+      for (let n = 40; n < 43; n++) await appendRecords(under.source, "orders", records(n, 1))
+      isGrown = true
+    }
+    const result = await under.copy({ follow: true, verify: true }, stop.signal, () => {
+      batches++
+      // Behind the twenty that were there three more come; what of them is not copied when it ends is copied then.
+      if (batches === 20) void grow()
+      if (batches > 20 && (isGrown || batches === 23)) stop.abort(new Error("stopped"))
     })
-    const result = await following
     expect(result).toMatchObject({ partitions: [{ records: 43, behind: 0 }], groups: [{ group: "billing", moved: 1 }] })
     expect((await under.target.log.topics.get("orders")).overrides).toEqual([])
     expect(await contentOf(under.target, "orders", 0)).toEqual(await contentOf(under.source, "orders", 0))
