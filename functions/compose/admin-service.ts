@@ -1,5 +1,6 @@
 /** Composes what manages topics and groups: it needs the index alone, and no object. */
 import { randomUUID } from "node:crypto"
+import type { ContentCodecs } from "stratalog/record-batch"
 import type { GroupStore } from "../groups/ports.ts"
 import type { AdminDependencies } from "../http/dependencies.ts"
 import type { PartitionRef } from "../log/ports.ts"
@@ -21,7 +22,10 @@ export interface AdminStorage {
   readonly upkeepRecords: UpkeepRecords
 }
 
-export function adminService(storage: AdminStorage, options: ServiceOptions): AdminDependencies {
+export function adminService(
+  storage: AdminStorage,
+  options: Omit<ServiceOptions, "codecs"> & { readonly codecs: ContentCodecs },
+): AdminDependencies {
   const { limits, codecs, version } = options
   const known = { index: storage.segments, memory: segmentMemory() }
   const segments = {

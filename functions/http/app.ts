@@ -1,7 +1,9 @@
 /** The Hono app: routing of the API's endpoints and of the pages beside it. */
-import { type Context, Hono } from "hono"
+import type { Context } from "hono"
+import { HonoBase } from "hono/hono-base"
+import { TrieRouter } from "hono/router/trie-router"
 import { getPath } from "hono/utils/url"
-import { problem, type Route, routes } from "stratalog/protocol"
+import { paths as apiPaths, problem } from "stratalog/protocol"
 import type { Api, Handler } from "./api.ts"
 import { type Cors, cors } from "./cors.ts"
 import { problemResponse } from "./exchange.ts"
@@ -16,9 +18,10 @@ export interface AppOptions {
   readonly pages?: readonly Page[]
 }
 
-export function createApp(api: Api, options: AppOptions): Hono {
+export function createApp(api: Api, options: AppOptions): HonoBase {
   const { pages = [], corsOrigins = [] } = options
-  const app = new Hono({ getPath: (request) => withoutColons(getPath(request)) })
+  // One router rather than the choice of them that `hono` comes with, which every cold start would read.
+  const app = new HonoBase({ router: new TrieRouter(), getPath: (request) => withoutColons(getPath(request)) })
   const crossOrigin = cors(corsOrigins)
   const answer = (handler: Handler, context: Context) => exchange(api, handler, context, options, crossOrigin)
   for (const endpoint of api.endpoints) {
@@ -29,7 +32,7 @@ export function createApp(api: Api, options: AppOptions): Hono {
     app.get(path, (context) => answer(page, context))
   }
   // All of the API's, also those that another process serves.
-  const paths = [...Object.values<Route>(routes), ...pages.map(({ path }) => ({ method: "GET", path }))]
+  const paths = [...Object.values(apiPaths), ...pages.map(({ path }) => ({ method: "GET", path }))]
   app.notFound((context) => answer(otherwise(paths, context, crossOrigin), context))
   app.onError((error, context) => answer(broken(error), context))
   return app

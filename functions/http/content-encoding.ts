@@ -1,5 +1,5 @@
 /** Request bodies that are gzip- or zstd-encoded, decoded within a bound. */
-import type { BatchCodecs } from "stratalog/record-batch"
+import type { ContentCodecs } from "stratalog/record-batch"
 import { RecordBatchError } from "stratalog/record-batch"
 import { Refusal } from "./exchange.ts"
 
@@ -14,7 +14,7 @@ export function bodyTooLarge(maxBytes: number): Refusal {
 export async function decodeBody(
   encoding: string | undefined,
   bytes: Uint8Array,
-  codecs: BatchCodecs,
+  codecs: ContentCodecs,
   maxBytes: number,
 ): Promise<Uint8Array> {
   const name = encoding?.trim().toLowerCase() ?? "identity"

@@ -1,6 +1,6 @@
 /** What the HTTP API works with: each concern with no more than its own, so that a function can do without the rest. */
 import type { Limits } from "stratalog/protocol"
-import type { BatchCodecs } from "stratalog/record-batch"
+import type { BatchCodecs, ContentCodecs } from "stratalog/record-batch"
 import type { GroupStore } from "../groups/ports.ts"
 import type { AppendDependencies, ControlDependencies, FetchDependencies } from "../log/dependencies.ts"
 import type { Clock, PartitionLog } from "../log/ports.ts"
@@ -11,7 +11,8 @@ import type { TopicIds } from "../topics/ports.ts"
 /** Of whatever serves a part of the API. */
 export interface ServiceDependencies {
   readonly limits: Limits
-  readonly codecs: BatchCodecs
+  /** For the bodies of requests. */
+  readonly codecs: ContentCodecs
 }
 
 export interface ProduceDependencies extends AppendDependencies {
@@ -42,4 +43,5 @@ export interface AdminDependencies extends ControlDependencies, GroupRequestDepe
 /** Of a process that serves all of it. */
 export interface ApiDependencies extends ProduceDependencies, ConsumeDependencies, AdminDependencies {
   readonly log: PartitionLog
+  readonly codecs: BatchCodecs
 }

@@ -1,12 +1,12 @@
 /** Between the web's Request and Response and the API's exchange. */
 import type { Limits } from "stratalog/protocol"
-import type { BatchCodecs } from "stratalog/record-batch"
+import type { ContentCodecs } from "stratalog/record-batch"
 import { bodyTooLarge, decodeBody } from "./content-encoding.ts"
 import { type ApiRequest, type ApiResponse, invalid } from "./exchange.ts"
 
 export interface BodyRules {
   readonly limits: Limits
-  readonly codecs: BatchCodecs
+  readonly codecs: ContentCodecs
 }
 
 export function webRequest(

@@ -1,10 +1,10 @@
 /** The function that serves the consumers of groups. */
-import { openPoll } from "../compose/open-functions.ts"
+import { openPoll } from "../compose/functions/open-poll.ts"
 import { pollEndpoints } from "../http/endpoints/poll.ts"
 import { gatewayHandler } from "./gateway-handler.ts"
-import { bucketOptions, frontDoor, tableOptions } from "./settings.ts"
+import { frontDoor, recordsOptions } from "./settings.ts"
 
 const { env } = process
-const deps = openPoll({ ...tableOptions(env), ...bucketOptions(env) })
+const deps = openPoll(recordsOptions(env))
 
 export const handler = gatewayHandler(deps, { endpointsOf: pollEndpoints, pages: [], ...frontDoor(env) })

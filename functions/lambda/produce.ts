@@ -1,13 +1,13 @@
 /** The function that appends records. */
-import { openProduce } from "../compose/open-functions.ts"
+import { openProduce } from "../compose/functions/open-produce.ts"
 import { produceEndpoints } from "../http/endpoints/produce.ts"
 import { gatewayHandler } from "./gateway-handler.ts"
 import { nudgeUpkeep } from "./nudge-upkeep.ts"
-import { bucketOptions, frontDoor, tableOptions } from "./settings.ts"
+import { frontDoor, recordsOptions } from "./settings.ts"
 import { tellNews } from "./tell-news.ts"
 
 const { env } = process
-const deps = await tellNews(openProduce({ ...tableOptions(env), ...bucketOptions(env), ...nudgeUpkeep(env) }), env)
+const deps = await tellNews(openProduce({ ...recordsOptions(env), ...nudgeUpkeep(env) }), env)
 
 export const handler = gatewayHandler(deps, {
   endpointsOf: produceEndpoints,

@@ -1,28 +1,36 @@
 /** What a function is told by its environment; the stack sets it. */
-import { portableCodecs } from "stratalog/record-batch"
-import type { BucketOptions } from "../compose/late-objects.ts"
-import type { TableOptions } from "../compose/open-functions.ts"
+import { contentCodecs, portableCodecs } from "stratalog/record-batch"
+import type { AdminOptions, RecordsOptions, TableOptions } from "../compose/functions/options.ts"
 import type { FrontDoor } from "./gateway-handler.ts"
 import { lambdaLimits } from "./limits.ts"
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** Throws where something is missing, as the others do: a function that cannot work should not come up. */
-export function tableOptions(environment: Environment): TableOptions {
+function tableOptions(environment: Environment): TableOptions {
   return {
     table: required(environment, "STRATALOG_TABLE"),
     version: required(environment, "STRATALOG_VERSION"),
     limits: lambdaLimits,
-    codecs: portableCodecs(),
     // Whoever has answered is frozen.
     settings: { rollInBackground: false, ...setting("nudgeBytes", count(environment, "STRATALOG_NUDGE_BYTES", 1)) },
   }
 }
 
-export function bucketOptions(environment: Environment): BucketOptions {
+/** Throws where something is missing: a function that cannot work should not come up. */
+export function adminOptions(environment: Environment): AdminOptions {
+  return { ...tableOptions(environment), codecs: contentCodecs() }
+}
+
+/** Throws likewise. */
+export function recordsOptions(environment: Environment): RecordsOptions {
   // The SDK would read it, too, but has to be told that buckets are named in the path then.
   const s3Endpoint = environment["AWS_ENDPOINT_URL_S3"] || environment["AWS_ENDPOINT_URL"]
-  return { bucket: required(environment, "STRATALOG_BUCKET"), ...(s3Endpoint && { s3Endpoint }) }
+  return {
+    ...tableOptions(environment),
+    bucket: required(environment, "STRATALOG_BUCKET"),
+    codecs: portableCodecs(),
+    ...(s3Endpoint && { s3Endpoint }),
+  }
 }
 
 /** Both absent behind a front door that sees to it itself. */

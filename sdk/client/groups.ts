@@ -2,12 +2,11 @@
 import type {
   CommitOffsetsBody,
   CommittedOffsets,
-  GroupDescription,
   GroupLag,
-  GroupList,
   ResetOffsets,
   ResetOffsetsBody,
-} from "../protocol/schemas/groups.ts"
+} from "../protocol/schemas/group-offsets.ts"
+import type { GroupDescription, GroupList } from "../protocol/schemas/groups.ts"
 import { StratalogError } from "./errors.ts"
 import { pathOf } from "./http-request.ts"
 import type { CallOptions } from "./topics.ts"

@@ -2,8 +2,9 @@
 
 export type { ErrorCode, Problem, SideEffects } from "../protocol/errors.ts"
 export type { Limits } from "../protocol/limits.ts"
-export type { Assignor, TopicPartitions } from "../protocol/schemas/group-members.ts"
-export type { Health, ProducerId } from "../protocol/schemas/service.ts"
+export type { Assignor, TopicPartitions } from "../protocol/schemas/members.ts"
+export type { ProducerId } from "../protocol/schemas/producers.ts"
+export type { Health } from "../protocol/schemas/service.ts"
 export type { AlterTopicBody, CreateTopicBody, DeletedRecords, Fence } from "../protocol/schemas/topics.ts"
 export type { UpkeepStatus } from "../protocol/schemas/upkeep.ts"
 export type { Clock } from "./clock.ts"

@@ -1,6 +1,7 @@
 /** Produce in one request, without a producer: what scripts and conditional writers want. */
-import type { ProducedPartly } from "../protocol/schemas/produced.ts"
-import type { Produced, ProducerInput } from "../protocol/schemas/records.ts"
+
+import type { ProducerInput } from "../protocol/schemas/produce.ts"
+import type { Produced, ProducedPartly } from "../protocol/schemas/produced.ts"
 import { invalidArgument, StratalogError } from "./errors.ts"
 import { pathOf } from "./http-request.ts"
 import { errorOfProblem } from "./problem-error.ts"

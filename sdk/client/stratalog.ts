@@ -1,7 +1,8 @@
 /** The entry: one service, by its URL. */
 import type { StandardSchemaV1 } from "@standard-schema/spec"
 import { limits as defaultLimits, type Limits } from "../protocol/limits.ts"
-import type { Health, InitProducerBody, ProducerId } from "../protocol/schemas/service.ts"
+import type { InitProducerBody, ProducerId } from "../protocol/schemas/producers.ts"
+import type { Health } from "../protocol/schemas/service.ts"
 import type { UpkeepStatus } from "../protocol/schemas/upkeep.ts"
 import { portableCodecs } from "../record-batch/portable-codecs.ts"
 import type { BatchCodecs } from "../record-batch/types.ts"

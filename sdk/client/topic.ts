@@ -1,6 +1,7 @@
 /** A handle on one topic: its name and how its keys and values are written and read. */
-import type { Produced } from "../protocol/schemas/records.ts"
-import type { DeletedRecords, Fence, TopicOffsets } from "../protocol/schemas/topics.ts"
+import type { Produced } from "../protocol/schemas/produced.ts"
+import type { TopicOffsets } from "../protocol/schemas/topic-offsets.ts"
+import type { DeletedRecords, Fence } from "../protocol/schemas/topics.ts"
 import { RecordDecoder } from "./decode-record.ts"
 import { FenceFailedError, invalidArgument } from "./errors.ts"
 import { type FetchContext, type FetchOptions, fetchRecords } from "./fetch-records.ts"

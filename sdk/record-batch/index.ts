@@ -2,6 +2,7 @@
 
 export { type Lz4FrameLibrary, lz4Codec } from "./codecs/lz4.ts"
 export { type SnappyBlocks, snappyCodec } from "./codecs/snappy.ts"
+export { type ContentCodecs, contentCodecs } from "./content-codecs.ts"
 export { portableCrc32c } from "./crc32c.ts"
 export { decodeBatch, decodeVerifiedBatch } from "./decode.ts"
 export { encodeBatch, encodeCompressedBatch } from "./encode.ts"

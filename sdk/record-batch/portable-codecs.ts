@@ -1,17 +1,11 @@
-import { type CompressionStreams, gzipStreamCodec } from "./codecs/gzip-stream.ts"
 import { lz4Codec } from "./codecs/lz4.ts"
 import { snappyCodec } from "./codecs/snappy.ts"
 import { compressSnappyBlock, decompressSnappyBlock } from "./codecs/snappy-block.ts"
-import { type Zlib, zlibCompressor, zlibDecompressor } from "./codecs/zlib.ts"
-import { zstdDecompressor } from "./codecs/zstd.ts"
-import { decompressZstdFrameByWasm } from "./codecs/zstd-wasm.ts"
+import { contentCodecs, type Platform } from "./content-codecs.ts"
 import { portableCrc32c } from "./crc32c.ts"
-import type { BatchCodecs, Codec } from "./types.ts"
+import type { BatchCodecs } from "./types.ts"
 
-/** The globals that are looked at: Compression Streams, and the process of Node, Bun and Deno for their zlib. */
-export interface Platform extends Partial<CompressionStreams> {
-  process?: { getBuiltinModule?: (id: string) => unknown }
-}
+export type { Platform } from "./content-codecs.ts"
 
 /**
  * Codecs for any JavaScript platform: Snappy, LZ4 and CRC-32C in plain JavaScript; gzip and zstd by the zlib of Node
@@ -19,42 +13,10 @@ export interface Platform extends Partial<CompressionStreams> {
  * zstd can be written only where zlib has it (Node 22.15 or newer).
  */
 export function portableCodecs(platform: Platform = globalThis): BatchCodecs {
-  const zlib = findZlib(platform)
   return {
     crc32c: portableCrc32c,
-    ...gzip(zlib, platform),
+    ...contentCodecs(platform),
     snappy: snappyCodec({ compress: compressSnappyBlock, decompress: decompressSnappyBlock }),
     lz4: lz4Codec(),
-    zstd: zstd(zlib),
-  }
-}
-
-function findZlib(platform: Platform): Zlib | undefined {
-  const zlib: unknown = platform.process?.getBuiltinModule?.("node:zlib")
-  return isZlib(zlib) ? zlib : undefined
-}
-
-function isZlib(module: unknown): module is Zlib {
-  return typeof module === "object" && module !== null && "gzip" in module && "gunzipSync" in module
-}
-
-function gzip(zlib: Zlib | undefined, { CompressionStream, DecompressionStream }: Platform): { gzip?: Codec } {
-  if (zlib !== undefined) {
-    const compress = zlibCompressor(zlib.gzipSync, zlib.gzip)
-    return { gzip: { compress, decompress: zlibDecompressor("gzip", zlib.gunzipSync, zlib.gunzip) } }
-  }
-  if (CompressionStream === undefined || DecompressionStream === undefined) return {}
-  return { gzip: gzipStreamCodec({ CompressionStream, DecompressionStream }) }
-}
-
-function zstd(zlib: Zlib | undefined): Codec {
-  const { zstdCompress, zstdCompressSync, zstdDecompress, zstdDecompressSync } = zlib ?? {}
-  if (!zstdCompress || !zstdCompressSync || !zstdDecompress || !zstdDecompressSync) {
-    return { decompress: zstdDecompressor(decompressZstdFrameByWasm) }
-  }
-  const decompressFrame = zlibDecompressor("zstd", zstdDecompressSync, zstdDecompress)
-  return {
-    compress: zlibCompressor(zstdCompressSync, zstdCompress),
-    decompress: zstdDecompressor((frame, maxBytes) => decompressFrame(frame.bytes, maxBytes)),
   }
 }

@@ -1,7 +1,7 @@
 /** Every endpoint, for a process that serves all of the API. */
 import type { ApiDependencies } from "../dependencies.ts"
 import type { Endpoint } from "../endpoint.ts"
-import { sharedByGroups } from "../groups/group-dependencies.ts"
+import { sharedByGroups } from "../groups/shared-by-groups.ts"
 import type { ReadDependencies } from "../records/wait.ts"
 import { adminEndpoints } from "./admin.ts"
 import { fetchEndpoints } from "./fetch.ts"

@@ -1,5 +1,5 @@
 /** POST /v1/groups/{group}/offsets */
-import { routes } from "stratalog/protocol"
+import { consumeRoutes } from "stratalog/protocol"
 import { commitAsMember } from "../../groups/commit/commit-as-member.ts"
 import { commitOffsets } from "../../groups/commit/commit-offsets.ts"
 import type { CommitRequest } from "../../groups/commit/decide.ts"
@@ -12,7 +12,7 @@ import { committedJson } from "./committed-json.ts"
 import { groupRefused, memberRefused, refusedCommits } from "./problems.ts"
 
 export function commitOffsetsEndpoint(deps: GroupDependencies) {
-  return endpoint(routes.commitOffsets, async ({ params: { group }, body: { value } }) => {
+  return endpoint(consumeRoutes.commitOffsets, async ({ params: { group }, body: { value } }) => {
     const offsets = value.offsets.map(({ metadata = "", ...at }) => ({ ...at, metadata }))
     const { memberId, memberEpoch } = value
     if (memberId !== undefined) return memberCommits(deps, group, { memberId, memberEpoch, offsets })

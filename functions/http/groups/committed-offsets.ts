@@ -1,5 +1,5 @@
 /** GET /v1/groups/{group}/offsets */
-import { routes } from "stratalog/protocol"
+import { consumeRoutes } from "stratalog/protocol"
 import { fetchOffsets } from "../../groups/offsets/fetch-offsets.ts"
 import type { LiveOffsetsDeps } from "../../groups/offsets/live-offsets.ts"
 import { endpoint } from "../endpoint.ts"
@@ -9,7 +9,7 @@ import { committedJson } from "./committed-json.ts"
 import { groupNotFound } from "./problems.ts"
 
 export function committedOffsetsEndpoint(deps: LiveOffsetsDeps) {
-  return endpoint(routes.committedOffsets, async ({ params, query }) => {
+  return endpoint(consumeRoutes.committedOffsets, async ({ params, query }) => {
     const outcome = await fetchOffsets(deps, params.group, query)
     switch (outcome.kind) {
       case "offsets":

@@ -1,12 +1,12 @@
 /** DELETE /v1/groups/{group} */
-import { routes } from "stratalog/protocol"
+import { groupRoutes } from "stratalog/protocol"
 import { type DeleteGroupDeps, deleteGroup } from "../../groups/delete/delete-group.ts"
 import { endpoint } from "../endpoint.ts"
 import { noContent, problemResponse } from "../exchange.ts"
 import { groupNotFound, groupRefused } from "./problems.ts"
 
 export function deleteGroupEndpoint(deps: DeleteGroupDeps) {
-  return endpoint(routes.deleteGroup, async ({ params }) => {
+  return endpoint(groupRoutes.deleteGroup, async ({ params }) => {
     const outcome = await deleteGroup(deps, params.group)
     switch (outcome.kind) {
       case "deleted":

@@ -1,5 +1,5 @@
 /** GET /v1/groups/{group} */
-import { type GroupDescription, routes } from "stratalog/protocol"
+import { type GroupDescription, groupRoutes } from "stratalog/protocol"
 import type { GroupDependencies } from "../../groups/dependencies.ts"
 import { describeGroup } from "../../groups/describe/describe-group.ts"
 import type { MemberView } from "../../groups/members/view.ts"
@@ -9,7 +9,7 @@ import { unavailable } from "../problems.ts"
 import { groupNotFound } from "./problems.ts"
 
 export function describeGroupEndpoint(deps: Pick<GroupDependencies, "groups" | "topics" | "sessionClock">) {
-  return endpoint(routes.describeGroup, async ({ params }) => {
+  return endpoint(groupRoutes.describeGroup, async ({ params }) => {
     const outcome = await describeGroup(deps, params.group)
     switch (outcome.kind) {
       case "group": {

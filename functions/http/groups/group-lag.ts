@@ -1,5 +1,5 @@
 /** GET /v1/groups/{group}/lag */
-import { routes } from "stratalog/protocol"
+import { consumeRoutes } from "stratalog/protocol"
 import type { GroupDependencies } from "../../groups/dependencies.ts"
 import { groupLag } from "../../groups/lag/group-lag.ts"
 import { endpoint } from "../endpoint.ts"
@@ -8,7 +8,7 @@ import { unavailable } from "../problems.ts"
 import { groupNotFound } from "./problems.ts"
 
 export function groupLagEndpoint(deps: GroupDependencies) {
-  return endpoint(routes.groupLag, async ({ params }) => {
+  return endpoint(consumeRoutes.groupLag, async ({ params }) => {
     const outcome = await groupLag(deps, params.group)
     switch (outcome.kind) {
       case "lag":

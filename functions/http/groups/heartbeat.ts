@@ -1,5 +1,5 @@
 /** POST /v1/groups/{group}/members/{member}/heartbeat */
-import { routes } from "stratalog/protocol"
+import { consumeRoutes } from "stratalog/protocol"
 import type { GroupDependencies } from "../../groups/dependencies.ts"
 import { heartbeat } from "../../groups/heartbeat/heartbeat.ts"
 import { endpoint } from "../endpoint.ts"
@@ -8,7 +8,7 @@ import { memberRefused } from "./problems.ts"
 import { requirePatterns } from "./subscriptions.ts"
 
 export function heartbeatEndpoint(deps: GroupDependencies) {
-  return endpoint(routes.heartbeat, async ({ params, body }) => {
+  return endpoint(consumeRoutes.heartbeat, async ({ params, body }) => {
     await requirePatterns(body.value.topics)
     const outcome = await heartbeat(deps, params.group, params.member, body.value)
     return outcome.kind === "member" ? json(200, outcome.answer) : problemResponse(memberRefused(params, outcome))

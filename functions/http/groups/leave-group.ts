@@ -1,5 +1,5 @@
 /** DELETE /v1/groups/{group}/members/{member} */
-import { routes } from "stratalog/protocol"
+import { consumeRoutes } from "stratalog/protocol"
 import type { GroupDependencies } from "../../groups/dependencies.ts"
 import { leaveGroup } from "../../groups/leave/leave-group.ts"
 import { endpoint } from "../endpoint.ts"
@@ -7,7 +7,7 @@ import { noContent, problemResponse } from "../exchange.ts"
 import { memberRefused } from "./problems.ts"
 
 export function leaveGroupEndpoint(deps: GroupDependencies) {
-  return endpoint(routes.leaveGroup, async ({ params }) => {
+  return endpoint(consumeRoutes.leaveGroup, async ({ params }) => {
     const outcome = await leaveGroup(deps, params.group, params.member)
     return outcome.kind === "left" ? noContent : problemResponse(memberRefused(params, outcome))
   })

@@ -1,5 +1,5 @@
 /** POST /v1/groups/{group}/members/{member}/poll */
-import { JSON_TYPE, type Limits, POLL_TYPE, routes } from "stratalog/protocol"
+import { consumeRoutes, JSON_TYPE, type Limits, POLL_TYPE } from "stratalog/protocol"
 import type { GroupDependencies } from "../../groups/dependencies.ts"
 import { poll } from "../../groups/poll/poll.ts"
 import { acceptable } from "../accept.ts"
@@ -16,10 +16,10 @@ export interface PollDependencies extends GroupDependencies {
   readonly waiting: WaitingReaders
 }
 
-type Body = EndpointInput<typeof routes.poll>["body"]["value"]
+type Body = EndpointInput<typeof consumeRoutes.poll>["body"]["value"]
 
 export function pollEndpoint(deps: PollDependencies) {
-  return endpoint(routes.poll, async ({ params, body: { value } }, request) => {
+  return endpoint(consumeRoutes.poll, async ({ params, body: { value } }, request) => {
     const isBinary = acceptable(request.header("accept"), [JSON_TYPE, POLL_TYPE]) === POLL_TYPE
     requireSense(value)
     await requirePatterns(value.topics)

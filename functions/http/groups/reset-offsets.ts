@@ -1,5 +1,5 @@
 /** POST /v1/groups/{group}/offsets:reset */
-import { type ResetOffsets, routes } from "stratalog/protocol"
+import { consumeRoutes, type ResetOffsets } from "stratalog/protocol"
 import type { GroupDependencies } from "../../groups/dependencies.ts"
 import type { ResetTo } from "../../groups/reset/decide.ts"
 import { resetOffsets } from "../../groups/reset/reset-offsets.ts"
@@ -9,7 +9,7 @@ import { corrupt, notLocated } from "../problems.ts"
 import { groupNotFound, groupRefused, noCommittedOffset } from "./problems.ts"
 
 export function resetOffsetsEndpoint(deps: GroupDependencies) {
-  return endpoint(routes.resetOffsets, async ({ params, body: { value } }) => {
+  return endpoint(consumeRoutes.resetOffsets, async ({ params, body: { value } }) => {
     const { topics, execute = false } = value
     const outcome = await resetOffsets(deps, params.group, { to: resetTo(value, deps.clock.now()), topics, execute })
     switch (outcome.kind) {
@@ -36,7 +36,7 @@ export function resetOffsetsEndpoint(deps: GroupDependencies) {
   })
 }
 
-type Body = EndpointInput<typeof routes.resetOffsets>["body"]["value"]
+type Body = EndpointInput<typeof consumeRoutes.resetOffsets>["body"]["value"]
 
 /** The schema lets exactly one of them through. */
 function resetTo({ to, offset, timestamp, by, shift }: Body, now: number): ResetTo {

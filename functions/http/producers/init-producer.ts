@@ -1,12 +1,12 @@
 /** POST /v1/producers */
-import { problem, routes } from "stratalog/protocol"
+import { problem, produceRoutes } from "stratalog/protocol"
 import { type InitProducerDeps, initProducer } from "../../producers/init/init-producer.ts"
 import { endpoint } from "../endpoint.ts"
 import { json, problemResponse } from "../exchange.ts"
 import { producerFenced, unavailable } from "../problems.ts"
 
 export function initProducerEndpoint(deps: InitProducerDeps) {
-  return endpoint(routes.initProducer, async ({ body }) => {
+  return endpoint(produceRoutes.initProducer, async ({ body }) => {
     const { id, epoch } = body.value
     const outcome = await initProducer(deps, id === undefined || epoch === undefined ? undefined : { id, epoch })
     switch (outcome.kind) {

@@ -1,5 +1,5 @@
 /** DELETE /v1/topics/{topic}/partitions/{partition}/records */
-import { routes } from "stratalog/protocol"
+import { topicRoutes } from "stratalog/protocol"
 import { deleteRecords } from "../../log/delete-records/delete-records.ts"
 import type { ControlDependencies } from "../../log/dependencies.ts"
 import { endpoint } from "../endpoint.ts"
@@ -7,7 +7,7 @@ import { json, problemResponse } from "../exchange.ts"
 import { beyondEnd, notLocated, unavailable } from "../problems.ts"
 
 export function deleteRecordsEndpoint(deps: ControlDependencies) {
-  return endpoint(routes.deleteRecords, async ({ params, query }) => {
+  return endpoint(topicRoutes.deleteRecords, async ({ params, query }) => {
     const outcome = await deleteRecords(deps, { ...params, before: query.before })
     switch (outcome.kind) {
       case "moved":

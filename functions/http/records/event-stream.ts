@@ -1,5 +1,5 @@
 /** A partition's records as server-sent events, for browsers and for whoever wants to follow with curl alone. */
-import { EVENT_STREAM_TYPE, type Problem, problem, type routes } from "stratalog/protocol"
+import { EVENT_STREAM_TYPE, type fetchRoutes, type Problem, problem } from "stratalog/protocol"
 import { resolveStart } from "../../log/fetch/start.ts"
 import { locate } from "../../log/locate.ts"
 import type { EndpointInput } from "../endpoint.ts"
@@ -11,7 +11,7 @@ import { fetchedText } from "./fetch-result.ts"
 import { formatsOf } from "./json-records.ts"
 import { fetchWithWait, type ReadDependencies } from "./wait.ts"
 
-type Input = EndpointInput<typeof routes.fetchRecords>
+type Input = EndpointInput<typeof fetchRoutes.fetchRecords>
 
 /** A comment goes out after so long without records, so that proxies keep the connection and a dead one is noticed. */
 const HEARTBEAT_MS = 15_000

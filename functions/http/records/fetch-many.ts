@@ -1,5 +1,5 @@
 /** POST /v1/fetch */
-import { routes } from "stratalog/protocol"
+import { fetchRoutes } from "stratalog/protocol"
 import { type EndpointInput, endpoint } from "../endpoint.ts"
 import { type ApiResponse, rawJson } from "../exchange.ts"
 import { fetchProblem, recordTooLarge } from "../problems.ts"
@@ -10,10 +10,10 @@ import { formatsOf } from "./json-records.ts"
 import { manyResults } from "./many-results.ts"
 import { fetchWithWait, type ReadDependencies } from "./wait.ts"
 
-type Body = EndpointInput<typeof routes.fetchMany>["body"]["value"]
+type Body = EndpointInput<typeof fetchRoutes.fetchMany>["body"]["value"]
 
 export function fetchMany(deps: ReadDependencies) {
-  return endpoint(routes.fetchMany, async ({ body }, request) => {
+  return endpoint(fetchRoutes.fetchMany, async ({ body }, request) => {
     const { limits } = deps
     const wanted = {
       partitions: body.value.partitions.map(({ topic, partition, ...start }) => ({

@@ -1,5 +1,5 @@
 /** GET /v1/topics/{topic}/partitions/{partition}/records */
-import { BATCH_TYPE, EVENT_STREAM_TYPE, type FetchQuery, JSON_TYPE, type Limits, routes } from "stratalog/protocol"
+import { BATCH_TYPE, EVENT_STREAM_TYPE, type FetchQuery, fetchRoutes, JSON_TYPE, type Limits } from "stratalog/protocol"
 import type { FetchStart } from "../../log/fetch/start.ts"
 import { acceptable } from "../accept.ts"
 import { type EndpointInput, endpoint } from "../endpoint.ts"
@@ -11,10 +11,10 @@ import { endOfBatches, type FetchedBatches, fetchedText } from "./fetch-result.t
 import { formatsOf } from "./json-records.ts"
 import { fetchWithWait, type ReadDependencies } from "./wait.ts"
 
-type Input = EndpointInput<typeof routes.fetchRecords>
+type Input = EndpointInput<typeof fetchRoutes.fetchRecords>
 
 export function fetchRecords(deps: ReadDependencies) {
-  return endpoint(routes.fetchRecords, async (input, request) => {
+  return endpoint(fetchRoutes.fetchRecords, async (input, request) => {
     const type = answerType(deps.limits, request.header("accept"))
     if (type === EVENT_STREAM_TYPE) return streamRecords(deps, input, request)
     return fetchOnce(deps, input, request, type === BATCH_TYPE)

@@ -1,5 +1,5 @@
 /** POST /v1/produce */
-import { type ProduceManyBody, routes } from "stratalog/protocol"
+import { type ProduceManyBody, produceRoutes } from "stratalog/protocol"
 import { appendToPartition, type ProduceRequest } from "../../log/append/append.ts"
 import type { AppendDependencies } from "../../log/dependencies.ts"
 import { endpoint } from "../endpoint.ts"
@@ -13,7 +13,7 @@ import { decodeBase64 } from "./value-codec.ts"
 type Entry = ProduceManyBody["entries"][number]
 
 export function produceMany(deps: AppendDependencies) {
-  return endpoint(routes.produceMany, async ({ body }) => {
+  return endpoint(produceRoutes.produceMany, async ({ body }) => {
     // Every entry is read before any is appended, so that a mistake in one refuses the request as a whole.
     const requests = body.value.entries.map((entry, index) =>
       requestOf(entry, partOf(body.exact, "entries", index), index),

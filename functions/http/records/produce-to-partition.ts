@@ -1,5 +1,5 @@
 /** POST /v1/topics/{topic}/partitions/{partition}/records */
-import { type Produced, type ProduceToPartitionBody, routes } from "stratalog/protocol"
+import { type Produced, type ProduceToPartitionBody, produceRoutes } from "stratalog/protocol"
 import { appendToPartition, type ProduceOutcome, type ProduceRequest } from "../../log/append/append.ts"
 import type { AppendDependencies } from "../../log/dependencies.ts"
 import { type EndpointInput, endpoint } from "../endpoint.ts"
@@ -8,7 +8,7 @@ import { produceProblem } from "../problems.ts"
 import { formatsOf, readRecords } from "./json-records.ts"
 
 export function produceToPartition(deps: AppendDependencies) {
-  return endpoint(routes.produceToPartition, async (input) => {
+  return endpoint(produceRoutes.produceToPartition, async (input) => {
     const outcome = await appendToPartition(deps, requestOf(input))
     if (!isSuccess(outcome)) return problemResponse(produceProblem(outcome))
     return outcome.kind === "duplicate"
@@ -21,7 +21,7 @@ export function produceToPartition(deps: AppendDependencies) {
   })
 }
 
-function requestOf({ params, query, body }: EndpointInput<typeof routes.produceToPartition>): ProduceRequest {
+function requestOf({ params, query, body }: EndpointInput<typeof produceRoutes.produceToPartition>): ProduceRequest {
   if (body.kind === "batch") return { ...params, ...query, source: { kind: "batch", bytes: body.bytes } }
   const [named] = Object.keys(query)
   if (named !== undefined) {

@@ -1,5 +1,5 @@
 /** POST /v1/topics/{topic}/records */
-import { problem, routes } from "stratalog/protocol"
+import { problem, produceRoutes } from "stratalog/protocol"
 import { appendByKey, type PartitionResult } from "../../log/append/append-by-key.ts"
 import type { RoutableRecord } from "../../log/append/route-records.ts"
 import type { AppendDependencies } from "../../log/dependencies.ts"
@@ -11,7 +11,7 @@ import { manyResults } from "./many-results.ts"
 import { isSuccess, success } from "./produce-to-partition.ts"
 
 export function produceToTopic(deps: AppendDependencies) {
-  return endpoint(routes.produceToTopic, async ({ params, body }) => {
+  return endpoint(produceRoutes.produceToTopic, async ({ params, body }) => {
     const outcome = await appendByKey(deps, params.topic, recordsOf(body))
     if (outcome.kind === "topic_not_found") return problemResponse(notLocated(outcome))
     if (outcome.kind === "partition_not_found") {
@@ -27,7 +27,7 @@ export function produceToTopic(deps: AppendDependencies) {
   })
 }
 
-function recordsOf(body: EndpointInput<typeof routes.produceToTopic>["body"]): readonly RoutableRecord[] {
+function recordsOf(body: EndpointInput<typeof produceRoutes.produceToTopic>["body"]): readonly RoutableRecord[] {
   const { records } = body.value
   const exact = typeof body.exact === "object" && body.exact !== null ? Reflect.get(body.exact, "records") : undefined
   return readRecords(records, formatsOf(body.value), exact).map((record, index) => {

@@ -1,5 +1,5 @@
 /** PUT /v1/topics/{topic}/partitions/{partition}/fence */
-import { routes } from "stratalog/protocol"
+import { topicRoutes } from "stratalog/protocol"
 import type { ControlDependencies } from "../../log/dependencies.ts"
 import { setFence } from "../../log/fence/set-fence.ts"
 import { endpoint } from "../endpoint.ts"
@@ -7,7 +7,7 @@ import { json, problemResponse } from "../exchange.ts"
 import { fenceProblem, notLocated, unavailable } from "../problems.ts"
 
 export function setFenceEndpoint(deps: ControlDependencies) {
-  return endpoint(routes.setFence, async ({ params, body }) => {
+  return endpoint(topicRoutes.setFence, async ({ params, body }) => {
     const { token, expected } = body.value
     const outcome = await setFence(deps, { ...params, expected: expected ?? undefined, token: token ?? undefined })
     switch (outcome.kind) {

@@ -1,5 +1,5 @@
 /** GET /v1/health/live */
-import { routes } from "stratalog/protocol"
+import { serviceRoutes } from "stratalog/protocol"
 import type { AdminDependencies } from "../dependencies.ts"
 import { endpoint } from "../endpoint.ts"
 import { json } from "../exchange.ts"
@@ -8,5 +8,5 @@ import { json } from "../exchange.ts"
 export const fresh = { "cache-control": "no-store" }
 
 export function liveEndpoint({ version }: Pick<AdminDependencies, "version">) {
-  return endpoint(routes.live, () => json(200, { status: "ok", version }, fresh))
+  return endpoint(serviceRoutes.live, () => json(200, { status: "ok", version }, fresh))
 }

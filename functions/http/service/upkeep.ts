@@ -1,5 +1,5 @@
 /** GET /v1/upkeep */
-import { routes, type UpkeepStatus } from "stratalog/protocol"
+import { serviceRoutes, type UpkeepStatus } from "stratalog/protocol"
 import type { UpkeepRecord } from "../../segments/upkeep/records.ts"
 import type { AdminDependencies } from "../dependencies.ts"
 import { endpoint } from "../endpoint.ts"
@@ -8,7 +8,7 @@ import { unavailable } from "../problems.ts"
 import { fresh } from "./live.ts"
 
 export function upkeepEndpoint({ upkeepRecords }: Pick<AdminDependencies, "upkeepRecords">) {
-  return endpoint(routes.upkeep, async () => {
+  return endpoint(serviceRoutes.upkeep, async () => {
     const outcome = await upkeepRecords.read()
     if (outcome.kind === "unavailable") return problemResponse(unavailable(outcome))
     return json(200, statusOf(outcome.record), fresh)

@@ -1,5 +1,5 @@
 /** PATCH /v1/topics/{topic} */
-import { routes } from "stratalog/protocol"
+import { topicRoutes } from "stratalog/protocol"
 import { alterTopic } from "../../topics/alter/alter-topic.ts"
 import { topicDescription } from "../../topics/describe/describe-topic.ts"
 import type { AdminDependencies } from "../dependencies.ts"
@@ -10,7 +10,7 @@ import { concurrentChange, fewerPartitions, requireAllowed } from "./problems.ts
 import { topicJson } from "./topic-json.ts"
 
 export function alterTopicEndpoint(deps: AdminDependencies) {
-  return endpoint(routes.alterTopic, async ({ params, body }) => {
+  return endpoint(topicRoutes.alterTopic, async ({ params, body }) => {
     requireAllowed(deps.limits, body.value.config ?? {})
     const outcome = await alterTopic(deps, params.topic, body.value)
     switch (outcome.kind) {

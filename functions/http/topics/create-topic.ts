@@ -1,5 +1,5 @@
 /** PUT /v1/topics/{topic} */
-import { routes } from "stratalog/protocol"
+import { topicRoutes } from "stratalog/protocol"
 import { createTopic } from "../../topics/create/create-topic.ts"
 import { topicDescription } from "../../topics/describe/describe-topic.ts"
 import type { AdminDependencies } from "../dependencies.ts"
@@ -10,7 +10,7 @@ import { requireAllowed, topicConflict } from "./problems.ts"
 import { topicJson } from "./topic-json.ts"
 
 export function createTopicEndpoint(deps: AdminDependencies) {
-  return endpoint(routes.createTopic, async ({ params, body }) => {
+  return endpoint(topicRoutes.createTopic, async ({ params, body }) => {
     const { partitions = 1, config = {} } = body.value
     requireAllowed(deps.limits, config)
     const outcome = await createTopic({ ...deps, ids: deps.topicIds }, { name: params.topic, partitions, config })

@@ -1,12 +1,12 @@
 /** DELETE /v1/topics/{topic} */
-import { routes } from "stratalog/protocol"
+import { topicRoutes } from "stratalog/protocol"
 import { type DeleteTopicDeps, deleteTopic } from "../../topics/delete/delete-topic.ts"
 import { endpoint } from "../endpoint.ts"
 import { noContent, problemResponse } from "../exchange.ts"
 import { notLocated, unavailable } from "../problems.ts"
 
 export function deleteTopicEndpoint(deps: DeleteTopicDeps) {
-  return endpoint(routes.deleteTopic, async ({ params }) => {
+  return endpoint(topicRoutes.deleteTopic, async ({ params }) => {
     const outcome = await deleteTopic(deps, params.topic)
     switch (outcome.kind) {
       case "deleted":

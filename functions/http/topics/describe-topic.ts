@@ -1,5 +1,5 @@
 /** GET /v1/topics/{topic} */
-import { routes } from "stratalog/protocol"
+import { topicRoutes } from "stratalog/protocol"
 import { type DescribeTopicDeps, describeTopic } from "../../topics/describe/describe-topic.ts"
 import { endpoint } from "../endpoint.ts"
 import { json, problemResponse } from "../exchange.ts"
@@ -7,7 +7,7 @@ import { notLocated } from "../problems.ts"
 import { topicJson } from "./topic-json.ts"
 
 export function describeTopicEndpoint(deps: DescribeTopicDeps) {
-  return endpoint(routes.describeTopic, async ({ params }) => {
+  return endpoint(topicRoutes.describeTopic, async ({ params }) => {
     const outcome = await describeTopic(deps, params.topic)
     return outcome.kind === "topic" ? json(200, topicJson(outcome)) : problemResponse(notLocated(outcome))
   })

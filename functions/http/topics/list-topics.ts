@@ -1,5 +1,5 @@
 /** GET /v1/topics */
-import { routes } from "stratalog/protocol"
+import { topicRoutes } from "stratalog/protocol"
 import { type ListTopicsDeps, listTopics } from "../../topics/list/list-topics.ts"
 import { endpoint } from "../endpoint.ts"
 import { json } from "../exchange.ts"
@@ -7,7 +7,7 @@ import { DEFAULT_PAGE_SIZE, nextCursor, readCursor } from "../paging.ts"
 import { topicJson } from "./topic-json.ts"
 
 export function listTopicsEndpoint(deps: ListTopicsDeps) {
-  return endpoint(routes.listTopics, async ({ query }) => {
+  return endpoint(topicRoutes.listTopics, async ({ query }) => {
     const { prefix, cursor, limit = DEFAULT_PAGE_SIZE } = query
     const page = await listTopics(deps, { prefix, after: readCursor(cursor), limit })
     return json(200, { topics: page.topics.map(topicJson), ...nextCursor(page.next) })

@@ -1,5 +1,5 @@
 /** `strata consume --group`: records to the output, and how far it got to the group. */
-import type { TopicPartitions } from "../../protocol/schemas/group-members.ts"
+import type { TopicPartitions } from "../../protocol/schemas/members.ts"
 import type { Session } from "../session.ts"
 import type { Silence } from "../silence.ts"
 import { Committer } from "./committer.ts"

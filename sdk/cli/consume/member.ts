@@ -1,7 +1,7 @@
 /** Reading as a member of a group: it joins, shares the partitions with others, and leaves in order. */
 import type { Consumer } from "../../client/consumer/consumer.ts"
 import type { StratalogError } from "../../client/errors.ts"
-import type { Assignor, TopicPartitions } from "../../protocol/schemas/group-members.ts"
+import type { Assignor, TopicPartitions } from "../../protocol/schemas/members.ts"
 import type { Session } from "../session.ts"
 import { EndWatch } from "./end-watch.ts"
 import { topicEnds } from "./topic-ends.ts"

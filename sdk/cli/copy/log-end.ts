@@ -7,7 +7,7 @@ import type { RetryPolicy } from "../../client/retry-policy.ts"
 import { Stratalog } from "../../client/stratalog.ts"
 import { type FetchFunction, Transport } from "../../client/transport.ts"
 import type { Limits } from "../../protocol/limits.ts"
-import type { Produced } from "../../protocol/schemas/records.ts"
+import type { Produced } from "../../protocol/schemas/produced.ts"
 import { splitBatches } from "../../record-batch/header.ts"
 
 export interface FetchedBatches extends FetchedWatermarks {

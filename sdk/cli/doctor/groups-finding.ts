@@ -1,5 +1,5 @@
 /** What groups are behind by, and whether they lost records unread. Pure. */
-import type { GroupLag } from "../../protocol/schemas/groups.ts"
+import type { GroupLag } from "../../protocol/schemas/group-offsets.ts"
 import { type Finding, ok, warn } from "./finding.ts"
 
 export interface LagOfGroup {

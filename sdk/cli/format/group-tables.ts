@@ -1,6 +1,6 @@
 /** A group for people: its members, what they read, and how far behind it is. */
 import type { GroupDescription } from "../../client/groups.ts"
-import type { TopicPartitions } from "../../protocol/schemas/group-members.ts"
+import type { TopicPartitions } from "../../protocol/schemas/members.ts"
 import type { Session } from "../session.ts"
 import { tableLines } from "./table.ts"
 

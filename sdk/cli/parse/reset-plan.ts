@@ -2,7 +2,7 @@
 import { InvalidArgumentError } from "commander"
 import { parseDuration } from "../../protocol/duration.ts"
 import { LEGAL_NAME } from "../../protocol/names.ts"
-import type { ResetOffsetsBody } from "../../protocol/schemas/groups.ts"
+import type { ResetOffsetsBody } from "../../protocol/schemas/group-offsets.ts"
 import { inputFailure } from "../failure.ts"
 
 export type ResetTopic = NonNullable<ResetOffsetsBody["topics"]>[number]

@@ -1,6 +1,6 @@
 /** `strata verify consume --group`: what a member gets, reads, commits and gives up, line by line. */
 import { StratalogError } from "../../client/errors.ts"
-import type { TopicPartitions } from "../../protocol/schemas/group-members.ts"
+import type { TopicPartitions } from "../../protocol/schemas/members.ts"
 import type { BytesConsumer, MemberWork } from "../consume/member.ts"
 import type { Session } from "../session.ts"
 import { Consumed } from "./consumed.ts"

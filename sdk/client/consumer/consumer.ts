@@ -1,5 +1,5 @@
 /** What a member of a consumer group can do. */
-import type { TopicPartitions } from "../../protocol/schemas/group-members.ts"
+import type { TopicPartitions } from "../../protocol/schemas/members.ts"
 import type { ConsumerRecord } from "../records.ts"
 import type { RetryPolicy } from "../retry-policy.ts"
 import type { CallOptions } from "../topics.ts"

@@ -1,5 +1,5 @@
 /** The consumer as an application holds it. */
-import type { TopicPartitions } from "../../protocol/schemas/group-members.ts"
+import type { TopicPartitions } from "../../protocol/schemas/members.ts"
 import type { BatchRecord } from "../../record-batch/types.ts"
 import { RecordDecoder } from "../decode-record.ts"
 import { invalidArgument, StratalogError } from "../errors.ts"

@@ -1,7 +1,7 @@
 /** A consumer's settings, by Kafka's names where it has one. */
 import type { StandardSchemaV1 } from "@standard-schema/spec"
 import { limits } from "../../protocol/limits.ts"
-import type { Assignor, TopicPartitions } from "../../protocol/schemas/group-members.ts"
+import type { Assignor, TopicPartitions } from "../../protocol/schemas/members.ts"
 import { invalidArgument, type StratalogError } from "../errors.ts"
 import type { DataFormat } from "../formats.ts"
 import type { TopicOptions } from "../records.ts"

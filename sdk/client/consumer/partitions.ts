@@ -1,5 +1,5 @@
 /** All partitions that this member has, and whose records come next. */
-import type { AssignedTopic, TopicPartitions } from "../../protocol/schemas/group-members.ts"
+import type { AssignedTopic, TopicPartitions } from "../../protocol/schemas/members.ts"
 import { type AssignedPartition, type BufferedBytes, type Hand, OwnedPartition } from "./partition.ts"
 import type { FetchedPartition } from "./poll-answer.ts"
 

@@ -3,7 +3,8 @@
  * handlers work on what came before.
  */
 import { limits } from "../../protocol/limits.ts"
-import type { AssignedTopic, PolledHead, TopicPartitions } from "../../protocol/schemas/group-members.ts"
+import type { PolledHead } from "../../protocol/schemas/group-members.ts"
+import type { AssignedTopic, TopicPartitions } from "../../protocol/schemas/members.ts"
 import type { Clock } from "../clock.ts"
 import { StratalogError, TopicNotFoundError } from "../errors.ts"
 import type { FetchContext } from "../fetch-records.ts"

@@ -1,5 +1,5 @@
 /** One attempt to append a batch. */
-import type { Produced } from "../../protocol/schemas/records.ts"
+import type { Produced } from "../../protocol/schemas/produced.ts"
 import { encodeBatch, encodeCompressedBatch } from "../../record-batch/encode.ts"
 import type { BatchCodecs, BatchInput, RecordInput } from "../../record-batch/types.ts"
 import { invalidArgument, StratalogError } from "../errors.ts"

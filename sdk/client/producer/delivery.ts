@@ -1,5 +1,5 @@
 /** Sends one batch until the log has taken it, or it has to be given up. */
-import type { Produced } from "../../protocol/schemas/records.ts"
+import type { Produced } from "../../protocol/schemas/produced.ts"
 import type { BatchCodecs } from "../../record-batch/types.ts"
 import { invalidArgument, ProducerFencedError, StratalogError } from "../errors.ts"
 import { asOutcomeUnknown } from "../problem-error.ts"

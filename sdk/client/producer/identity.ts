@@ -1,5 +1,5 @@
 /** The producer's id and epoch. */
-import type { ProducerId } from "../../protocol/schemas/service.ts"
+import type { ProducerId } from "../../protocol/schemas/producers.ts"
 import { ProducerFencedError, type StratalogError } from "../errors.ts"
 import { parseJson, type Transport } from "../transport.ts"
 

@@ -1,5 +1,5 @@
 /** What waits for one partition, and how far its sequence is. */
-import type { ProducerId } from "../../protocol/schemas/service.ts"
+import type { ProducerId } from "../../protocol/schemas/producers.ts"
 import { Batch, type PendingRecord } from "./batch.ts"
 import { Fifo } from "./fifo.ts"
 

@@ -1,5 +1,5 @@
 /** Batches, retries and idempotence for many records. */
-import type { Produced } from "../../protocol/schemas/records.ts"
+import type { Produced } from "../../protocol/schemas/produced.ts"
 import type { BatchCodecs } from "../../record-batch/types.ts"
 import { invalidArgument, StratalogError } from "../errors.ts"
 import type { FetchContext } from "../fetch-records.ts"

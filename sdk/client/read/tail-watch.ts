@@ -1,6 +1,5 @@
 /** Waits at the end of many partitions with one request: a connection for each would starve a browser, which has six. */
-import type { FetchedMany } from "../../protocol/schemas/produced.ts"
-import type { FetchManyBody } from "../../protocol/schemas/records.ts"
+import type { FetchedMany, FetchManyBody } from "../../protocol/schemas/fetch.ts"
 import { retryPause } from "../retry-policy.ts"
 import type { Transport } from "../transport.ts"
 

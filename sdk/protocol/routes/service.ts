@@ -1,27 +1,13 @@
-import { health, initProducerBody, limitsSchema, producerId } from "../schemas/service.ts"
+import { health, limitsSchema } from "../schemas/service.ts"
 import { upkeepStatus } from "../schemas/upkeep.ts"
-import { bodyErrors, none, route, writeErrors } from "./route.ts"
+import { paths } from "./paths.ts"
+import { none, route } from "./route.ts"
 
+/** What tells of the service. */
 export const serviceRoutes = {
-  initProducer: route({
-    id: "initProducer",
-    method: "POST",
-    path: "/v1/producers",
-    tag: "Producers",
-    summary: "Get a producer id",
-    description:
-      "A new id with epoch 0, or the next epoch of an id (Kafka's InitProducerId). Appends that carry id, epoch and " +
-      "sequence are idempotent.",
-    params: none,
-    query: none,
-    body: { json: initProducerBody, optional: true },
-    responses: { 200: { description: "The producer's id and epoch", json: producerId } },
-    errors: [...bodyErrors, "producer_not_found", "producer_fenced", ...writeErrors],
-  }),
   limits: route({
     id: "limits",
-    method: "GET",
-    path: "/v1/limits",
+    ...paths.limits,
     tag: "Service",
     summary: "Limits in force",
     description: "Sizes in bytes, times in milliseconds.",
@@ -32,8 +18,7 @@ export const serviceRoutes = {
   }),
   ready: route({
     id: "ready",
-    method: "GET",
-    path: "/v1/health",
+    ...paths.ready,
     tag: "Service",
     summary: "Can it take appends?",
     description: "503 where the storage cannot be written.",
@@ -44,8 +29,7 @@ export const serviceRoutes = {
   }),
   live: route({
     id: "live",
-    method: "GET",
-    path: "/v1/health/live",
+    ...paths.live,
     tag: "Service",
     summary: "Does the process answer?",
     description: "200 as long as it does.",
@@ -56,8 +40,7 @@ export const serviceRoutes = {
   }),
   upkeep: route({
     id: "upkeep",
-    method: "GET",
-    path: "/v1/upkeep",
+    ...paths.upkeep,
     tag: "Service",
     summary: "Does upkeep work?",
     description:

@@ -1,5 +1,5 @@
 import * as z from "zod/mini"
-import { integerText, newTopicName, partitionNumber, topicName } from "../schemas/fields.ts"
+import { newTopicName, topicName } from "../schemas/fields.ts"
 import {
   alterTopicBody,
   createTopicBody,
@@ -7,22 +7,21 @@ import {
   deleteRecordsQuery,
   fence,
   listTopicsQuery,
-  offsetsQuery,
   setFenceBody,
   topic,
   topicList,
-  topicOffsets,
 } from "../schemas/topics.ts"
+import { partitionParams } from "./partition-params.ts"
+import { paths } from "./paths.ts"
 import { none, route, writeErrors } from "./route.ts"
 
 const params = z.strictObject({ topic: topicName })
-export const partitionParams = z.strictObject({ topic: topicName, partition: integerText(partitionNumber) })
 
+/** Topics, and what is done to their partitions as a whole. */
 export const topicRoutes = {
   createTopic: route({
     id: "createTopic",
-    method: "PUT",
-    path: "/v1/topics/{topic}",
+    ...paths.createTopic,
     tag: "Topics",
     summary: "Create a topic",
     description: "Safe to repeat: the same settings answer 200, other settings 409.",
@@ -37,8 +36,7 @@ export const topicRoutes = {
   }),
   listTopics: route({
     id: "listTopics",
-    method: "GET",
-    path: "/v1/topics",
+    ...paths.listTopics,
     tag: "Topics",
     summary: "List topics",
     description: "By name, a page at a time.",
@@ -49,8 +47,7 @@ export const topicRoutes = {
   }),
   describeTopic: route({
     id: "describeTopic",
-    method: "GET",
-    path: "/v1/topics/{topic}",
+    ...paths.describeTopic,
     tag: "Topics",
     summary: "Describe a topic",
     description: "Its partitions and the configuration in force.",
@@ -61,8 +58,7 @@ export const topicRoutes = {
   }),
   alterTopic: route({
     id: "alterTopic",
-    method: "PATCH",
-    path: "/v1/topics/{topic}",
+    ...paths.alterTopic,
     tag: "Topics",
     summary: "Change a topic",
     description:
@@ -75,8 +71,7 @@ export const topicRoutes = {
   }),
   deleteTopic: route({
     id: "deleteTopic",
-    method: "DELETE",
-    path: "/v1/topics/{topic}",
+    ...paths.deleteTopic,
     tag: "Topics",
     summary: "Delete a topic",
     description: "With its records and the offsets that groups committed for it.",
@@ -85,22 +80,9 @@ export const topicRoutes = {
     responses: { 204: { description: "Deleted" } },
     errors: ["topic_not_found", ...writeErrors],
   }),
-  topicOffsets: route({
-    id: "topicOffsets",
-    method: "GET",
-    path: "/v1/topics/{topic}/offsets",
-    tag: "Topics",
-    summary: "Offsets of a topic",
-    description: "The first and the next offset of each partition, and the offset at a time (Kafka's ListOffsets).",
-    params,
-    query: offsetsQuery,
-    responses: { 200: { description: "Offsets by partition", json: topicOffsets } },
-    errors: ["topic_not_found", "partition_not_found", "corrupt_log"],
-  }),
   deleteRecords: route({
     id: "deleteRecords",
-    method: "DELETE",
-    path: "/v1/topics/{topic}/partitions/{partition}/records",
+    ...paths.deleteRecords,
     tag: "Records",
     summary: "Delete old records",
     description: "Moves the log start offset forward (Kafka's DeleteRecords). It never goes back.",
@@ -111,8 +93,7 @@ export const topicRoutes = {
   }),
   setFence: route({
     id: "setFence",
-    method: "PUT",
-    path: "/v1/topics/{topic}/partitions/{partition}/fence",
+    ...paths.setFence,
     tag: "Records",
     summary: "Set the fencing token",
     description: "On condition of the present one. Appends that name another token are refused from then on.",

@@ -1,35 +1,15 @@
-/** Members of consumer groups: what heartbeat and poll ask and answer. */
+/** What members of consumer groups ask, by heartbeat and poll, and what they are answered. */
 import * as z from "zod/mini"
 import { limits } from "../limits.ts"
 import { LEGAL_NAME, NAME_RULE } from "../names.ts"
 import { described } from "./documented.ts"
+import { fetched } from "./fetch.ts"
 import { count, duration, offset, partitionNumber, topicName, valueFormat } from "./fields.ts"
+import { assignor, memberAnswer, memberId, topicId } from "./members.ts"
 import { problemSchema } from "./problem.ts"
-import { fetched } from "./records.ts"
 
 const at = { topic: topicName, partition: partitionNumber }
 
-export const memberId = described(
-  z.string().check(z.regex(LEGAL_NAME, `must be ${NAME_RULE}`)),
-  "The member's id, chosen by the client: a UUID, so that no two have the same",
-)
-export const memberEpoch = z.int().check(z.gte(1))
-
-export const assignors = ["uniform", "range", "roundrobin"] as const
-export const assignor = described(
-  z.enum(assignors),
-  "How partitions are shared out: uniform (the default: evenly, moving as few as possible), range, roundrobin. " +
-    "Members that differ: the one that most of them want",
-)
-
-/** Partitions by topic. */
-export const topicPartitions = z.object({ topic: topicName, partitions: z.array(partitionNumber) })
-export const topicId = described(
-  z.uuid("must be a UUID"),
-  "The topic's id: another one where it was deleted and made again",
-)
-/** Partitions by topic, with the topic's id. */
-export const assignedTopic = z.extend(topicPartitions, { topicId })
 /** As many as a group can have: a pattern takes in any number of topics. */
 const MOST_PARTITIONS = 15 * limits.maxPartitions
 const namedPartitions = z
@@ -91,19 +71,6 @@ export const heartbeatBody = z.strictObject({
   ...membership,
 })
 
-/** What both answer. */
-export const memberAnswer = {
-  memberId,
-  memberEpoch: described(z.int().check(z.gte(0)), "Commit under it. It changes when the assignment does"),
-  heartbeatInterval: described(
-    z.int().check(z.gte(1)),
-    "Send the next request within so many milliseconds (heartbeat.interval.ms)",
-  ),
-  assignment: described(
-    z.array(assignedTopic),
-    "All that the member may read now. It stops reading anything else at once",
-  ),
-}
 export const heartbeat = z.object(memberAnswer)
 
 export const autoOffsetReset = described(
@@ -185,9 +152,6 @@ export const polledHead = z.object({
   problems: polled.shape.problems,
 })
 
-export type Assignor = z.infer<typeof assignor>
-export type AssignedTopic = z.infer<typeof assignedTopic>
-export type TopicPartitions = z.infer<typeof topicPartitions>
 export type HeartbeatBody = z.infer<typeof heartbeatBody>
 export type Heartbeat = z.infer<typeof heartbeat>
 export type PollBody = z.infer<typeof pollBody>

@@ -1,8 +1,20 @@
-/** Answers of calls that write to many partitions: each result is a success or a problem. */
+/** Answers of calls that write, to one partition or many: each result is a success or a problem. */
 import * as z from "zod/mini"
-import { partitionNumber, topicName } from "./fields.ts"
+import { described } from "./documented.ts"
+import { offset, partitionNumber, timestamp, topicName } from "./fields.ts"
 import { problemSchema } from "./problem.ts"
-import { fetched, produced } from "./records.ts"
+
+/** An append that succeeded. */
+export const produced = z.object({
+  partition: partitionNumber,
+  baseOffset: described(
+    z.optional(offset),
+    "The offset of the first record; absent for a duplicate that is older than what the log remembers",
+  ),
+  count: z.int().check(z.gte(1)),
+  timestamp: described(timestamp, "The greatest timestamp of the records"),
+  duplicate: described(z.optional(z.literal(true)), "The records were appended by an earlier request of this producer"),
+})
 
 /** The records of one request that went to one partition; `records` says which (positions in the request). */
 export const producedToTopic = z.object({
@@ -28,11 +40,7 @@ export const producedMany = z.object({
   results: z.array(z.union([z.extend(produced, at), z.object({ ...at, error: problemSchema })])),
 })
 
-export const fetchedMany = z.object({
-  partitions: z.array(z.union([z.extend(fetched, at), z.object({ ...at, error: problemSchema })])),
-})
-
+export type Produced = z.infer<typeof produced>
 export type ProducedToTopic = z.infer<typeof producedToTopic>
 export type ProducedPartly = z.infer<typeof producedPartly>
 export type ProducedMany = z.infer<typeof producedMany>
-export type FetchedMany = z.infer<typeof fetchedMany>

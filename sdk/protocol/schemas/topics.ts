@@ -1,4 +1,4 @@
-/** Topics, their partitions' offsets, delete-records and fences. */
+/** Topics, delete-records and fences. */
 import * as z from "zod/mini"
 import { limits } from "../limits.ts"
 import { topicConfigPatchSchema, topicConfigSchema } from "../topic-config.ts"
@@ -33,30 +33,6 @@ export const topic = z.object({
 export const listTopicsQuery = z.strictObject({ ...pageQuery, prefix: z.optional(z.string().check(z.maxLength(249))) })
 export const topicList = z.object({ topics: z.array(topic), nextCursor })
 
-export const offsetsQuery = z.strictObject({
-  timestamp: described(
-    z.optional(z.union([z.enum(["earliest", "latest"]), integerText(timestamp)])),
-    "earliest, latest, or the first offset of a record this old or younger; absent: both ends",
-  ),
-  partition: described(z.optional(integerText(partitionNumber)), "One partition instead of all"),
-})
-
-export const topicOffsets = z.object({
-  offsets: z.array(
-    z.object({
-      partition: partitionNumber,
-      logStartOffset: offset,
-      highWatermark: offset,
-      offset: described(
-        z.optional(z.nullable(offset)),
-        "The answer to `timestamp`; null where no record is that young",
-      ),
-      timestamp: described(z.optional(timestamp), "The timestamp of the record at `offset`"),
-      sizeInBytes: described(z.optional(z.int().check(z.gte(0))), "Bytes of the record batches that can be read"),
-    }),
-  ),
-})
-
 export const deleteRecordsQuery = z.strictObject({
   before: described(
     z.union([z.literal("latest"), integerText(offset)]),
@@ -76,7 +52,7 @@ export type CreateTopicBody = z.infer<typeof createTopicBody>
 export type AlterTopicBody = z.infer<typeof alterTopicBody>
 export type TopicDescription = z.infer<typeof topic>
 export type TopicList = z.infer<typeof topicList>
-export type TopicOffsets = z.infer<typeof topicOffsets>
+
 export type DeletedRecords = z.infer<typeof deletedRecords>
 export type SetFenceBody = z.infer<typeof setFenceBody>
 export type Fence = z.infer<typeof fence>

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest"
-import { openedLate } from "../../../functions/compose/late-objects.ts"
+import { openedLate } from "../../../functions/compose/functions/late-objects.ts"
 import { MemoryObjectStore } from "../../fakes/memory-object-store.ts"
 
 const bytes = new Uint8Array([1])

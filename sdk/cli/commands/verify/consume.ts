@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander"
-import { type Assignor, assignors } from "../../../protocol/schemas/group-members.ts"
+import { type Assignor, assignors } from "../../../protocol/schemas/members.ts"
 import { asMember } from "../../consume/member.ts"
 import { exitCodes } from "../../exit-codes.ts"
 import { Failure, inputFailure, usageFailure } from "../../failure.ts"

@@ -2,11 +2,9 @@
  * Objects whose storage is loaded when one is first wanted: S3's client is half of what a cold start would read, and most
  * environments serve for a while without it.
  */
-import type { Unavailable } from "../log/ports.ts"
-import type { ObjectStore } from "../segments/ports.ts"
-import type { BucketOptions } from "./open-objects.ts"
-
-export type { BucketOptions } from "./open-objects.ts"
+import type { Unavailable } from "../../log/ports.ts"
+import type { ObjectStore } from "../../segments/ports.ts"
+import type { BucketOptions } from "./options.ts"
 
 export function lateObjects(options: BucketOptions): ObjectStore {
   return openedLate(async () => (await import("./open-objects.ts")).openObjects(options))

@@ -1,0 +1,23 @@
+import type { AdminDependencies } from "../../http/dependencies.ts"
+import { createDynamoDbClients } from "../../storage/aws/dynamodb/client.ts"
+import { createGroupStore } from "../../storage/aws/dynamodb/groups/group-store.ts"
+import { createControlIndex } from "../../storage/aws/dynamodb/partition-index/partition-index.ts"
+import { createSegmentIndex } from "../../storage/aws/dynamodb/segment-index.ts"
+import { createTopicStore } from "../../storage/aws/dynamodb/topics.ts"
+import { createUpkeepRecords } from "../../storage/aws/dynamodb/upkeep-records.ts"
+import { adminService } from "../admin-service.ts"
+import type { AdminOptions } from "./options.ts"
+
+/** What manages topics and groups, over DynamoDB alone. */
+export function openAdmin(options: AdminOptions): AdminDependencies {
+  const { table } = options
+  const clients = createDynamoDbClients({})
+  const storage = {
+    index: createControlIndex({ clients, table }),
+    segments: createSegmentIndex({ clients, table }),
+    topics: createTopicStore(clients, table),
+    groups: createGroupStore(clients, table),
+    upkeepRecords: createUpkeepRecords(clients, table),
+  }
+  return adminService(storage, options)
+}

@@ -1,0 +1,23 @@
+import type { ProduceDependencies } from "../../http/dependencies.ts"
+import { createDynamoDbClients } from "../../storage/aws/dynamodb/client.ts"
+import { indexSizes } from "../../storage/aws/dynamodb/index-sizes.ts"
+import { createAppendIndex } from "../../storage/aws/dynamodb/partition-index/partition-index.ts"
+import { createProducerIds } from "../../storage/aws/dynamodb/producer-ids.ts"
+import { createTopicStore } from "../../storage/aws/dynamodb/topics.ts"
+import { produceService } from "../produce-service.ts"
+import { lateObjects } from "./late-objects.ts"
+import type { RecordsOptions } from "./options.ts"
+
+/** What appends records, over DynamoDB and S3. */
+export function openProduce(options: RecordsOptions): ProduceDependencies {
+  const { table } = options
+  const clients = createDynamoDbClients({})
+  const storage = {
+    index: createAppendIndex({ clients, table }),
+    sizes: indexSizes,
+    objects: lateObjects(options),
+    topics: createTopicStore(clients, table),
+    producers: createProducerIds(clients, table),
+  }
+  return produceService(storage, options)
+}
