@@ -1,9 +1,12 @@
 /** What the stores' calls are billed, as README.md of the adapter says. */
 import { randomUUID } from "node:crypto"
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest"
+import { emptyReport, type UpkeepReport } from "../../functions/segments/upkeep/report.ts"
+import { addRun, beginRound, recordOfNudge, recordOfRun } from "../../functions/segments/upkeep/round.ts"
 import { createGroupStore } from "../../functions/storage/aws/dynamodb/groups/group-store.ts"
 import { createProducerIds } from "../../functions/storage/aws/dynamodb/producer-ids.ts"
 import { createTopicStore } from "../../functions/storage/aws/dynamodb/topics.ts"
+import { createUpkeepRecords } from "../../functions/storage/aws/dynamodb/upkeep-records.ts"
 import { targetOf } from "../contract/group-claims.ts"
 import { commitOf } from "../contract/group-offsets.ts"
 import { stateOf, T0 } from "../contract/group-states.ts"
@@ -40,6 +43,23 @@ describeOnDynamoDb("what a call costs", () => {
     expect(spent()).toEqual({ requests: 1, units: 1 })
     await topics.delete("orders", topic.id)
     expect(spent()).toEqual({ requests: 1, units: 1 })
+  })
+
+  it("is one unit for a run of upkeep that leaves its report, and one to read it; seven where all told of it went wrong", async () => {
+    const records = createUpkeepRecords(made.clients, made.table)
+    const partition = { topicId: "0b8f7f0a-52c5-4a39-9a3c-6f3d6f2d9a01", partition: 0 }
+    const leave = (failures: UpkeepReport["failures"]) => {
+      const report = { ...emptyReport(), partitions: 1_000, failures }
+      const run = { startedAt: T0, endedAt: T0 + 1_000, sweep: true, complete: true, report }
+      return records.write({ ...recordOfRun(run, addRun(beginRound(T0), report)), ...recordOfNudge(run) })
+    }
+    await leave([])
+    expect(spent()).toEqual({ requests: 1, units: 1 })
+    await records.read()
+    expect(spent()).toEqual({ requests: 1, units: 1 })
+    const failure = { kind: "defect", detail: "x".repeat(10_000) } as const
+    await leave(Array.from({ length: 100 }, () => ({ partition, topic: "orders", step: "tier" as const, failure })))
+    expect(spent()).toEqual({ requests: 1, units: 7 })
   })
 
   it("is one unit for the offsets of one to thirty-two partitions, and one request for a hundred", async () => {

@@ -2,7 +2,7 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import type { Fetched, TopicConfigInput, TopicOffsets } from "stratalog/protocol"
+import type { Fetched, TopicConfigInput, TopicOffsets, UpkeepStatus } from "stratalog/protocol"
 import { type RunningServer, startServer } from "stratalog-server"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 
@@ -133,4 +133,26 @@ describe("a topic on a server that keeps its logs up", () => {
     })
     await vi.waitFor(async () => expect(await objects()).toHaveLength(0), PATIENCE)
   })
+})
+
+it("tells when it last ran, and what is left to do, also after a restart", async () => {
+  const status = async () => {
+    const response = await fetch(`${server.url}/v1/upkeep`)
+    return (await response.json()) as UpkeepStatus
+  }
+  const began = Date.now()
+  await create({})
+  await produce({ value: 1 })
+  await vi.waitFor(async () => {
+    const { lastRun, lastRound, lastSweep, lastNudge } = await status()
+    expect(lastRun).toMatchObject({ complete: true, failures: { count: 0 } })
+    expect(lastRound).toMatchObject({ partitions: 1, backlog: { waitingBytes: 0, overduePartitions: 0 } })
+    expect(lastRound?.endedAt).toBeGreaterThanOrEqual(began)
+    expect(lastSweep).toMatchObject({ removed: { objects: 0, items: 0, bytes: 0 } })
+    expect(lastNudge).toBeNull()
+  }, PATIENCE)
+  const before = (await status()).lastSweep
+  await server.close()
+  await start()
+  expect((await status()).lastSweep?.startedAt).toBeGreaterThanOrEqual(before?.startedAt ?? 0)
 })
