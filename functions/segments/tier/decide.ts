@@ -64,10 +64,14 @@ export interface Waiting {
   readonly overdueSince?: number
 }
 
-/** `oldest`: absent where nothing is in stretches yet; `records`: all that wait. */
-export function waitingOf(oldest: Stretch | undefined, records: number, { overdueBefore }: TierRules): Waiting {
-  if (oldest === undefined) return { bytes: 0 }
-  const bytes = Math.round(estimate(oldest, records))
+/** `oldest`: absent where nothing is in stretches yet. What is to stay in the recent part does not wait. */
+export function waitingOf(
+  oldest: Stretch | undefined,
+  { tieredTo, leavesTo }: { readonly tieredTo: number; readonly leavesTo: number },
+  { overdueBefore }: TierRules,
+): Waiting {
+  if (oldest === undefined || oldest.endOffset > leavesTo) return { bytes: 0 }
+  const bytes = Math.round(estimate(oldest, leavesTo - tieredTo))
   return oldest.storedAt <= overdueBefore ? { bytes, overdueSince: oldest.storedAt } : { bytes }
 }
 

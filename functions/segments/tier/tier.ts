@@ -64,7 +64,7 @@ async function tierOnce(
   const oldest = await deps.recent.stretches(partition, tieredTo, 1)
   if (oldest.kind !== "stretches") return oldest
   const [first] = oldest.stretches
-  saw(waitingOf(first, leavesTo - tieredTo, rules))
+  saw(waitingOf(first, { tieredTo, leavesTo }, rules))
   if (first === undefined || !isWorthLooking(first, leavesTo - tieredTo, rules)) return { kind: "nothing" }
   const to = await endOfNext(deps, partition, { tieredTo, leavesTo }, rules)
   if (typeof to !== "number") return to
