@@ -26,12 +26,15 @@ interface Parts {
   readonly headers: Headers
 }
 
-function httpParts({ rawPath, rawQueryString, headers, requestContext }: HttpEvent): Parts {
+function httpParts({ rawPath, pathParameters, rawQueryString, headers, requestContext }: HttpEvent): Parts {
   const { stage, http } = requestContext
   const prefix = `/${stage}/`
+  const path = stage !== "$default" && rawPath.startsWith(prefix) ? rawPath.slice(prefix.length - 1) : rawPath
+  // The front door let the whole path through, of which the rest may be another one: it leads nowhere.
+  const isCut = Object.values(pathParameters ?? {}).some((value) => /\?|%3f/i.test(value ?? ""))
   return {
     method: http.method,
-    path: stage !== "$default" && rawPath.startsWith(prefix) ? rawPath.slice(prefix.length - 1) : rawPath,
+    path: isCut ? `${path}?` : path,
     search: rawQueryString,
     headers: headersOf(Object.entries(headers).map(([name, value]) => [name, value === undefined ? [] : [value]])),
   }

@@ -8,8 +8,13 @@ interface EventBody {
 /** Payload format 2.0: function URLs and HTTP APIs. */
 export interface HttpEvent extends EventBody {
   readonly version: "2.0"
-  /** Begins with the stage, unless that is `$default`. HTTP APIs have it percent-decoded, function URLs as it was sent. */
+  /**
+   * Begins with the stage, unless that is `$default`. HTTP APIs have it percent-decoded, and cut off at a question mark that was
+   * encoded; function URLs as it was sent.
+   */
   readonly rawPath: string
+  /** What stood in the route's variables, where the route had any: whole. */
+  readonly pathParameters?: Readonly<Record<string, string | undefined>>
   readonly rawQueryString: string
   /** Names in lower case; values of the same name joined by commas. */
   readonly headers: Readonly<Record<string, string | undefined>>

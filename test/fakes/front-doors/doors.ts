@@ -4,7 +4,7 @@ import type { GatewayEvent } from "../../../functions/lambda/events.ts"
 import type { GatewayHandler } from "../../../functions/lambda/gateway-handler.ts"
 import { ALLOWED_HEADERS, EXPOSED_HEADERS, PREFLIGHT_SECONDS } from "../../../infra/front-door/cors.ts"
 import type { Concern } from "../../../infra/front-door/routes.ts"
-import { functionUrlEvent, httpApiEvent, type Received, restEvent } from "./events.ts"
+import { decoded, functionUrlEvent, httpApiEvent, type Received, restEvent } from "./events.ts"
 import { type Chosen, httpApiRoute, restApiRoute } from "./route.ts"
 
 export interface Refused {
@@ -47,13 +47,12 @@ function isForbidden(received: Received, { open }: Chosen, { signed = false, cor
 }
 
 export function httpApi(handlers: ByConcern, options: DoorOptions = {}): Door {
-  const route = (received: Received) => httpApiRoute(received.request.method ?? "GET", pathOf(received))
-  const pathOf = (received: Received) => httpApiEvent(received, "").rawPath
+  const route = ({ request, path }: Received) => httpApiRoute(request.method ?? "GET", decoded(path))
   return {
     prefix: options.basePath === undefined ? "" : `/${options.basePath}`,
     refuse: (received) => (isForbidden(received, route(received), options) ? FORBIDDEN : undefined),
     handler: (received) => handlers[route(received).to],
-    event: (received) => httpApiEvent(received, "$default"),
+    event: (received) => httpApiEvent(received, route(received).parameters),
     added: () => ({}),
   }
 }

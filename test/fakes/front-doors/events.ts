@@ -26,9 +26,13 @@ const httpOf = (method = "GET", path = "/") => ({
   userAgent: "agent",
 })
 
-export function httpApiEvent(received: Received, routeKey: string): Whole<HttpEvent> {
+export function httpApiEvent(received: Received, pathParameters: Readonly<Record<string, string>>): Whole<HttpEvent> {
   const rawPath = decoded(received.path).split("?", 1)[0] ?? "/"
-  return { ...functionUrlEvent(received), routeKey, rawPath, queryStringParameters: queryOf(received.search) }
+  return {
+    ...functionUrlEvent(received),
+    rawPath,
+    ...(Object.keys(pathParameters).length > 0 && { pathParameters }),
+  }
 }
 
 export function functionUrlEvent({ request, body, path, search }: Received): Whole<HttpEvent> {
@@ -108,7 +112,7 @@ function utf8(bytes: Buffer): string | undefined {
   }
 }
 
-function decoded(path: string): string {
+export function decoded(path: string): string {
   try {
     return decodeURIComponent(path)
   } catch {

@@ -11,11 +11,15 @@ export interface Chosen {
   readonly open: boolean
 }
 
-/** `path` percent-decoded, as an HTTP API compares it. */
-export function httpApiRoute(method: string, path: string): Chosen {
+/** `path` percent-decoded, as an HTTP API compares it. `parameters`: what stands in the route's variables. */
+export function httpApiRoute(
+  method: string,
+  path: string,
+): Chosen & { readonly parameters: Readonly<Record<string, string>> } {
   const all = [...routes, PREFLIGHTS].filter(({ methods }) => methods.some((each) => each === method))
   const found = mostSpecific(all.filter((route) => matches(route.path, path)))
-  return { to: found?.to ?? OTHERWISE, open: found === PREFLIGHTS }
+  const parameters = found === undefined ? {} : parametersOf(found.path, path)
+  return { to: found?.to ?? OTHERWISE, open: found === PREFLIGHTS, parameters }
 }
 
 /** `path` as it was sent, without the stage. Undefined: 403, "Missing Authentication Token". */
@@ -44,6 +48,16 @@ function resourceAt(path: string): RestResource | undefined {
     at = next
   }
   return all.get(at)
+}
+
+function parametersOf(template: string, path: string): Readonly<Record<string, string>> {
+  const parts = path.split("/")
+  const found = template.split("/").flatMap((part, index) => {
+    const [, name, greedy] = /^\{(\w+)(\+?)\}$/.exec(part) ?? []
+    if (name === undefined) return []
+    return [[name, greedy === "+" ? parts.slice(index).join("/") : (parts[index] ?? "")] as const]
+  })
+  return Object.fromEntries(found)
 }
 
 function matches(template: string, path: string): boolean {

@@ -126,6 +126,23 @@ describe.each(kinds)("pages of another origin behind %s", (kind) => {
   })
 })
 
+describe.each(kinds)("a path with an encoded question mark behind %s", (kind) => {
+  // Who may send polls, POST /v1/groups/*/members/*, may not reset the group.
+  it("is not the path before it", async () => {
+    const url = await start(kind)
+    await fetch(`${url}/v1/topics/cut-${kind}`, { method: "PUT" })
+    const offsets = `${url}/v1/groups/cut-${kind}/offsets`
+    const offset = { topic: `cut-${kind}`, partition: 0, offset: 0 }
+    const headers = { "content-type": "application/json" }
+    await fetch(offsets, { method: "POST", headers, body: JSON.stringify({ offsets: [offset] }) })
+    const body = JSON.stringify({ to: "latest", execute: true })
+    for (const path of [`${offsets}:reset%3F/members/m/poll`, `${offsets}:reset%3f`]) {
+      expect((await fetch(path, { method: "POST", headers, body })).status, path).toBe(404)
+    }
+    expect((await fetch(`${offsets}:reset`, { method: "POST", headers, body })).status).toBe(200)
+  })
+})
+
 describe.each(["http-api", "rest-api"] as const)("a base path before %s", (kind) => {
   it("is no part of the paths of the API", async () => {
     const url = await start(kind, { basePath: "log" })
