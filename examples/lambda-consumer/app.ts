@@ -7,6 +7,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { App, Duration, Stack } from "aws-cdk-lib"
+import { PolicyStatement } from "aws-cdk-lib/aws-iam"
 import { Architecture, Code, Function as LambdaFn, Runtime } from "aws-cdk-lib/aws-lambda"
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs"
 import { Topic } from "aws-cdk-lib/aws-sns"
@@ -29,8 +30,17 @@ const invoices = new LambdaFn(stack, "Function", {
   logGroup: new LogGroup(stack, "Logs", { retention: RetentionDays.ONE_WEEK }),
   environment: { STRATALOG_URL: url },
 })
+letCall(url)
 const news = typeof newsTopicArn === "string" ? Topic.fromTopicArn(stack, "News", newsTopicArn) : undefined
 new StratalogConsumer(stack, "Consumer", { function: invoices, topics: ["orders"], news })
+
+/** The function may make every call of the API at this address of API Gateway. */
+function letCall(address: string): void {
+  const [apiId = "", service = ""] = new URL(address).hostname.split(".")
+  if (service !== "execute-api") return
+  const resources = [stack.formatArn({ service, resource: apiId, resourceName: "*" })]
+  invoices.addToRolePolicy(new PolicyStatement({ actions: ["execute-api:Invoke"], resources }))
+}
 
 function bundle(): string {
   const folder = mkdtempSync(join(tmpdir(), "invoices-"))

@@ -1,9 +1,13 @@
 /** Writes an invoice for each order: what a Lambda function does when it is woken. */
 import { Stratalog } from "stratalog"
+import { environmentCredentials, signedFetch } from "stratalog/aws"
 import { type ConsumerFunction, consumerHandler } from "stratalog/lambda"
 import { invoicesOf } from "./invoices.ts"
 
-const log = new Stratalog({ url: process.env["STRATALOG_URL"] ?? "http://127.0.0.1:8080" })
+const { env } = process
+/** As the function's role, which the deployment lets in. */
+const fetch = signedFetch({ credentials: environmentCredentials(env), region: env["AWS_REGION"] })
+const log = new Stratalog({ url: env["STRATALOG_URL"] ?? "http://127.0.0.1:8080", fetch })
 
 export const handler: ConsumerFunction = consumerHandler(log, {
   group: "invoices",

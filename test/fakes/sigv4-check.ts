@@ -87,9 +87,8 @@ async function expectedSignature(
 
 /** A name that comes twice has both values. */
 function queryOf(search: string): Record<string, string[]> {
-  const query: Record<string, string[]> = {}
-  for (const [name, value] of new URLSearchParams(search)) query[name] = [...(query[name] ?? []), value]
-  return query
+  const values = Map.groupBy(new URLSearchParams(search), ([name]) => name)
+  return Object.fromEntries([...values].map(([name, pairs]) => [name, pairs.map(([, value]) => value)]))
 }
 
 function dateOf(text: string | null): number {

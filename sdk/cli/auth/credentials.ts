@@ -1,4 +1,5 @@
 /** AWS credentials: of the environment, else of whatever the AWS SDK finds (profiles, SSO, roles), where it is installed. */
+import { environmentCredentials } from "../../aws/environment-credentials.ts"
 import type { AwsCredentials } from "../../aws/signed-fetch.ts"
 import type { Env } from "../io.ts"
 
@@ -17,14 +18,7 @@ export function credentialsFor(env: Env): Provider {
 }
 
 async function find(env: Env): Promise<Provider> {
-  const {
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_SESSION_TOKEN: sessionToken,
-  } = env
-  if (accessKeyId && secretAccessKey) {
-    return () => ({ accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) })
-  }
+  if (env["AWS_ACCESS_KEY_ID"] && env["AWS_SECRET_ACCESS_KEY"]) return environmentCredentials(env)
   try {
     import.meta.resolve(PROVIDERS)
   } catch (cause) {
