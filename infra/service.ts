@@ -4,8 +4,8 @@ import type { Function as LambdaFn } from "aws-cdk-lib/aws-lambda"
 import type { ITopic } from "aws-cdk-lib/aws-sns"
 import { Construct } from "constructs"
 import { type FrontDoor, type FrontDoorSettings, type Handlers, handlersOf, openFrontDoor } from "./front-door/open.ts"
-import type { FunctionSettings } from "./functions/create.ts"
 import { appender, createHandlers } from "./functions/handlers.ts"
+import type { FunctionSettings } from "./functions/settings.ts"
 import { createUpkeep, type UpkeepSettings } from "./functions/upkeep.ts"
 import { CONSUMING_CALLS, producingCalls } from "./grants.ts"
 import { openNews } from "./news.ts"
@@ -44,7 +44,7 @@ export class StratalogService extends Construct {
     this.nudges = openNudges(this, { publisher: appender(this.handlers), upkeep: this.upkeep })
     this.frontDoor = openFrontDoor(this, this.handlers, settings)
     this.url = this.frontDoor.url
-    this.news = settings.news === true ? openNews(this, appender(this.handlers)) : undefined
+    this.news = settings.news === true ? openNews(this, appender(this.handlers), storage) : undefined
   }
 
   /** Lets somebody append who signs: to these topics and nothing else, or to all, which it may read then, too. */

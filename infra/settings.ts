@@ -1,5 +1,7 @@
 /** The settings of a deployment by context: `npx cdk deploy -c auth=none`, or in cdk.json. The names are the properties' names. */
 import type { Node } from "constructs"
+import { ENTRIES, type EntryName } from "./entries.ts"
+import type { ByFunction } from "./functions/settings.ts"
 import type { ServiceSettings } from "./service.ts"
 import type { StorageSettings } from "./storage.ts"
 
@@ -9,6 +11,9 @@ export type StratalogSettings = StorageSettings & ServiceSettings
 export function settingsOf(node: Node): StratalogSettings {
   return {
     throwAway: flag(node, "throwAway"),
+    encryptionKey: text(node, "encryptionKey"),
+    intelligentTiering: flag(node, "intelligentTiering"),
+    objectHistory: whole(node, "objectHistory"),
     auth: choice(node, "auth", ["iam", "none"]),
     frontDoor: choice(node, "frontDoor", ["http-api", "function-url", "rest-api"]),
     corsOrigins: list(node, "corsOrigins"),
@@ -21,6 +26,9 @@ export function settingsOf(node: Node): StratalogSettings {
     hostedZoneId: text(node, "hostedZoneId"),
     hostedZoneName: text(node, "hostedZoneName"),
     architecture: choice(node, "architecture", ["arm64", "x86_64"]),
+    memory: byFunction(node, "memory"),
+    reservedConcurrency: byFunction(node, "reservedConcurrency"),
+    logRetention: whole(node, "logRetention"),
     upkeep: choice(node, "upkeep", ["1h", "5m", "6h"]),
     news: flag(node, "news"),
   }
@@ -44,11 +52,32 @@ function list(node: Node, name: keyof StratalogSettings): readonly string[] | un
 }
 
 function whole(node: Node, name: keyof StratalogSettings): number | undefined {
-  const read = (given: unknown) => {
-    const value = typeof given === "string" ? Number(given) : given
-    return typeof value === "number" && Number.isInteger(value) && value > 0 ? value : undefined
+  return setting(node, name, wholeOf, "a whole number")
+}
+
+function wholeOf(given: unknown): number | undefined {
+  const value = typeof given === "string" ? Number(given) : given
+  return typeof value === "number" && Number.isInteger(value) && value > 0 ? value : undefined
+}
+
+/** `produce:100,poll:50` on a command line, an object in cdk.json. */
+function byFunction(node: Node, name: keyof StratalogSettings): ByFunction | undefined {
+  const read = (given: unknown): ByFunction | undefined => {
+    const pairs = typeof given === "string" ? given.split(",").map((pair) => pair.split(":")) : entriesOf(given)
+    const found: [EntryName, number][] = []
+    for (const [key, value] of pairs) {
+      const entry = ENTRIES.find((each) => each === key)
+      const number = wholeOf(value)
+      if (entry === undefined || number === undefined) return undefined
+      found.push([entry, number])
+    }
+    return Object.fromEntries(found)
   }
-  return setting(node, name, read, "a whole number")
+  return setting(node, name, read, `whole numbers for functions, such as produce:100,poll:50 (${ENTRIES.join(", ")})`)
+}
+
+function entriesOf(given: unknown): readonly (readonly [string, unknown])[] {
+  return typeof given === "object" && given !== null ? Object.entries(given) : [["", given]]
 }
 
 /** Text on a command line, a boolean in cdk.json. */

@@ -1,6 +1,8 @@
 /** The app's two stacks: one that holds the log, and one that can go and come back at any time. */
 import { CfnOutput, Stack } from "aws-cdk-lib"
+import { Key } from "aws-cdk-lib/aws-kms"
 import type { Construct } from "constructs"
+import { firstCall } from "./first-call.ts"
 import { StratalogService, type StratalogServiceProps } from "./service.ts"
 import type { StratalogSettings } from "./settings.ts"
 import { type StorageSettings, StratalogStorage } from "./storage.ts"
@@ -11,11 +13,13 @@ export class StratalogStorageStack extends Stack {
   constructor(scope: Construct, id: string, settings: StorageSettings) {
     super(scope, id, { description: "Stratalog: the table and the bucket that hold the log" })
     this.storage = new StratalogStorage(this, "Storage", settings)
-    const { table, bucket } = this.storage
+    const { table, bucket, encryptionKey } = this.storage
     new CfnOutput(this, "TableName", { value: table.tableName })
     new CfnOutput(this, "BucketName", { value: bucket.bucketName })
     // What the service may come to refer to is told from the first day, so that no deployment has to take it back.
-    for (const value of [table.tableName, table.tableArn, bucket.bucketName, bucket.bucketArn]) this.exportValue(value)
+    const keyArn = encryptionKey instanceof Key ? [encryptionKey.keyArn] : []
+    const told = [table.tableName, table.tableArn, bucket.bucketName, bucket.bucketArn, ...keyArn]
+    for (const value of told) this.exportValue(value)
   }
 }
 
@@ -27,7 +31,10 @@ export class StratalogStack extends Stack {
     this.service = new StratalogService(this, "Service", settings)
     const { table, bucket } = settings.storage
     const { url, domainTarget } = this.service.frontDoor
+    const { auth = "iam", frontDoor } = settings
+    const service = frontDoor === "function-url" ? "lambda" : "execute-api"
     new CfnOutput(this, "Url", { value: url })
+    new CfnOutput(this, "FirstCall", { value: firstCall({ url, region: this.region, auth, service }) })
     if (domainTarget !== undefined) new CfnOutput(this, "DomainTarget", { value: domainTarget })
     if (this.service.news !== undefined) new CfnOutput(this, "NewsTopicArn", { value: this.service.news.topicArn })
     new CfnOutput(this, "TableName", { value: table.tableName })

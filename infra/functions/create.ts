@@ -1,51 +1,61 @@
 /** A function with a role and a log of its own. */
-
 import { RemovalPolicy } from "aws-cdk-lib"
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam"
 import { Architecture, Function as LambdaFn, Runtime } from "aws-cdk-lib/aws-lambda"
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs"
+import { LogGroup } from "aws-cdk-lib/aws-logs"
 import type { Construct } from "constructs"
 import { bundledCode } from "#bundles"
+import { allowKey } from "../encryption.ts"
 import type { EntryName } from "../entries.ts"
-import type { LogStorage, StorageSettings } from "../storage.ts"
+import type { LogStorage } from "../storage.ts"
 import { packageVersion } from "../version.ts"
 import { allowStorage } from "./allow-storage.ts"
-import { PERMISSIONS, usesObjects } from "./permissions.ts"
+import { retentionOf } from "./log-retention.ts"
+import { PERMISSIONS, usesObjects, writes } from "./permissions.ts"
+import type { FunctionSettings } from "./settings.ts"
 import { SHAPES } from "./shapes.ts"
-
-export interface FunctionSettings extends Pick<StorageSettings, "throwAway"> {
-  /** What the functions run on. Default `arm64`, which costs a fifth less. */
-  readonly architecture?: "arm64" | "x86_64" | undefined
-}
 
 export function createFunction(
   scope: Construct,
   entry: EntryName,
   storage: LogStorage,
-  { architecture = "arm64", throwAway = false }: FunctionSettings,
+  settings: FunctionSettings,
 ): LambdaFn {
+  const { architecture = "arm64", memory = {}, reservedConcurrency = {} } = settings
   const name = `${entry.charAt(0).toUpperCase()}${entry.slice(1)}`
+  const permissions = PERMISSIONS[entry]
   const role = new Role(scope, `${name}Role`, { assumedBy: new ServicePrincipal("lambda.amazonaws.com") })
-  const logGroup = new LogGroup(scope, `${name}Logs`, {
-    retention: RetentionDays.ONE_MONTH,
-    removalPolicy: throwAway ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
-  })
-  logGroup.grantWrite(role)
+  const reserved = reservedConcurrency[entry]
   const lambda = new LambdaFn(scope, name, {
     runtime: Runtime.NODEJS_24_X,
     architecture: architecture === "arm64" ? Architecture.ARM_64 : Architecture.X86_64,
     handler: "index.handler",
     code: bundledCode(entry),
-    memorySize: SHAPES[entry].memoryMb,
+    memorySize: memory[entry] ?? SHAPES[entry].memoryMb,
     timeout: SHAPES[entry].timeout,
+    ...(reserved !== undefined && { reservedConcurrentExecutions: reserved }),
     role,
-    logGroup,
+    logGroup: createLog(scope, name, role, settings),
     environment: {
       STRATALOG_TABLE: storage.table.tableName,
-      ...(usesObjects(PERMISSIONS[entry]) && { STRATALOG_BUCKET: storage.bucket.bucketName }),
+      ...(usesObjects(permissions) && { STRATALOG_BUCKET: storage.bucket.bucketName }),
       STRATALOG_VERSION: packageVersion(),
     },
   })
-  allowStorage(lambda, PERMISSIONS[entry], storage)
+  allowStorage(lambda, permissions, storage)
+  if (storage.encryptionKey) allowKey(lambda, storage.encryptionKey, writes(permissions) ? "write" : "read")
   return lambda
+}
+
+/** Its role may write into this group and make none. */
+function createLog(
+  scope: Construct,
+  name: string,
+  role: Role,
+  { logRetention = 30, throwAway = false }: FunctionSettings,
+): LogGroup {
+  const removalPolicy = throwAway ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN
+  const logs = new LogGroup(scope, `${name}Logs`, { retention: retentionOf(logRetention), removalPolicy })
+  logs.grantWrite(role)
+  return logs
 }

@@ -4,7 +4,8 @@ import type { Construct } from "constructs"
 import type { EntryName } from "../entries.ts"
 import type { Handlers } from "../front-door/open.ts"
 import type { LogStorage } from "../storage.ts"
-import { createFunction, type FunctionSettings } from "./create.ts"
+import { createFunction } from "./create.ts"
+import type { FunctionSettings } from "./settings.ts"
 
 export function createHandlers(
   scope: Construct,

@@ -127,6 +127,12 @@ export function usesObjects({ objects }: StoragePermissions): boolean {
   return Object.keys(objects).length > 0
 }
 
+const WRITING: readonly ItemAction[] = ["PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem"]
+
+export function writes({ items }: StoragePermissions): boolean {
+  return WRITING.some((action) => items[action] !== undefined)
+}
+
 function both(one: StoragePermissions, other: StoragePermissions): StoragePermissions {
   return {
     items: union(one.items, other.items),

@@ -1,4 +1,4 @@
-/** What each function is given. CPU comes with memory. */
+/** What each function is given unless settings say otherwise. CPU comes with memory. */
 import { Duration } from "aws-cdk-lib"
 import type { EntryName } from "../entries.ts"
 

@@ -5,7 +5,8 @@ import { LambdaFunction } from "aws-cdk-lib/aws-events-targets"
 import type { Function as LambdaFn } from "aws-cdk-lib/aws-lambda"
 import type { Construct } from "constructs"
 import type { LogStorage } from "../storage.ts"
-import { createFunction, type FunctionSettings } from "./create.ts"
+import { createFunction } from "./create.ts"
+import type { FunctionSettings } from "./settings.ts"
 
 export interface UpkeepSettings {
   /**

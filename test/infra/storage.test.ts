@@ -1,11 +1,30 @@
-import { Match } from "aws-cdk-lib/assertions"
+import { Match, type Template } from "aws-cdk-lib/assertions"
 import { describe, expect, it } from "vitest"
 import { synthesize } from "./synthesize.ts"
 
 const { storage, service } = synthesize()
 
 /** What cannot be made again by a deployment. */
-const STATEFUL = /^AWS::(DynamoDB|S3|KMS)::|^Custom::S3/
+const STATEFUL = /^AWS::(DynamoDB|S3|KMS|EFS|RDS|Kinesis)::|^Custom::/
+
+const CHOICES: readonly Readonly<Record<string, unknown>>[] = [
+  {},
+  { encryptionKey: "new", news: true },
+  { objectHistory: 30, intelligentTiering: true },
+  { frontDoor: "function-url", auth: "none" },
+  { frontDoor: "rest-api", architecture: "x86_64" },
+]
+
+function resourcesOf(template: Template): readonly Resource[] {
+  return Object.entries<Omit<Resource, "id">>(template.toJSON()["Resources"]).map(([id, rest]) => ({ id, ...rest }))
+}
+
+interface Resource {
+  readonly id: string
+  readonly Type: string
+  readonly DeletionPolicy?: string
+  readonly UpdateReplacePolicy?: string
+}
 
 describe("the stack that holds the log", () => {
   it("keeps items in a table that costs nothing while idle, can be restored and is not deleted by mistake", () => {
@@ -57,10 +76,22 @@ describe("the stack that holds the log", () => {
     })
   })
 
-  it("names its table and its bucket as it always has, or a deployment would make others in their place", () => {
-    const named = (type: string) => Object.keys(storage.findResources(type))
-    expect(named("AWS::DynamoDB::Table")).toEqual(["StorageTableB43FDCE7"])
-    expect(named("AWS::S3::Bucket")).toEqual(["StorageBucket5CB7C8EA"])
+  it.each(CHOICES)("is made again in place, and kept whoever removes it: %o", (context) => {
+    const kept = resourcesOf(synthesize(context).storage).filter(({ Type }) => STATEFUL.test(Type))
+    for (const { id, Type, ...policies } of kept) {
+      if (Type === "AWS::S3::BucketPolicy") continue
+      expect(
+        { DeletionPolicy: policies.DeletionPolicy, UpdateReplacePolicy: policies.UpdateReplacePolicy },
+        id,
+      ).toEqual({
+        DeletionPolicy: "Retain",
+        UpdateReplacePolicy: "Retain",
+      })
+    }
+    // With another name a deployment would make another one, empty, in its place.
+    const names = kept.map(({ id }) => id)
+    expect(names).toEqual(expect.arrayContaining(["StorageTableB43FDCE7", "StorageBucket5CB7C8EA"]))
+    expect(names.filter((id) => /Key/.test(id))).toEqual(context["encryptionKey"] ? ["StorageKeyBAA9457B"] : [])
   })
 
   it("tells of all that the other stack refers to, whatever that refers to today", () => {
@@ -73,22 +104,33 @@ describe("the stack that holds the log", () => {
 })
 
 describe("the stack of the service", () => {
-  it("holds nothing that cannot be made again", () => {
-    const types = Object.values(service.toJSON()["Resources"]).map((resource) =>
-      typeof resource === "object" && resource !== null && "Type" in resource ? String(resource.Type) : "",
-    )
+  it.each(CHOICES)("holds nothing that cannot be made again: %o", (context) => {
+    const types = resourcesOf(synthesize(context).service).map(({ Type }) => Type)
     expect(types.filter((type) => STATEFUL.test(type))).toEqual([])
     expect(types).toContain("AWS::Lambda::Function")
+  })
+
+  it("is referred to by nothing of the stack that holds the log, which is there before it and after it", () => {
+    expect(JSON.stringify(storage.toJSON())).not.toContain("Fn::ImportValue")
   })
 })
 
 describe("a log to be thrown away", () => {
+  const thrownAway = synthesize({ throwAway: true, encryptionKey: "new", news: true, objectHistory: 1 })
+
   it("leaves nothing behind", () => {
-    const { storage: thrownAway, service: emptied } = synthesize({ throwAway: true })
-    thrownAway.allResources("AWS::DynamoDB::Table", { DeletionPolicy: "Delete" })
-    thrownAway.allResources("AWS::S3::Bucket", { DeletionPolicy: "Delete" })
-    emptied.allResources("AWS::Logs::LogGroup", { DeletionPolicy: "Delete" })
-    thrownAway.hasResourceProperties("AWS::DynamoDB::Table", { DeletionProtectionEnabled: false })
-    thrownAway.resourceCountIs("Custom::S3AutoDeleteObjects", 1)
+    const all = [...resourcesOf(thrownAway.storage), ...resourcesOf(thrownAway.service)]
+    expect(all.filter(({ DeletionPolicy = "Delete" }) => DeletionPolicy !== "Delete")).toEqual([])
+    thrownAway.storage.hasResourceProperties("AWS::DynamoDB::Table", { DeletionProtectionEnabled: false })
+    thrownAway.storage.resourceCountIs("Custom::S3AutoDeleteObjects", 1)
+  })
+
+  it("leaves no logs of functions behind, which would make themselves a group that no stack knows", () => {
+    for (const template of [thrownAway.storage, thrownAway.service]) {
+      const functions = Object.values(template.findResources("AWS::Lambda::Function"))
+      expect(functions.length).toBeGreaterThan(0)
+      for (const { Properties } of functions) expect(Properties.LoggingConfig.LogGroup.Ref).toMatch(/Logs/)
+      expect(JSON.stringify(template.toJSON())).not.toMatch(/logs:CreateLogGroup|AWSLambdaBasicExecutionRole/)
+    }
   })
 })

@@ -1,0 +1,21 @@
+/** What the functions may be told. */
+import type { EntryName } from "../entries.ts"
+import type { StorageSettings } from "../storage.ts"
+
+/** By the name of a function; those that a deployment does not have are passed over. */
+export type ByFunction = Readonly<Partial<Record<EntryName, number>>>
+
+export interface FunctionSettings extends Pick<StorageSettings, "throwAway"> {
+  /** What the functions run on. Default `arm64`, which costs a fifth less. */
+  readonly architecture?: "arm64" | "x86_64" | undefined
+  /** Memory of a function, MiB, from 128 to 10,240; CPU comes with it. Default 1,024 for each. */
+  readonly memory?: ByFunction | undefined
+  /**
+   * How many environments of a function there may be at once. They are kept for it alone: for `produce`, so that readers who
+   * wait never take them; for `fetch` and `poll`, so that readers take no more. Each waiting reader needs one. Default: none is
+   * kept, and all share the account's, as a small account has 10 in all and can keep none.
+   */
+  readonly reservedConcurrency?: ByFunction | undefined
+  /** How long the functions' logs are kept, days: 1, 3, 5, 7, 14, 30 (default), 60, 90, 120, 150, 180, 365, 400, 545, 731, ... */
+  readonly logRetention?: number | undefined
+}
