@@ -12,6 +12,7 @@ import {
 } from "aws-cdk-lib/aws-s3"
 import { Construct } from "constructs"
 import { leaveNoLogs } from "./auto-delete-logs.ts"
+import { breakRule } from "./broken-rules.ts"
 import { type EncryptionKeySetting, encryptionKeyOf } from "./encryption.ts"
 
 export interface StorageSettings {
@@ -81,6 +82,11 @@ export class StratalogStorage extends Construct implements LogStorage {
       autoDeleteObjects: throwAway,
       removalPolicy,
     })
+    breakRule(
+      this.bucket,
+      "S1",
+      "The functions of the log alone reach it, and CloudTrail's data events tell of them. A line for each request would cost more than most requests.",
+    )
     if (throwAway) leaveNoLogs(this)
   }
 }

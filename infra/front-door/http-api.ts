@@ -9,11 +9,12 @@ import {
 import { HttpIamAuthorizer } from "aws-cdk-lib/aws-apigatewayv2-authorizers"
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations"
 import type { Construct } from "constructs"
+import { breakRule } from "../broken-rules.ts"
 import { accessLog } from "./access-log.ts"
 import { grantCallsOf } from "./calls.ts"
 import { httpApiDomain } from "./domain.ts"
 import type { FrontDoor, FrontDoorProps, Handlers } from "./open.ts"
-import { type Concern, OTHERWISE, PREFLIGHTS, routes } from "./routes.ts"
+import { type Concern, OTHERWISE, PREFLIGHTS, routes, UNSIGNED_PREFLIGHTS } from "./routes.ts"
 
 /** The one that is in no path. */
 const STAGE = "$default"
@@ -42,8 +43,10 @@ export function openHttpApi(scope: Construct, handlers: ByConcern, settings: Fro
   if (corsOrigins.length > 0 && auth !== "none") {
     const { methods, path, to } = PREFLIGHTS
     const integration = integrations[to]
-    api.addRoutes({ path, methods: methods.map((method) => HttpMethod[method]), integration, authorizer: open })
+    const added = { path, methods: methods.map((method) => HttpMethod[method]), integration, authorizer: open }
+    for (const route of api.addRoutes(added)) breakRule(route, "APIG4", UNSIGNED_PREFLIGHTS)
   }
+  if (auth === "none") breakRule(api, "APIG4", "The deployment asks for it: auth is none.")
   const stage = new HttpStage(scope, "HttpStage", {
     httpApi: api,
     stageName: STAGE,
@@ -52,6 +55,7 @@ export function openHttpApi(scope: Construct, handlers: ByConcern, settings: Fro
     ...throttleOf(settings),
     ...(domain !== undefined && { domainMapping: domain.mapping }),
   })
+  if (!accessLogs) breakRule(stage, "APIG1", "The deployment asks for it: accessLogs is false.")
   return {
     url: domain?.url ?? stage.url,
     ...(domain !== undefined && { domainTarget: domain.target }),

@@ -1,11 +1,12 @@
 /** A REST API of API Gateway with the same routes. */
 import { AuthorizationType, EndpointType, type IResource, LambdaIntegration, RestApi } from "aws-cdk-lib/aws-apigateway"
 import type { Construct } from "constructs"
+import { breakRule } from "../broken-rules.ts"
 import { grantCallsOf } from "./calls.ts"
 import { restApiDomain } from "./domain.ts"
 import type { FrontDoor, FrontDoorProps, Handlers } from "./open.ts"
 import { restResources } from "./rest-resources.ts"
-import { OTHERWISE, PREFLIGHTS } from "./routes.ts"
+import { OTHERWISE, PREFLIGHTS, UNSIGNED_PREFLIGHTS } from "./routes.ts"
 
 type ByConcern = Extract<Handlers, { kind: "by-concern" }>
 
@@ -37,6 +38,7 @@ export function openRestApi(scope: Construct, handlers: ByConcern, settings: Fro
     defaultMethodOptions: { authorizationType: auth === "none" ? AuthorizationType.NONE : AuthorizationType.IAM },
     disableExecuteApiEndpoint: domainName !== undefined,
   })
+  breakRules(api, auth)
   addResources(api, handlers, settings)
   const domain = restApiDomain(scope, api, settings)
   return {
@@ -44,6 +46,16 @@ export function openRestApi(scope: Construct, handlers: ByConcern, settings: Fro
     ...(domain !== undefined && { domainTarget: domain.target }),
     grantCalls: grantCallsOf(scope, api.restApiId, STAGE),
   }
+}
+
+function breakRules(api: RestApi, auth: "iam" | "none"): void {
+  const logs = "CloudWatch would need a role of the whole account, which is not one stack's to set. The functions log."
+  breakRule(api, "APIG1", logs)
+  breakRule(api, "APIG6", logs)
+  breakRule(api, "APIG2", "The application checks every request by the schemas of the API, and tells what is wrong.")
+  breakRule(api, "APIG3", "Callers sign their requests. Whoever opens the API to the web can put a web ACL in front.")
+  breakRule(api, "COG4", "Callers are programs with roles, which sign their requests (SigV4), not users of a pool.")
+  if (auth === "none") breakRule(api, "APIG4", "The deployment asks for it: auth is none.")
 }
 
 function addResources(api: RestApi, handlers: ByConcern, { auth = "iam", corsOrigins = [] }: FrontDoorProps): void {
@@ -58,8 +70,10 @@ function addResources(api: RestApi, handlers: ByConcern, { auth = "iam", corsOri
     for (const [method, concern] of methods) resource.addMethod(method, to[concern])
     resource.addMethod("ANY", to[OTHERWISE])
     if (corsOrigins.length === 0 || auth === "none") continue
-    for (const method of PREFLIGHTS.methods)
-      resource.addMethod(method, to[PREFLIGHTS.to], { authorizationType: AuthorizationType.NONE })
+    for (const method of PREFLIGHTS.methods) {
+      const preflight = resource.addMethod(method, to[PREFLIGHTS.to], { authorizationType: AuthorizationType.NONE })
+      breakRule(preflight, "APIG4", UNSIGNED_PREFLIGHTS)
+    }
   }
 }
 

@@ -30,3 +30,7 @@ export const OTHERWISE: Concern = "admin"
 
 /** What browsers ask before they call from a page of another origin. They cannot sign it. */
 export const PREFLIGHTS: Route = { methods: ["OPTIONS"], path: "/{proxy+}", to: OTHERWISE }
+
+/** Why nobody has to sign them. */
+export const UNSIGNED_PREFLIGHTS =
+  "Browsers ask before they sign. The answer names methods and headers, and nothing of the log."

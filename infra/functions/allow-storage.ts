@@ -1,6 +1,8 @@
 /** Writes a function's permissions into its role. */
-import { Effect, PolicyStatement } from "aws-cdk-lib/aws-iam"
+import { Stack } from "aws-cdk-lib"
+import { Effect, type IRole, PolicyStatement } from "aws-cdk-lib/aws-iam"
 import type { Function as LambdaFn } from "aws-cdk-lib/aws-lambda"
+import { breakRule } from "../broken-rules.ts"
 import type { LogStorage } from "../storage.ts"
 import type { StoragePermissions } from "./permissions.ts"
 
@@ -22,11 +24,30 @@ export function allowStorage(
   for (const [action, keys] of Object.entries(objects)) {
     const resources = keys.map((key) => `${bucket.bucketArn}/${key}`)
     lambda.addToRolePolicy(new PolicyStatement({ effect: Effect.ALLOW, actions: [`s3:${action}`], resources }))
+    for (const resource of resources)
+      breakRule(roleOf(lambda), "IAM5", WHY_WILDCARDS, `Resource::${shown(lambda, resource)}`)
   }
   if (!lists) return
   lambda.addToRolePolicy(
     new PolicyStatement({ effect: Effect.ALLOW, actions: ["s3:ListBucket"], resources: [bucket.bucketArn] }),
   )
+}
+
+const WHY_WILDCARDS = "Objects have names of their own under a prefix, and the function needs all that are there."
+
+function roleOf({ role }: LambdaFn): IRole {
+  if (role === undefined) throw new Error("a function of ours has a role")
+  return role
+}
+
+/** As cdk-nag writes what a template refers to. */
+function shown(scope: LambdaFn, resource: string): string {
+  const resolved: unknown = Stack.of(scope).resolve(resource)
+  if (typeof resolved === "string") return resolved
+  const parts = JSON.stringify(resolved)
+  return [...parts.matchAll(/"Fn::GetAtt":\["(\w+)","(\w+)"\]|"(\/[^"]*)"/g)]
+    .map(([, id, attribute, text]) => text ?? `<${id}.${attribute}>`)
+    .join("")
 }
 
 /**
