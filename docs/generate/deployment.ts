@@ -64,6 +64,8 @@ function values(type: string): string {
   if (type === "boolean") return "`true`, `false`"
   if (type === "number") return "a number"
   if (type === "string") return "a text"
+  if (type === "ByFunction") return "numbers by function; `produce:100,poll:50` after `-c`"
+  if (type === "EncryptionKeySetting") return "`new`, an ARN, a key"
   if (type === "readonly string[]") return "texts; with commas between them after `-c`"
   return type
     .split(" | ")
