@@ -11,7 +11,11 @@ export class StratalogStorageStack extends Stack {
   readonly storage: StratalogStorage
 
   constructor(scope: Construct, id: string, settings: StorageSettings) {
-    super(scope, id, { description: "Stratalog: the table and the bucket that hold the log" })
+    super(scope, id, {
+      description: "Stratalog: the table and the bucket that hold the log",
+      // Both would outlive it, and be forgotten: the next deployment would make others, empty.
+      terminationProtection: settings.throwAway !== true,
+    })
     this.storage = new StratalogStorage(this, "Storage", settings)
     const { table, bucket, encryptionKey } = this.storage
     new CfnOutput(this, "TableName", { value: table.tableName })

@@ -1,5 +1,8 @@
+import { App } from "aws-cdk-lib"
 import { Match, type Template } from "aws-cdk-lib/assertions"
 import { describe, expect, it } from "vitest"
+import { settingsOf } from "../../infra/settings.ts"
+import { stratalogStacks } from "../../infra/stacks.ts"
 import { synthesize } from "./synthesize.ts"
 
 const { storage, service } = synthesize()
@@ -74,6 +77,16 @@ describe("the stack that holds the log", () => {
         ]),
       },
     })
+  })
+
+  it("is not removed by who removes all stacks without a thought", () => {
+    const protects = (context: Readonly<Record<string, unknown>>) => {
+      const app = new App({ context: { "aws:cdk:bundling-stacks": [], ...context } })
+      const { storage, service } = stratalogStacks(app, "Stratalog", settingsOf(app.node))
+      return [storage.terminationProtection, service.terminationProtection]
+    }
+    expect(protects({})).toEqual([true, false])
+    expect(protects({ throwAway: "true" })).toEqual([false, false])
   })
 
   it.each(CHOICES)("is made again in place, and kept whoever removes it: %o", (context) => {
