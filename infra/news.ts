@@ -1,17 +1,16 @@
 /** The SNS topic that hears of appends. */
 import { Effect, PolicyStatement } from "aws-cdk-lib/aws-iam"
-import { Key } from "aws-cdk-lib/aws-kms"
+import type { IKey } from "aws-cdk-lib/aws-kms"
 import type { Function as LambdaFn } from "aws-cdk-lib/aws-lambda"
 import { Topic } from "aws-cdk-lib/aws-sns"
 import type { Construct } from "constructs"
-import type { LogStorage } from "./storage.ts"
 
 /** `publisher`: the function that appends. */
-export function openNews(scope: Construct, publisher: LambdaFn, { encryptionKey }: LogStorage): Topic {
+export function openNews(scope: Construct, publisher: LambdaFn, encryptionKey?: IKey): Topic {
   const topic = new Topic(scope, "News", {
     displayName: "Appends of Stratalog",
     enforceSSL: true,
-    ...(encryptionKey && { masterKey: Key.fromKeyArn(scope, "NewsKey", encryptionKey.keyArn) }),
+    ...(encryptionKey && { masterKey: encryptionKey }),
   })
   // The publisher may use the key already.
   publisher.addToRolePolicy(

@@ -11,6 +11,7 @@ import { type ITopic, Topic } from "aws-cdk-lib/aws-sns"
 import { LambdaSubscription } from "aws-cdk-lib/aws-sns-subscriptions"
 import { type IQueue, Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs"
 import type { Construct } from "constructs"
+import { breakRule } from "./broken-rules.ts"
 
 export interface Nudges {
   readonly topic: ITopic
@@ -52,7 +53,24 @@ export function openNudges(scope: Construct, { publisher, upkeep, encryptionKey 
     retryAttempts: 1,
     maxEventAge: MAX_AGE,
   })
-  encryptionKey?.addToResourcePolicy(useBySns(scope))
+  breakRule(
+    deadLetters,
+    "SQS3",
+    "It is a queue of dead letters itself: of a topic and a function, which the rule does not see.",
+  )
+  if (encryptionKey !== undefined) {
+    encryptionKey.addToResourcePolicy(useBySns(scope))
+    for (const party of [publisher, upkeep]) {
+      for (const action of ["GenerateDataKey*", "ReEncrypt*"]) {
+        breakRule(
+          party.role ?? party,
+          "IAM5",
+          "The CDK grants the use of one key so: the variants of an action.",
+          `Action::kms:${action}`,
+        )
+      }
+    }
+  }
   topic.grantPublish(publisher)
   publisher.addEnvironment("STRATALOG_NUDGES_TOPIC", topic.topicArn)
   return { topic, deadLetters }

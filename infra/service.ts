@@ -41,10 +41,12 @@ export class StratalogService extends Construct {
     super(scope, id)
     this.handlers = createHandlers(this, handlersOf(settings), storage, settings)
     this.upkeep = createUpkeep(this, storage, settings)
-    this.nudges = openNudges(this, { publisher: appender(this.handlers), upkeep: this.upkeep })
+    const publisher = appender(this.handlers)
+    const { encryptionKey } = storage
+    this.nudges = openNudges(this, { publisher, upkeep: this.upkeep, encryptionKey })
     this.frontDoor = openFrontDoor(this, this.handlers, settings)
     this.url = this.frontDoor.url
-    this.news = settings.news === true ? openNews(this, appender(this.handlers), storage) : undefined
+    this.news = settings.news === true ? openNews(this, publisher, encryptionKey) : undefined
   }
 
   /** Lets somebody append who signs: to these topics and nothing else, or to all, which it may read then, too. */

@@ -46,7 +46,7 @@ export interface LogStorage {
   readonly table: Pick<ITable, "tableName" | "tableArn">
   readonly bucket: Pick<IBucket, "bucketName" | "bucketArn">
   /** The one that both are encrypted with; absent where it is none of your own. */
-  readonly encryptionKey?: Pick<IKey, "keyArn"> | undefined
+  readonly encryptionKey?: IKey | undefined
 }
 
 /** The state of a log: in a stack of its own nothing that happens to the functions touches it. */

@@ -88,6 +88,7 @@ describe("AWS's rules for solutions", () => {
       `PollRole ${prefix("segments")}`,
       `ProduceRole ${prefix("batches")}`,
       "StratalogStorage/Storage/Bucket S1",
+      "UpkeepDeadLetters SQS3",
       `UpkeepRole ${prefix("batches")}`,
       `UpkeepRole ${prefix("segments")}`,
     ])
