@@ -1,18 +1,25 @@
-/** Runs `work` for each, some at a time. The first that fails ends the others; rejects with its error once all have ended. */
-export async function someAtOnce<T>(
+/** Topics and groups that are asked about at the same time. */
+export const ASKED_AT_ONCE = 8
+
+/**
+ * Runs `work` for each, some at a time, and gives their results in order. The first that fails ends the others; rejects
+ * with its error once all have ended.
+ */
+export async function someAtOnce<T, R>(
   items: readonly T[],
   most: number,
   stop: AbortSignal,
-  work: (item: T, stop: AbortSignal) => Promise<void>,
-): Promise<void> {
+  work: (item: T, stop: AbortSignal) => Promise<R>,
+): Promise<R[]> {
   const failed = new AbortController()
   const either = AbortSignal.any([stop, failed.signal])
-  const waiting = items.values()
+  const waiting = items.entries()
+  const done: { readonly index: number; readonly result: R }[] = []
   const errors: unknown[] = []
   const worker = async () => {
-    for (const item of waiting) {
+    for (const [index, item] of waiting) {
       either.throwIfAborted()
-      await work(item, either)
+      done.push({ index, result: await work(item, either) })
     }
   }
   const workers = Array.from({ length: Math.min(most, items.length) }, () =>
@@ -23,4 +30,5 @@ export async function someAtOnce<T>(
   )
   await Promise.all(workers)
   if (errors.length > 0) throw errors[0]
+  return done.sort((a, b) => a.index - b.index).map(({ result }) => result)
 }

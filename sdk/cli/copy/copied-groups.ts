@@ -3,6 +3,7 @@
 import { StratalogError } from "../../client/errors.ts"
 import type { CommittedOffset, OffsetToCommit } from "../../client/groups.ts"
 import { align } from "./align.ts"
+import { ASKED_AT_ONCE, someAtOnce } from "./at-once.ts"
 import { committedOf } from "./committed.ts"
 import { MARKS_GROUP } from "./mark.ts"
 import type { CopyEnds, PartitionCopy } from "./partition-copy.ts"
@@ -29,18 +30,29 @@ export async function copyGroups(
   stop: AbortSignal | undefined,
 ): Promise<readonly CopiedGroup[]> {
   const byPlace = new Map(copies.map((copy) => [placeOf(copy.at), copy]))
-  const copied: CopiedGroup[] = []
+  const groups: string[] = []
   for await (const { group } of ends.source.log.groups.list({ signal: stop })) {
-    if (group === MARKS_GROUP || !wanted.some(({ matches }) => matches(group))) continue
-    const committed = await committedOf(ends.source, group, { signal: stop })
-    const translated: OffsetToCommit[] = []
-    for (const each of committed) {
-      const copy = byPlace.get(placeOf(each))
-      if (copy !== undefined) translated.push(await translatedCommit(ends, copy, each, stop))
-    }
-    if (translated.length > 0) copied.push(await commitForward(ends, group, translated, stop))
+    if (group !== MARKS_GROUP && wanted.some(({ matches }) => matches(group))) groups.push(group)
   }
-  return copied
+  const copied = await someAtOnce(groups, ASKED_AT_ONCE, stop ?? new AbortController().signal, (group, either) =>
+    copyGroup(ends, byPlace, group, either),
+  )
+  return copied.flatMap((group) => group ?? [])
+}
+
+/** Undefined where it committed nothing for these topics. */
+async function copyGroup(
+  ends: CopyEnds,
+  copies: ReadonlyMap<string, PartitionCopy>,
+  group: string,
+  stop: AbortSignal,
+): Promise<CopiedGroup | undefined> {
+  const translated: OffsetToCommit[] = []
+  for (const each of await committedOf(ends.source, group, { signal: stop })) {
+    const copy = copies.get(placeOf(each))
+    if (copy !== undefined) translated.push(await translatedCommit(ends, copy, each, stop))
+  }
+  return translated.length === 0 ? undefined : commitForward(ends, group, translated, stop)
 }
 
 async function translatedCommit(

@@ -3,7 +3,7 @@ import { StratalogError } from "../../client/errors.ts"
 import type { TopicDescription } from "../../client/topics.ts"
 import type { TopicConfigInput } from "../../protocol/topic-config.ts"
 import type { Position } from "./align.ts"
-import { someAtOnce } from "./at-once.ts"
+import { ASKED_AT_ONCE, someAtOnce } from "./at-once.ts"
 import { type CopiedGroup, copyGroups } from "./copied-groups.ts"
 import { otherWriter, sourceChanged } from "./copy-failure.ts"
 import { markCommit, writeMarks } from "./mark.ts"
@@ -68,8 +68,7 @@ export async function copyLog(
   events: CopyEvents,
   stop: AbortSignal,
 ): Promise<CopyResult> {
-  const topics: CopiedTopic[] = []
-  for (const plan of plans) topics.push(await prepare(ends, plan, stop))
+  const topics = await prepareAll(ends, plans, stop)
   await copyRecords(ends, topics, options, events, stop)
   // Who ends a copy that follows wants it to be whole: from here on the stop is heard no more.
   const heard = options.follow ? undefined : stop
@@ -77,8 +76,16 @@ export async function copyLog(
   const copies = topics.flatMap(({ partitions }) => partitions)
   const verified = options.verify ? await verifyAll(ends, topics, options, heard) : []
   const groups = await copyGroups(ends, copies, options.groups, heard)
-  for (const { plan } of topics) await finish(ends, plan, heard)
+  await someAtOnce(plans, ASKED_AT_ONCE, heard ?? NEVER, (plan, either) => finish(ends, plan, either))
   return { partitions: copies.map((copy) => describe(copy, behind.get(copy) ?? 0)), groups, verified }
+}
+
+async function prepareAll(ends: CopyEnds, plans: readonly TopicPlan[], stop: AbortSignal): Promise<CopiedTopic[]> {
+  const topics = await someAtOnce(plans, ASKED_AT_ONCE, stop, (plan, either) => prepare(ends, plan, either))
+  const { clock, limits } = ends.target
+  // Until then records may be taken by the configuration before.
+  if (topics.some(({ plan }) => plan.target !== undefined)) await clock.sleep(limits.configDelayMs, stop)
+  return topics
 }
 
 /** The topic, as it is to be while it is filled, and what it is a copy of. */
@@ -93,8 +100,6 @@ async function prepare(ends: CopyEnds, plan: TopicPlan, signal: AbortSignal): Pr
   if (changes !== undefined || isSmaller) {
     const more = isSmaller ? { partitions: source.partitions } : {}
     await topics.alter(source.name, { ...more, ...(changes && { config: changes }) }, { signal })
-    // Until then records may be taken by the configuration before.
-    await target.clock.sleep(target.limits.configDelayMs, signal)
   }
   const unmarked = partitions.filter(({ isMarked }) => !isMarked)
   const marks = unmarked.map(({ at, start }) => markCommit(at, { topicId: source.id, position: start }))
@@ -192,12 +197,10 @@ async function verifyAll(
   { atOnce }: CopyOptions,
   stop: AbortSignal | undefined,
 ): Promise<Verified[]> {
-  const verified: Verified[] = []
   const wanted = topics.flatMap(({ partitions, wasInUse }) => partitions.map((copy) => ({ copy, wasInUse })))
-  await someAtOnce(wanted, atOnce, stop ?? NEVER, async ({ copy, wasInUse }, either) => {
-    verified.push(await verifyCopy(ends, copy, wasInUse, either))
-  })
-  return verified.sort((a, b) => a.topic.localeCompare(b.topic) || a.partition - b.partition)
+  return someAtOnce(wanted, atOnce, stop ?? NEVER, ({ copy, wasInUse }, either) =>
+    verifyCopy(ends, copy, wasInUse, either),
+  )
 }
 
 async function finish({ target }: CopyEnds, { source }: TopicPlan, signal: AbortSignal | undefined): Promise<void> {

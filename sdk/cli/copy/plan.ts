@@ -5,6 +5,7 @@ import type { TopicDescription } from "../../client/topics.ts"
 import { inputFailure, usageFailure } from "../failure.ts"
 import type { TopicPartitions } from "../parse/topic-partitions.ts"
 import type { Position } from "./align.ts"
+import { ASKED_AT_ONCE, someAtOnce } from "./at-once.ts"
 import { cannotCopy, type Refusal } from "./copy-failure.ts"
 import type { Ends } from "./decide-start.ts"
 import { findStart } from "./find-start.ts"
@@ -37,15 +38,11 @@ export async function planTopics(
   wanted: readonly TopicPattern[],
   stop: AbortSignal,
 ): Promise<readonly TopicPlan[]> {
-  const plans: TopicPlan[] = []
-  const refusals: Refusal[] = []
-  for (const topic of await wantedTopics(ends, wanted, stop)) {
-    const plan = await planTopic(ends, topic, stop)
-    if ("refusals" in plan) refusals.push(...plan.refusals)
-    else plans.push(plan)
-  }
+  const topics = await wantedTopics(ends, wanted, stop)
+  const found = await someAtOnce(topics, ASKED_AT_ONCE, stop, (topic, either) => planTopic(ends, topic, either))
+  const refusals = found.flatMap((plan) => ("refusals" in plan ? plan.refusals : []))
   if (refusals.length > 0) throw cannotCopy(refusals)
-  return plans
+  return found.flatMap((plan) => ("refusals" in plan ? [] : [plan]))
 }
 
 async function wantedTopics(
