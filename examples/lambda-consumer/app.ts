@@ -6,7 +6,7 @@ import { mkdtempSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { App, Duration, Stack } from "aws-cdk-lib"
+import { App, Duration, RemovalPolicy, Stack } from "aws-cdk-lib"
 import { PolicyStatement } from "aws-cdk-lib/aws-iam"
 import { Architecture, Code, Function as LambdaFn, Runtime } from "aws-cdk-lib/aws-lambda"
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs"
@@ -27,7 +27,10 @@ const invoices = new LambdaFn(stack, "Function", {
   code: Code.fromAsset(bundle()),
   timeout: Duration.seconds(30),
   memorySize: 512,
-  logGroup: new LogGroup(stack, "Logs", { retention: RetentionDays.ONE_WEEK }),
+  logGroup: new LogGroup(stack, "Logs", {
+    retention: RetentionDays.ONE_WEEK,
+    removalPolicy: RemovalPolicy.DESTROY,
+  }),
   environment: { STRATALOG_URL: url },
 })
 letCall(url)

@@ -1,8 +1,12 @@
 /** The CDK's command against a LocalStack that runs. */
-import { spawnSync } from "node:child_process"
+import { spawn } from "node:child_process"
+import { once } from "node:events"
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { localAws } from "./aws.ts"
+import { unexpectedFallbacks } from "./fallbacks.ts"
+import { stacksOn } from "./stacks.ts"
 
 const REGION = "us-east-1"
 
@@ -18,17 +22,33 @@ export async function isUp(endpoint: string): Promise<boolean> {
   return false
 }
 
-/** What the stacks tell, by their names; undefined where it failed, which the CDK has said then. */
-export function deploy(endpoint: string, ...args: readonly string[]): unknown {
-  const folder = mkdtempSync(join(tmpdir(), "stratalog-deploy-"))
-  try {
-    const outputs = join(folder, "outputs.json")
-    if (!cdk(endpoint, "bootstrap", `aws://000000000000/${REGION}`, "--quiet")) return undefined
-    const deployed = cdk(endpoint, "deploy", "--all", "--require-approval", "never", "--outputs-file", outputs, ...args)
-    return deployed ? JSON.parse(readFileSync(outputs, "utf8")) : undefined
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+/** What the stacks tell, by their names; undefined where it failed, which has been said then. */
+export async function deploy(endpoint: string, ...args: readonly string[]): Promise<unknown> {
+  using folder = temporaryFolder()
+  const outputs = join(folder.path, "outputs.json")
+  if (!(await bootstrap(endpoint))) return undefined
+  const options = ["--all", "--require-approval", "never", "--outputs-file", outputs, "--output", folder.path]
+  if (!(await cdk(endpoint, "deploy", ...options, ...args))) return undefined
+  const missing = await unexpectedFallbacks(localAws(endpoint))
+  for (const each of missing) console.error(`LocalStack says that it made what it does not know: ${each}`)
+  return missing.length > 0 ? undefined : JSON.parse(readFileSync(outputs, "utf8"))
+}
+
+async function bootstrap(endpoint: string): Promise<boolean> {
+  if ((await stacksOn(localAws(endpoint))).includes("CDKToolkit")) return true
+  return cdk(endpoint, "bootstrap", `aws://000000000000/${REGION}`)
+}
+
+/** `args`: names of stacks, or `--all`, and what they were deployed with. Whether it went well. */
+export async function destroy(endpoint: string, ...args: readonly string[]): Promise<boolean> {
+  using folder = temporaryFolder()
+  return await cdk(endpoint, "destroy", "--force", "--output", folder.path, ...args)
+}
+
+/** For what the CDK makes: several at once would be in each other's way. */
+function temporaryFolder(): Disposable & { readonly path: string } {
+  const path = mkdtempSync(join(tmpdir(), "stratalog-cdk-"))
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) }
 }
 
 /** LocalStack runs functions on the processor that it runs on itself. */
@@ -37,7 +57,7 @@ export function architecture(): "arm64" | "x86_64" {
 }
 
 /** The CLI finds LocalStack by the variables that the SDKs know, and must not find an account by others. */
-function cdk(endpoint: string, ...args: readonly string[]): boolean {
+async function cdk(endpoint: string, ...args: readonly string[]): Promise<boolean> {
   const { AWS_PROFILE, AWS_SESSION_TOKEN, ...environment } = process.env
   const env = {
     ...environment,
@@ -47,7 +67,8 @@ function cdk(endpoint: string, ...args: readonly string[]): boolean {
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: "test",
   }
-  const { status, error } = spawnSync("cdk", args, { stdio: "inherit", env })
-  if (error !== undefined) console.error(`The CDK's command did not start: ${error.message}`)
-  return status === 0
+  const command = spawn("cdk", args, { stdio: "inherit", env })
+  const error = await Promise.race([once(command, "close").then(() => undefined), once(command, "error")])
+  if (error !== undefined) console.error(`The CDK's command did not start: ${error}`)
+  return command.exitCode === 0
 }

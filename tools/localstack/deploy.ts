@@ -7,7 +7,7 @@ process.exitCode = await main()
 async function main(): Promise<number> {
   const endpoint = localStackEndpoint()
   if (!(await isUp(endpoint))) return 1
-  const deployed = deployStratalog(endpoint, ...process.argv.slice(2))
+  const deployed = await deployStratalog(endpoint, ...process.argv.slice(2))
   if (deployed === undefined) return 1
   const { api, table, bucket, newsTopic } = deployed
   console.log(`\nStratalog on LocalStack: ${api}\n  table ${table}, bucket ${bucket}`)

@@ -1,5 +1,6 @@
 /** All that an account holds of the kinds that a deployment makes, and some that nobody expects it to make. */
 import { elementsOf, type LocalAws, listAt, valueAt } from "./aws.ts"
+import { stacksOn } from "./stacks.ts"
 
 type List = (aws: LocalAws) => Promise<readonly string[]>
 
@@ -37,7 +38,7 @@ const KINDS: Readonly<Record<string, List>> = {
   alarm: form("cloudwatch", "2010-08-01", "DescribeAlarms", "AlarmName"),
   key: json("kms", "TrentService.ListKeys", "Keys", "KeyId"),
   parameter: json("ssm", "AmazonSSM.DescribeParameters", "Parameters", "Name"),
-  stack: form("cloudformation", "2010-05-15", "DescribeStacks", "StackName"),
+  stack: stacksOn,
 }
 
 /** Such as `table Stratalog-Table-1`, in order. */
