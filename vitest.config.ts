@@ -1,4 +1,4 @@
-import { defineConfig } from "vitest/config"
+import { configDefaults, defineConfig } from "vitest/config"
 
 const report = process.env["STRATALOG_TEST_REPORT"]
 
@@ -7,6 +7,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["source"] } },
   test: {
     include: ["test/**/*.test.ts"],
+    // They need a deployment: npm run test:localstack.
+    exclude: [...configDefaults.exclude, "test/localstack/**"],
     globalSetup: ["test/aws/global-setup.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,

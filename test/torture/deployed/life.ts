@@ -2,6 +2,7 @@
 import { localAws } from "../../../tools/localstack/aws.ts"
 import { complaintsIn, functionLog } from "../../../tools/localstack/function-logs.ts"
 import { type DeployedFunction, functionsOf, setVariables } from "../../../tools/localstack/functions.ts"
+import { putRule, type Rule, removeTargets, rulesOf } from "../../../tools/localstack/rules.ts"
 import { type LossyProxy, startLossyProxy } from "../aws/lossy-proxy.ts"
 import { type Client, type Phase, runUntilOver } from "../phase.ts"
 import type { Random } from "../random.ts"
@@ -21,7 +22,8 @@ const CONFIG = { "retention.ms": -1, "segment.ms": 60_000, "segment.bytes": 32 *
 
 /**
  * The clocks of the functions that write are so far behind that of upkeep: it moves nothing younger than a quarter of an
- * hour, for which no test waits. It runs when no append is under way, as that age is there to keep it from those.
+ * hour, for which no test waits. That age is there to keep it from appends that are under way, so it runs when there are
+ * none: no rule and no nudge calls it.
  */
 const BEHIND_MS = 20 * 60_000
 const CLOCK_BEHIND = `--import=data:text/javascript,{const{now}=Date;Date.now=()=>now()-${BEHIND_MS}}`
@@ -45,12 +47,14 @@ export class DeployedLife {
   readonly #front: LossyProxy
   readonly #behind: LossyProxy
   readonly #functions: readonly DeployedFunction[]
+  readonly #rules: readonly Rule[]
   #rounds = 0
 
   static async begin(options: DeployedLifeOptions): Promise<DeployedLife> {
     const { url, localStack, table, random } = options
     const functions = await functionsOf(localAws(localStack), table)
     if (functions.length === 0) throw new Error(`No function of ${localStack} serves the table ${table}.`)
+    const rules = (await Promise.all(functions.map(({ name }) => rulesOf(localAws(localStack), name)))).flat()
     const recorder = new Recorder()
     const front = await startLossyProxy({
       target: new URL(url).origin,
@@ -62,7 +66,7 @@ export class DeployedLife {
       random: random.fork("network behind"),
       struck: (fault) => recorder.fault(fault),
     })
-    const life = new DeployedLife(options, { recorder, front, behind, functions })
+    const life = new DeployedLife(options, { recorder, front, behind, functions, rules })
     await life.#pointFunctions(behind.endpoint)
     await life.#makeTopics()
     return life
@@ -75,6 +79,7 @@ export class DeployedLife {
       readonly front: LossyProxy
       readonly behind: LossyProxy
       readonly functions: readonly DeployedFunction[]
+      readonly rules: readonly Rule[]
     },
   ) {
     this.#options = options
@@ -82,12 +87,14 @@ export class DeployedLife {
     this.#front = made.front
     this.#behind = made.behind
     this.#functions = made.functions
+    this.#rules = made.rules
     this.#clients = makeDeployedClients(options.name, options.random)
   }
 
   async #pointFunctions(storage: string): Promise<void> {
     const aws = localAws(this.#options.localStack)
-    const there = { AWS_ENDPOINT_URL_DYNAMODB: storage, AWS_ENDPOINT_URL_S3: storage }
+    const there = { AWS_ENDPOINT_URL_DYNAMODB: storage, AWS_ENDPOINT_URL_S3: storage, STRATALOG_NUDGES_TOPIC: "" }
+    for (const rule of this.#rules) await removeTargets(aws, rule)
     for (const each of this.#functions) {
       await setVariables(aws, each, isUpkeep(each) ? there : { ...there, NODE_OPTIONS: CLOCK_BEHIND })
     }
@@ -169,6 +176,7 @@ export class DeployedLife {
       const complaints = complaintsIn(await functionLog(aws, each.name))
       this.recorder.violations.push(...complaints.map((line) => `${each.name} said: ${line.slice(0, 2_000)}`))
     }
+    for (const rule of this.#rules) await putRule(aws, rule)
     await Promise.all([this.#front.stop(), this.#behind.stop()])
   }
 }

@@ -20,7 +20,7 @@ export interface DeployedRoundPlan {
   readonly storageLossRate: number
 }
 
-const FAULTS = 8
+const FAULTS = 6
 
 /** Every round has each kind of fault. */
 export function planDeployedRound(random: Random): DeployedRoundPlan {

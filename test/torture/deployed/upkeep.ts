@@ -14,7 +14,7 @@ export interface UpkeepSubject {
   readonly recorder: Recorder
 }
 
-const PAIRS = 5
+const PAIRS = 3
 /** Within which of its first milliseconds a run is killed. */
 const LATEST_KILL_MS = 900
 

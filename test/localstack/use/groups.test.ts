@@ -1,0 +1,96 @@
+/** Members of a group as processes: they join, share, one is killed, the other takes over, and the group is reset. */
+import { type ChildProcess, spawn } from "node:child_process"
+import { createInterface } from "node:readline"
+import { fileURLToPath } from "node:url"
+import { afterAll, expect, it } from "vitest"
+import type { Told } from "../../e2e/consumers/told.ts"
+import { settled } from "../../fakes/settled.ts"
+import { deployment, log, newName } from "../deployment.ts"
+
+const program = fileURLToPath(new URL("../../e2e/consumers/member.ts", import.meta.url))
+const PARTITIONS = 4
+const RECORDS = 200
+const KEYS = 10
+
+const children: ChildProcess[] = []
+afterAll(() => {
+  for (const child of children) child.kill("SIGKILL")
+})
+
+it("shares partitions, takes over from a member that was killed, and begins again after a reset", async () => {
+  const topic = newName("orders")
+  await log.topics.create(topic, { partitions: PARTITIONS })
+  const all: Told[] = []
+  const first = start(topic, all)
+  await settled(() => partitionsOf(first.told) === PARTITIONS)
+  const second = start(topic, all)
+  await settled(() => partitionsOf(first.told) === PARTITIONS / 2 && partitionsOf(second.told) === PARTITIONS / 2)
+
+  const producer = log.topic(topic).producer()
+  const send = (from: number, to: number) =>
+    Promise.all(
+      Array.from({ length: to - from }, (_, at) => producer.send({ key: `k${(from + at) % KEYS}`, value: from + at })),
+    )
+  await send(0, RECORDS / 2)
+  await settled(() => first.told.some(isRecord) && second.told.some(isRecord))
+  second.child.kill("SIGKILL")
+  await send(RECORDS / 2, RECORDS)
+  await settled(() => partitionsOf(first.told) === PARTITIONS && valuesOf(all).size === RECORDS)
+  for (let key = 0; key < KEYS; key++) expect(inOrderOfArrival(all, `k${key}`)).toEqual(valuesOfKey(key))
+
+  const group = log.group(topic)
+  await expect.poll(async () => (await group.lag()).totalLag, { timeout: 60_000 }).toBe(0)
+  await expect(group.reset({ to: "earliest", execute: true })).rejects.toMatchObject({ code: "group_not_empty" })
+  first.child.kill("SIGTERM")
+  await settled(() => first.child.exitCode === 0)
+  expect((await group.describe()).members).toEqual([])
+  await group.reset({ to: "earliest", execute: true })
+  expect((await group.lag()).totalLag).toBe(RECORDS)
+
+  const again = start(topic, [])
+  await settled(() => valuesOf(again.told).size === RECORDS)
+  again.child.kill("SIGTERM")
+  await settled(() => again.child.exitCode === 0)
+  expect((await group.lag()).totalLag).toBe(0)
+  await producer.close()
+})
+
+function start(topic: string, all: Told[]) {
+  const args = ["--conditions=source", program, deployment.api, topic]
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] })
+  children.push(child)
+  const told: Told[] = []
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    const parsed: Told = JSON.parse(line)
+    told.push(parsed)
+    all.push(parsed)
+  })
+  return { child, told }
+}
+
+function partitionsOf(told: readonly Told[]): number {
+  let count = 0
+  for (const one of told) {
+    if (one.what === "record") continue
+    const changed = one.partitions.reduce((sum, { partitions }) => sum + partitions.length, 0)
+    count += one.what === "assigned" ? changed : -changed
+  }
+  return count
+}
+
+function isRecord({ what }: Told): boolean {
+  return what === "record"
+}
+
+function valuesOf(told: readonly Told[]): Set<number> {
+  return new Set(told.flatMap((one) => (one.what === "record" ? [one.value] : [])))
+}
+
+/** Each value where it came first: what was in hand of the one that was killed comes again. */
+function inOrderOfArrival(told: readonly Told[], key: string): readonly number[] {
+  return [...valuesOf(told.filter((one) => one.what === "record" && one.key === key))]
+}
+
+function valuesOfKey(key: number): readonly number[] {
+  return Array.from({ length: RECORDS / KEYS }, (_, at) => key + at * KEYS)
+}
