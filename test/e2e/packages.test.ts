@@ -45,7 +45,7 @@ beforeAll(async () => {
   cpSync(join(root, "test/e2e/packages"), folder, { recursive: true })
   const [, example] = /```ts\n(.*?)```/s.exec(readFileSync(join(root, "infra/README.md"), "utf8")) ?? []
   writeFileSync(join(folder, "app.mjs"), example ?? "")
-}, 300_000)
+}, 900_000)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -108,7 +108,7 @@ describe("stratalog-cdk", () => {
         (file) => !readFileSync(join(again, file)).equals(readFileSync(join(installed("stratalog-cdk"), "dist", file))),
       )
     expect(changed).toEqual([])
-  })
+  }, 300_000)
 
   it("deploys functions that load, from the application of its README", async () => {
     const { functions, bundles } = await synthesize(process.execPath, "app.mjs")
@@ -117,14 +117,14 @@ describe("stratalog-cdk", () => {
       expect(Properties.Environment?.Variables["STRATALOG_VERSION"]).toBe(versionOf("stratalog-cdk"))
     }
     for (const bundle of bundles) await expectHandler(bundle)
-  }, 120_000)
+  }, 600_000)
 
   it("deploys the same from CommonJS, and from Node 20", async (context) => {
     const own = await synthesize(process.execPath, "app.cjs")
     const node = await olderNode()
     if (node === undefined) return skip(context, "no Node 20.19 or later on the PATH")
     for (const app of ["app.mjs", "app.cjs"]) expect((await synthesize(node, app)).resources).toEqual(own.resources)
-  }, 240_000)
+  }, 600_000)
 
   it("has types that hold for whoever checks those of libraries, too", async () => {
     const compiler = join(root, "node_modules/typescript/bin/tsc")
@@ -138,7 +138,7 @@ describe("stratalog-cdk", () => {
     expect(await check("right")).toBe("")
     writeFileSync(join(folder, "app.ts"), typed('upkeep: "7h"'))
     expect(await check("wrong")).toContain('"7h"')
-  }, 120_000)
+  }, 600_000)
 })
 
 const typed = (settings: string) => `
@@ -173,7 +173,7 @@ async function synthesize(node: string, app: string) {
   const out = mkdtempSync(join(folder, "cdk.out-"))
   const env = { PATH: process.env["PATH"], HOME: folder, CDK_OUTDIR: out }
   expect(existsSync(installed("esbuild"))).toBe(false)
-  await run(node, [join(folder, app)], { cwd: folder, env, timeout: 100_000 })
+  await run(node, [join(folder, app)], { cwd: folder, env, timeout: 300_000 })
   const template: { readonly Resources: Readonly<Record<string, Resource>> } = JSON.parse(
     readFileSync(join(out, "Orders.template.json"), "utf8"),
   )
