@@ -2,10 +2,11 @@
 import type { Node } from "constructs"
 import { ENTRIES, type EntryName } from "./entries.ts"
 import type { ByFunction } from "./functions/settings.ts"
+import type { RestoredSettings } from "./restored.ts"
 import type { ServiceSettings } from "./service.ts"
 import type { StorageSettings } from "./storage.ts"
 
-export type StratalogSettings = StorageSettings & ServiceSettings
+export type StratalogSettings = StorageSettings & RestoredSettings & ServiceSettings
 
 /** What context does not name is left to the constructs. Throws with a sentence for the person who typed it. */
 export function settingsOf(node: Node): StratalogSettings {
@@ -13,7 +14,9 @@ export function settingsOf(node: Node): StratalogSettings {
     throwAway: flag(node, "throwAway"),
     encryptionKey: text(node, "encryptionKey"),
     intelligentTiering: flag(node, "intelligentTiering"),
-    objectHistory: whole(node, "objectHistory"),
+    objectHistory: setting(node, "objectHistory", countOf, "a whole number"),
+    tableName: text(node, "tableName"),
+    bucketName: text(node, "bucketName"),
     auth: choice(node, "auth", ["iam", "none"]),
     frontDoor: choice(node, "frontDoor", ["http-api", "function-url", "rest-api"]),
     corsOrigins: list(node, "corsOrigins"),
@@ -56,8 +59,14 @@ function whole(node: Node, name: keyof StratalogSettings): number | undefined {
 }
 
 function wholeOf(given: unknown): number | undefined {
-  const value = typeof given === "string" ? Number(given) : given
-  return typeof value === "number" && Number.isInteger(value) && value > 0 ? value : undefined
+  const value = countOf(given)
+  return value === 0 ? undefined : value
+}
+
+/** Zero, too. */
+function countOf(given: unknown): number | undefined {
+  const value = typeof given === "string" && given !== "" ? Number(given) : given
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 ? value : undefined
 }
 
 /** `produce:100,poll:50` on a command line, an object in cdk.json. */

@@ -3,6 +3,7 @@ import { CfnOutput, Stack } from "aws-cdk-lib"
 import { Key } from "aws-cdk-lib/aws-kms"
 import type { Construct } from "constructs"
 import { firstCall } from "./first-call.ts"
+import { type RestoredSettings, storageInUse } from "./restored.ts"
 import { StratalogService, type StratalogServiceProps } from "./service.ts"
 import type { StratalogSettings } from "./settings.ts"
 import { type StorageSettings, StratalogStorage } from "./storage.ts"
@@ -30,10 +31,11 @@ export class StratalogStorageStack extends Stack {
 export class StratalogStack extends Stack {
   readonly service: StratalogService
 
-  constructor(scope: Construct, id: string, settings: StratalogServiceProps) {
+  constructor(scope: Construct, id: string, settings: StratalogServiceProps & RestoredSettings) {
     super(scope, id, { description: "Stratalog: a serverless event log" })
-    this.service = new StratalogService(this, "Service", settings)
-    const { table, bucket } = settings.storage
+    const storage = storageInUse(this, settings.storage, settings)
+    this.service = new StratalogService(this, "Service", { ...settings, storage })
+    const { table, bucket } = storage
     const { url, domainTarget } = this.service.frontDoor
     const { auth = "iam", frontDoor } = settings
     const service = frontDoor === "function-url" ? "lambda" : "execute-api"

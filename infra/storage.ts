@@ -34,9 +34,10 @@ export interface StorageSettings {
    */
   readonly intelligentTiering?: boolean | undefined
   /**
-   * How many days S3 keeps objects that were replaced or removed (versioning), so that the bucket can be restored together with
-   * the table. A whole number from 1 on; such objects are billed as long. Default: not at all. S3 never unlearns versioning:
-   * without the setting it makes no new versions, and those that are there stay.
+   * To how many days back the log can be restored (docs/backup.md), 1 to 35: so long DynamoDB keeps the table's history, and S3,
+   * a day longer, what was replaced or removed (versioning), which is billed as any object. 0: S3 keeps nothing, and a table
+   * that is taken back finds only what is there today. Default 7, and 0 for what is to be thrown away. S3 never unlearns
+   * versioning: with 0 it makes no new versions, and those that are there stay.
    */
   readonly objectHistory?: number | undefined
 }
@@ -57,7 +58,8 @@ export class StratalogStorage extends Construct implements LogStorage {
 
   constructor(scope: Construct, id: string, settings: StorageSettings = {}) {
     super(scope, id)
-    const { throwAway = false, objectHistory } = settings
+    const { throwAway = false } = settings
+    const objectHistory = historyOf(settings)
     const removalPolicy = throwAway ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN
     const key = encryptionKeyOf(this, settings.encryptionKey, throwAway)
     this.encryptionKey = key
@@ -65,7 +67,10 @@ export class StratalogStorage extends Construct implements LogStorage {
       partitionKey: { name: "pk", type: AttributeType.STRING },
       sortKey: { name: "sk", type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      pointInTimeRecoverySpecification: {
+        pointInTimeRecoveryEnabled: true,
+        ...(objectHistory > 0 && { recoveryPeriodInDays: objectHistory }),
+      },
       deletionProtection: !throwAway,
       ...(key && { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: key }),
       removalPolicy,
@@ -77,7 +82,7 @@ export class StratalogStorage extends Construct implements LogStorage {
         ? { encryption: BucketEncryption.KMS, encryptionKey: key, bucketKeyEnabled: true }
         : { encryption: BucketEncryption.S3_MANAGED }),
       enforceSSL: true,
-      ...(objectHistory !== undefined && { versioned: true }),
+      ...(objectHistory > 0 && { versioned: true }),
       lifecycleRules: lifecycleRules(settings),
       autoDeleteObjects: throwAway,
       removalPolicy,
@@ -91,17 +96,31 @@ export class StratalogStorage extends Construct implements LogStorage {
   }
 }
 
-function lifecycleRules({ intelligentTiering, objectHistory }: StorageSettings): LifecycleRule[] {
+const HISTORY_DAYS = 7
+/** DynamoDB's own limit. */
+const MOST_HISTORY_DAYS = 35
+/** For the time that restoring takes: what the table of the first day names may be the next to expire. */
+const SPARE_DAYS = 1
+
+function historyOf({ objectHistory, throwAway }: StorageSettings): number {
+  const days = objectHistory ?? (throwAway === true ? 0 : HISTORY_DAYS)
+  if (Number.isInteger(days) && days >= 0 && days <= MOST_HISTORY_DAYS) return days
+  throw new Error(`objectHistory is ${days}: choose 1 to ${MOST_HISTORY_DAYS} days, or 0 for none.`)
+}
+
+function lifecycleRules(settings: StorageSettings): LifecycleRule[] {
+  const { intelligentTiering } = settings
+  const objectHistory = historyOf(settings)
   const rules: LifecycleRule[] = [{ id: "uploads", abortIncompleteMultipartUploadAfter: Duration.days(1) }]
   if (intelligentTiering === true) {
     // S3 leaves out those below 128 KB by itself, which would never become cheaper.
     const transition = { storageClass: StorageClass.INTELLIGENT_TIERING, transitionAfter: Duration.days(0) }
     rules.push({ id: "tiering", prefix: "segments/", transitions: [transition] })
   }
-  if (objectHistory !== undefined) {
+  if (objectHistory > 0) {
     rules.push({
       id: "history",
-      noncurrentVersionExpiration: Duration.days(objectHistory),
+      noncurrentVersionExpiration: Duration.days(objectHistory + SPARE_DAYS),
       // What tells that an object was removed goes with its last version.
       expiredObjectDeleteMarker: true,
     })

@@ -2,6 +2,7 @@
 import type { Grant, IGrantable } from "aws-cdk-lib/aws-iam"
 import type { ITopic } from "aws-cdk-lib/aws-sns"
 import { Construct } from "constructs"
+import { storageInUse } from "./restored.ts"
 import { StratalogService } from "./service.ts"
 import type { StratalogSettings } from "./settings.ts"
 import { StratalogStorage } from "./storage.ts"
@@ -21,7 +22,8 @@ export class Stratalog extends Construct {
   constructor(scope: Construct, id: string, settings: StratalogSettings = {}) {
     super(scope, id)
     this.storage = new StratalogStorage(this, "Storage", settings)
-    this.service = new StratalogService(this, "Service", { ...settings, storage: this.storage })
+    const storage = storageInUse(this, this.storage, settings)
+    this.service = new StratalogService(this, "Service", { ...settings, storage })
     this.url = this.service.url
     this.news = this.service.news
   }

@@ -90,17 +90,35 @@ describe("the bucket", () => {
     expect(JSON.stringify(rules({}))).not.toContain("INTELLIGENT")
   })
 
-  it("keeps what was removed for some days, and no longer", () => {
-    expect(rules({ objectHistory: "30" })).toContainEqual({
-      Id: "history",
-      Status: "Enabled",
-      NoncurrentVersionExpiration: { NoncurrentDays: 30 },
-      ExpiredObjectDeleteMarker: true,
+  const history = (context: Readonly<Record<string, unknown>>) => {
+    const { storage } = synthesize(context)
+    const [table] = Object.values(storage.findResources("AWS::DynamoDB::Table"))
+    const [bucket] = Object.values(storage.findResources("AWS::S3::Bucket"))
+    return {
+      table: table?.["Properties"].PointInTimeRecoverySpecification,
+      versions: bucket?.["Properties"].VersioningConfiguration?.Status,
+      rule: rules(context).find(({ Id: id }) => id === "history"),
+    }
+  }
+
+  it("keeps the table's history for some days, and what was removed a day longer, so that both can be taken back together", () => {
+    const keeps = (days: number) => ({
+      table: { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: days },
+      versions: "Enabled",
+      rule: {
+        Id: "history",
+        Status: "Enabled",
+        NoncurrentVersionExpiration: { NoncurrentDays: days + 1 },
+        ExpiredObjectDeleteMarker: true,
+      },
     })
-    synthesize({ objectHistory: 30 }).storage.hasResourceProperties("AWS::S3::Bucket", {
-      VersioningConfiguration: { Status: "Enabled" },
-    })
+    expect(history({})).toEqual(keeps(7))
+    expect(history({ objectHistory: "30" })).toEqual(keeps(30))
+    const none = { table: { PointInTimeRecoveryEnabled: true }, versions: undefined, rule: undefined }
+    expect(history({ objectHistory: "0" })).toEqual(none)
+    expect(history({ throwAway: true })).toEqual(none)
     expect(() => synthesize({ objectHistory: "a while" })).toThrow("-c objectHistory=a while: choose a whole number.")
+    expect(() => synthesize({ objectHistory: 36 })).toThrow("objectHistory is 36: choose 1 to 35 days, or 0 for none.")
   })
 
   it("never lets what is there expire by itself", () => {
