@@ -5,7 +5,7 @@ import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { AssetHashType, DockerImage } from "aws-cdk-lib"
 import { type AssetCode, Code } from "aws-cdk-lib/aws-lambda"
-import { buildSync, type Metafile } from "esbuild"
+import { type BuildOptions, buildSync, type Metafile } from "esbuild"
 import type { EntryName } from "./entries.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
@@ -32,26 +32,31 @@ export function bundledCode(entry: EntryName): AssetCode {
   })
 }
 
+/** How everything of a function is bundled. */
+export const bundleOptions = {
+  bundle: true,
+  // What is imported only when it is needed lies in files of its own, which no cold start reads.
+  splitting: true,
+  minify: true,
+  metafile: true,
+  format: "esm",
+  platform: "node",
+  target: "node24",
+  outExtension: { ".js": ".mjs" },
+  // The sources of our own packages, and the ES modules of others: of those only what is used goes in.
+  conditions: ["source", "module"],
+  mainFields: ["module", "main"],
+  legalComments: "none",
+  logLevel: "warning",
+} satisfies BuildOptions
+
 /** Writes index.mjs and what it reads beside it. The answer tells what went in. */
 export function bundle(entry: EntryName, folder: string): Metafile {
   const { metafile } = buildSync({
+    ...bundleOptions,
     absWorkingDir: root,
     entryPoints: { index: join(entries, `${entry}.ts`) },
     outdir: folder,
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    // What is imported only when it is needed lies in files of its own, which no cold start reads.
-    splitting: true,
-    minify: true,
-    metafile: true,
-    format: "esm",
-    platform: "node",
-    target: "node24",
-    // The sources of our own packages, and the ES modules of others: of those only what is used goes in.
-    conditions: ["source", "module"],
-    mainFields: ["module", "main"],
-    legalComments: "none",
-    logLevel: "warning",
   })
   if (WITH_PAGES.includes(entry)) copyPages(folder)
   return metafile

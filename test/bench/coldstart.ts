@@ -1,22 +1,14 @@
 /** `npm run bench:coldstart`: what a function's bundle takes to load, beside the clients that it cannot do without. */
 import { spawnSync } from "node:child_process"
-import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs"
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
-import { buildSync } from "esbuild"
 import { bundle } from "../../infra/bundle.ts"
+import { ENTRIES } from "../../infra/entries.ts"
+import { bareBundle } from "./coldstart/bare-bundle.ts"
+import { CLIENTS_OF, type ClientName, LOAD_BAR, SIZE_BAR, type Sizes, sizesOf } from "./coldstart/bars.ts"
 
-const root = fileURLToPath(new URL("../..", import.meta.url))
-const RUNS = 15
-
-const CLIENTS: Readonly<Record<string, string>> = {
-  "an empty module": "export const handler = 1",
-  "the DynamoDB client alone": 'export { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb"',
-  "the S3 client alone": 'export { S3Client, PutObjectCommand } from "@aws-sdk/client-s3"',
-  "both clients":
-    'export { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb"; export { S3Client, PutObjectCommand } from "@aws-sdk/client-s3"',
-}
+const RUNS = Number(process.env["RUNS"] ?? 15)
 
 /** Milliseconds from before the import to behind it, in a process of its own. */
 const PROBE = `const begun = performance.now(); await import(process.argv[1]); console.log(performance.now() - begun); process.exit()`
@@ -29,50 +21,89 @@ const env = {
   STRATALOG_VERSION: "0.0.0",
 }
 
-function bareModule(code: string, folder: string): void {
-  mkdirSync(folder)
-  buildSync({
-    stdin: { contents: code, resolveDir: join(root, "functions") },
-    outfile: join(folder, "index.mjs"),
-    bundle: true,
-    minify: true,
-    format: "esm",
-    platform: "node",
-    target: "node24",
-    mainFields: ["module", "main"],
-    logLevel: "error",
-  })
+interface Module {
+  readonly name: string
+  readonly path: string
+  readonly sizes: Sizes
+}
+
+const INDEX = /index\.mjs$/
+
+function bare(folder: string, clients: readonly ClientName[], how: "plain" | "ours"): Module {
+  const at = join(folder, `bare-${clients.join("-")}-${how}`)
+  const sizes = sizesOf(bareBundle(clients, how, at), INDEX)
+  const said = how === "plain" ? "one plain bundle" : "bundled as ours"
+  return { name: `${clients.join(" and ")} alone, ${said}`, path: join(at, "index.mjs"), sizes }
+}
+
+function emptyModule(folder: string): Module {
+  const at = join(folder, "empty")
+  mkdirSync(at)
+  writeFileSync(join(at, "index.mjs"), "export const handler = 1\n")
+  return { name: "an empty module", path: join(at, "index.mjs"), sizes: { loaded: 25, all: 25 } }
+}
+
+function loadOnce(path: string): number {
+  const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", PROBE, path], { env })
+  const milliseconds = Number(stdout)
+  if (!(milliseconds > 0)) throw new Error(String(stderr))
+  return milliseconds
+}
+
+/** In turns, so that what else the machine does meets all alike. */
+function loadTimes(modules: readonly Module[]): ReadonlyMap<Module, number> {
+  const times = new Map(modules.map((module) => [module, [] as number[]]))
+  for (let run = 0; run < RUNS; run++) for (const [module, taken] of times) taken.push(loadOnce(module.path))
+  return new Map([...times].map(([module, taken]) => [module, median(taken)]))
 }
 
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 }
 
-function loadOnce(module: string): number {
-  const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", PROBE, module], { env })
-  const milliseconds = Number(stdout)
-  if (!(milliseconds > 0)) throw new Error(String(stderr))
-  return milliseconds
-}
+const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(0)} KB`
+const verdict = (ratio: number, bar: number) => `${ratio.toFixed(2)} ${ratio <= bar ? "pass" : "FAIL"}`
 
 const folder = mkdtempSync(join(tmpdir(), "stratalog-coldstart-"))
 try {
-  const modules: [string, string][] = Object.entries(CLIENTS).map(([name, code], index) => {
-    const at = join(folder, `bare-${index}`)
-    bareModule(code, at)
-    return [name, join(at, "index.mjs")]
+  const both = ["dynamodb", "s3"] as const
+  const plain = new Map([
+    ["dynamodb", bare(folder, ["dynamodb"], "plain")],
+    ["dynamodb s3", bare(folder, both, "plain")],
+  ])
+  const alike = new Map([
+    ["dynamodb", bare(folder, ["dynamodb"], "ours")],
+    ["dynamodb s3", bare(folder, both, "ours")],
+  ])
+  const functions = ENTRIES.map((entry) => {
+    const at = join(folder, entry)
+    const sizes = sizesOf(bundle(entry, at), INDEX)
+    return { entry, module: { name: `the function ${entry}`, path: join(at, "index.mjs"), sizes } }
   })
-  for (const entry of ["api", "upkeep"] as const) {
-    bundle(entry, join(folder, entry))
-    modules.push([`the function ${entry}`, join(folder, entry, "index.mjs")])
+  const modules = [emptyModule(folder), ...plain.values(), ...alike.values(), ...functions.map(({ module }) => module)]
+  const times = loadTimes(modules)
+  console.log(`Module load, median of ${RUNS} processes; bytes that it reads; bytes of all JavaScript\n`)
+  for (const module of modules) {
+    const { name, sizes } = module
+    const load = `${(times.get(module) ?? Number.NaN).toFixed(1)} ms`
+    console.log(
+      `${name.padEnd(42)} ${load.padStart(9)} ${kilobytes(sizes.loaded).padStart(8)} ${kilobytes(sizes.all).padStart(8)}`,
+    )
   }
-  const times = new Map(modules.map(([name]) => [name, [] as number[]]))
-  // In turns, so that what else the machine does meets all alike.
-  for (let run = 0; run < RUNS; run++) for (const [name, module] of modules) times.get(name)?.push(loadOnce(module))
-  console.log(`Module load, median of ${RUNS} processes, and size of the bundle:\n`)
-  for (const [name, module] of modules) {
-    const load = median(times.get(name) ?? []).toFixed(0)
-    console.log(`${name.padEnd(28)} ${load.padStart(5)} ms ${(statSync(module).size / 1000).toFixed(0).padStart(6)} KB`)
+  console.log(`\nBeside the bare clients: size at most ${SIZE_BAR}, load at most ${LOAD_BAR} of one plain bundle\n`)
+  console.log(`${"".padEnd(22)} ${"size".padEnd(12)} ${"load".padEnd(12)} beside those bundled as ours: size, load`)
+  for (const { entry, module } of functions) {
+    const clients = CLIENTS_OF[entry].join(" ")
+    const ratios = [plain, alike].map((bares) => {
+      const beside = bares.get(clients)
+      if (beside === undefined) throw new Error(`no bare bundle of ${clients}`)
+      const load = (times.get(module) ?? Number.NaN) / (times.get(beside) ?? Number.NaN)
+      return { size: module.sizes.loaded / beside.sizes.loaded, load }
+    })
+    const [held, told] = ratios
+    if (held === undefined || told === undefined) throw new Error("no ratios")
+    const bars = `${verdict(held.size, SIZE_BAR).padEnd(12)} ${verdict(held.load, LOAD_BAR).padEnd(12)}`
+    console.log(`${`the function ${entry}`.padEnd(22)} ${bars} ${told.size.toFixed(2)}, ${told.load.toFixed(2)}`)
   }
 } finally {
   rmSync(folder, { recursive: true, force: true })

@@ -10,30 +10,36 @@ import { bundle } from "../../infra/bundle.ts"
 import type { EntryName } from "../../infra/entries.ts"
 import { settingsOf } from "../../infra/settings.ts"
 import { stratalogStacks } from "../../infra/stacks.ts"
+import { bareBundle } from "../bench/coldstart/bare-bundle.ts"
+import { CLIENTS_OF, loadedOutputs, SIZE_BAR, sizesOf } from "../bench/coldstart/bars.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "stratalog-bundle-"))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
+/** Whose bundle holds what. */
+const PARTS: readonly (readonly [string, readonly EntryName[]])[] = [
+  ["functions/partitions/append/append-group.ts", ["produce", "api"]],
+  ["functions/partitions/sweep/", ["upkeep"]],
+  ["functions/segments/tier/", ["upkeep"]],
+  ["functions/storage/aws/dynamodb/groups/", ["poll", "admin", "api"]],
+  ["functions/http/records/produce-many.ts", ["produce", "api"]],
+  ["functions/http/records/fetch-many.ts", ["fetch", "api"]],
+  ["functions/http/docs/", ["admin", "api"]],
+]
+
 const UNWANTED =
   /@node-rs|\/snappy\/|lz4-napi|zod-openapi|@hono\/node-server|functions\/(server|codecs\/native|storage\/embedded)|^test\//
 
-/** Bytes of index.mjs and of all that it imports at once. */
-function bytesRead(outputs: Metafile["outputs"]): number {
-  const read = new Set<string>()
-  const reach = (name: string) => {
-    if (read.has(name) || outputs[name] === undefined) return
-    read.add(name)
-    for (const { path, kind } of outputs[name].imports) if (kind === "import-statement") reach(path)
-  }
-  const index = Object.keys(outputs).find((name) => name.endsWith("/index.mjs"))
-  if (index === undefined) throw new Error("no index.mjs")
-  reach(index)
-  return [...read].reduce((sum, name) => sum + (outputs[name]?.bytes ?? 0), 0)
+/** The files of which something went into these outputs, or into any. */
+function filesIn({ outputs }: Metafile, names: readonly string[] = Object.keys(outputs)): readonly string[] {
+  const inputs = names.flatMap((name) => Object.entries(outputs[name]?.inputs ?? {}))
+  return inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file)
 }
 
 describe.each<EntryName>(["produce", "fetch", "poll", "admin", "api", "upkeep"])("the bundle of %s", (entry) => {
   const out = join(folder, entry)
-  const { inputs, outputs } = bundle(entry, out)
+  const metafile = bundle(entry, out)
+  const { inputs, outputs } = metafile
 
   it("holds what runs in a function and nothing else", () => {
     const files = Object.keys(inputs)
@@ -48,8 +54,23 @@ describe.each<EntryName>(["produce", "fetch", "poll", "admin", "api", "upkeep"])
     expect(outside.length).toBeGreaterThan(0)
   })
 
-  it("stays small, as every cold start reads it", () => {
-    expect(bytesRead(outputs)).toBeLessThan(1_000_000)
+  it("reads little more than the AWS clients that it uses, bundled alone", () => {
+    const bare = bareBundle(CLIENTS_OF[entry], "plain", join(folder, `bare-${entry}`))
+    const { loaded } = sizesOf(metafile, /index\.mjs$/)
+    expect(loaded / sizesOf(bare, /index\.mjs$/).loaded).toBeLessThanOrEqual(SIZE_BAR)
+  })
+
+  it("has S3's client for what is read from objects or put there, and only then at once where every run needs it", () => {
+    const s3 = (files: readonly string[]) => files.some((file) => file.includes("@aws-sdk/client-s3/"))
+    const atOnce = loadedOutputs(metafile, /index\.mjs$/)
+    expect([s3(filesIn(metafile)), s3(filesIn(metafile, atOnce))]).toEqual([entry !== "admin", entry === "upkeep"])
+  })
+
+  it("has none of the code that its concern does without", () => {
+    const files = filesIn(metafile)
+    for (const [part, entries] of PARTS) {
+      expect([part, files.some((file) => file.startsWith(part))]).toEqual([part, entries.includes(entry)])
+    }
   })
 })
 
