@@ -196,6 +196,11 @@ function fixedTable(): string {
       ["the table", gbMonth(dynamoDb.gbMonth), "always; the index, and what is younger than some hours"],
       ["point-in-time recovery", gbMonth(dynamoDb.recoveryGbMonth), "always; of the table's size"],
       [
+        "what S3 keeps of removed objects",
+        gbMonth(s3.gbMonth),
+        "for the days of `objectHistory`, so that the log can be [restored](backup.md)",
+      ],
+      [
         "logs",
         `${gbMonth(logs.gbMonth)}, ${dollars(logs.gbIn)} a GB written`,
         "always; a line for each run, kept for a month",
