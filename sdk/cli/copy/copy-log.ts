@@ -5,7 +5,7 @@ import type { TopicConfigInput } from "../../protocol/topic-config.ts"
 import type { Position } from "./align.ts"
 import { ASKED_AT_ONCE, someAtOnce } from "./at-once.ts"
 import { type CopiedGroup, copyGroups } from "./copied-groups.ts"
-import { otherWriter, sourceChanged } from "./copy-failure.ts"
+import { sourceChanged } from "./copy-failure.ts"
 import { markCommit, writeMarks } from "./mark.ts"
 import { type CopyEnds, PartitionCopy } from "./partition-copy.ts"
 import type { TopicPattern, TopicPlan } from "./plan.ts"
@@ -181,8 +181,7 @@ async function lookAtEnds(
   for (const { plan, partitions } of topics) {
     for (const { partition, highWatermark } of await ends.target.log.topic(plan.source.name).offsets({ signal })) {
       const copy = partitions[partition]
-      if (copy === undefined) throw otherWriter({ topic: plan.source.name, partition }, 0)
-      if (highWatermark !== copy.position.target) await copy.catchUpTo(highWatermark, signal)
+      if (copy !== undefined && highWatermark !== copy.position.target) await copy.catchUpTo(highWatermark, signal)
     }
     const now = await ends.source.log.topics.get(plan.source.name, { signal })
     if (now.id !== plan.source.id || now.partitions !== plan.source.partitions) throw sourceChanged(plan.source.name)
