@@ -61,8 +61,11 @@ export async function temporaryTable(adapt?: (client: DynamoDBClient) => void): 
   const table = `stratalog-test-${randomUUID()}`
   await createTable(clients.repeating, table)
   const dispose = async () => {
-    await clients.repeating.send(new DeleteTableCommand({ TableName: table }))
     clients.destroy()
+    // DynamoDB Local has closed by now what was not used for a while, and each attempt would meet another such connection.
+    const fresh = clientsForTests()
+    await fresh.repeating.send(new DeleteTableCommand({ TableName: table }))
+    fresh.destroy()
   }
   return { clients, table, dispose }
 }
