@@ -18,14 +18,15 @@ import { type EncryptionKeySetting, encryptionKeyOf } from "./encryption.ts"
 export interface StorageSettings {
   /**
    * For deployments that are made to be thrown away: whoever deletes the stacks deletes the log with all that is in it, and
-   * nothing stays behind. Default false: the table and the bucket outlive their stack, and the table refuses to be deleted,
-   * until somebody wants both by hand.
+   * nothing stays behind (a new key waits for a week, as KMS has it). Default false: the table and the bucket outlive their
+   * stack, and the stack and the table refuse to be deleted, until somebody wants it by hand.
    */
   readonly throwAway?: boolean | undefined
   /**
-   * A KMS key of your own for the table, the bucket and the topics: `new` for one that is made here and rotated every year, the
-   * ARN of one, or a key. It costs $1 a month and $0.03 for 10,000 uses. Default: keys of AWS, which cost nothing. What was written
-   * under a key can be read with it alone: once it is set, leave it set.
+   * A KMS key of your own for the table, the bucket, the topics and the dead letters: `new` for one that is made here and rotated
+   * every year, the ARN of one, or a key. One that is named by its ARN has to let `sns.amazonaws.com` use it (`kms:Decrypt`,
+   * `kms:GenerateDataKey*`), or calls of upkeep that cannot be delivered are lost. It costs $1 a month and $0.03 for 10,000 uses.
+   * Default: keys of AWS, which cost nothing. What was written under a key can be read with it alone: once it is set, leave it set.
    */
   readonly encryptionKey?: EncryptionKeySetting | undefined
   /**
