@@ -1,7 +1,7 @@
 /** What happens to an environment in the middle of an append: it is paused and goes on later, or is killed. */
 import { afterEach, describe, expect, it } from "vitest"
 import type { FunctionProcess } from "../../../tools/localstack/function-processes.ts"
-import { http, killAll, log, newName, servingProcesses, signal } from "../deployment.ts"
+import { deployment, http, killAll, log, newName, servingProcesses, signal } from "../deployment.ts"
 
 /** How long a client waits for a function that is paused, milliseconds; others answer sooner, most of them. */
 const PATIENCE_MS = 4_000
@@ -71,7 +71,7 @@ async function untilAnswered(writer: Writer, sequence: number): Promise<Record<s
   }
 }
 
-describe("an environment in the middle of an append", () => {
+describe.skipIf(!deployment.functionsAreProcesses)("an environment in the middle of an append", () => {
   it("is paused, and goes on when the append was sent again elsewhere: it is there once", async () => {
     const writer = await newWriter()
     // One after another are answered by the same environment, which is the only one then.
@@ -99,19 +99,22 @@ describe("an environment in the middle of an append", () => {
   })
 })
 
-it("many start cold at the same time, and every request is answered", async () => {
-  const topic = newName("cold")
-  await log.topics.create(topic, { partitions: 4 })
-  expect(await killAll()).toBeGreaterThan(0)
-  const before = new Set((await servingProcesses()).map(({ pid }) => pid))
-  const path = `/v1/topics/${topic}/records`
-  const answers = await Promise.all(
-    Array.from({ length: 12 }, (_, value) => post(path, { records: [{ key: `k${value}`, value }] })),
-  )
-  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
-  const started = (await servingProcesses()).filter(({ pid }) => !before.has(pid))
-  expect(started.length).toBeGreaterThan(1)
-  const values: unknown[] = []
-  for await (const { value } of log.topic(topic).read()) values.push(value)
-  expect(values.toSorted((a, b) => Number(a) - Number(b))).toEqual(answers.map((_, value) => value))
-})
+it.skipIf(!deployment.functionsAreProcesses)(
+  "many start cold at the same time, and every request is answered",
+  async () => {
+    const topic = newName("cold")
+    await log.topics.create(topic, { partitions: 4 })
+    expect(await killAll()).toBeGreaterThan(0)
+    const before = new Set((await servingProcesses()).map(({ pid }) => pid))
+    const path = `/v1/topics/${topic}/records`
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, (_, value) => post(path, { records: [{ key: `k${value}`, value }] })),
+    )
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
+    const started = (await servingProcesses()).filter(({ pid }) => !before.has(pid))
+    expect(started.length).toBeGreaterThan(1)
+    const values: unknown[] = []
+    for await (const { value } of log.topic(topic).read()) values.push(value)
+    expect(values.toSorted((a, b) => Number(a) - Number(b))).toEqual(answers.map((_, value) => value))
+  },
+)
