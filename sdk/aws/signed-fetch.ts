@@ -26,6 +26,7 @@ export interface SignedFetchOptions {
 /**
  * For `new Stratalog({ url, fetch: signedFetch({ credentials }) })`. Every attempt gets a signature of its own. Rejects
  * with a StratalogError, before anything is sent, where there are no credentials, no region, or a body that is a stream.
+ * Redirects are not followed unless `init` says so.
  */
 export function signedFetch(options: SignedFetchOptions): FetchFunction {
   const { credentials, now = Date.now } = options
@@ -49,7 +50,8 @@ export function signedFetch(options: SignedFetchOptions): FetchFunction {
       datetime: new Date(now()).toISOString().replace(/[:-]|\.\d{3}/g, ""),
     })
     const { headers } = await signer.sign()
-    return send(url, { ...init, headers })
+    // A signature is good for this host alone, and the session's token is nobody else's to see.
+    return send(url, { redirect: "manual", ...init, headers })
   }
 }
 

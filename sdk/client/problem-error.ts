@@ -48,6 +48,19 @@ export function errorOfAnswer(status: number, body: string, requestId?: string):
   return problem === undefined ? errorOfStatus(status, body, requestId) : errorOfProblem(problem, requestId)
 }
 
+/** The error of an answer that sends elsewhere, of which a browser shows neither status nor where; undefined for any other. */
+export function redirectOf({ type, status, headers }: Response, url: string): StratalogError | undefined {
+  const location = headers.get("location")
+  if (type !== "opaqueredirect" && (status < 300 || status > 399 || location === null)) return undefined
+  return new StratalogError({
+    code: "unexpected_response",
+    detail: `${url} sends elsewhere${location === null ? "" : `, to ${location}`}: use the URL of the server itself.`,
+    status,
+    retryable: false,
+    sideEffects: "none",
+  })
+}
+
 /** The error of a `fetch` that threw. */
 export function errorOfLostConnection(cause: unknown, url: string): ConnectionError {
   const neverSent = wasNeverSent(cause)

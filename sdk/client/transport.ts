@@ -2,7 +2,7 @@
 import type { Clock } from "./clock.ts"
 import { StratalogError, TimeoutError } from "./errors.ts"
 import { bodyOf, type HttpAnswer, type HttpRequest, isRepeatable, pathAndQuery } from "./http-request.ts"
-import { asOutcomeUnknown, errorOfAnswer, errorOfLostConnection } from "./problem-error.ts"
+import { asOutcomeUnknown, errorOfAnswer, errorOfLostConnection, redirectOf } from "./problem-error.ts"
 import { mayRetry, parseRetryAfter, type RetryPolicy, retryPause } from "./retry-policy.ts"
 
 export type HeaderSource =
@@ -117,10 +117,14 @@ export class Transport {
       method: request.method,
       headers,
       signal,
+      // Followed, a POST would become a GET, and its success would be that of another request.
+      redirect: "manual",
       ...bodyOf(request),
     })
     const bytes = new Uint8Array(await response.arrayBuffer())
     if (response.ok) return { kind: "answered", answer: { status: response.status, headers: response.headers, bytes } }
+    const moved = redirectOf(response, this.#options.baseUrl)
+    if (moved !== undefined) return failed(moved)
     const requestId = response.headers.get("x-request-id") ?? undefined
     const error = errorOfAnswer(response.status, new TextDecoder().decode(bytes), requestId)
     return failed(error, parseRetryAfter(response.headers.get("retry-after"), this.#options.clock.now()))

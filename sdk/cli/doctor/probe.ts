@@ -10,7 +10,7 @@ export interface Answer {
   readonly contentType: string
   /** What AWS calls its refusal. */
   readonly errorType: string | undefined
-  /** Where it came from, if not from where it was asked for. */
+  /** Where it sends who asks: a base URL, where it leads to the same path there. */
   readonly redirectedTo: string | undefined
   /** Epoch milliseconds. */
   readonly sentAt: number
@@ -38,7 +38,8 @@ export async function probe(session: Session, path: string, request: ProbeReques
   try {
     const signal = AbortSignal.any([stop, AbortSignal.timeout(TIMEOUT_MS)])
     const post = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(json) }
-    const response = await fetch(url.replace(/\/+$/, "") + path, { signal, ...(json !== undefined && post) })
+    const asked = url.replace(/\/+$/, "") + path
+    const response = await fetch(asked, { signal, redirect: "manual", ...(json !== undefined && post) })
     const body = await response.text()
     const { headers } = response
     return {
@@ -48,7 +49,7 @@ export async function probe(session: Session, path: string, request: ProbeReques
       date: headers.get("date") ?? undefined,
       contentType: headers.get("content-type") ?? "",
       errorType: headers.get("x-amzn-errortype")?.split(":")[0],
-      redirectedTo: response.redirected ? response.url.slice(0, -path.length) : undefined,
+      redirectedTo: redirectionOf(response, asked, path),
       sentAt,
       receivedAt: io.now(),
       elapsedMs: performance.now() - start,
@@ -57,6 +58,13 @@ export async function probe(session: Session, path: string, request: ProbeReques
     stop.throwIfAborted()
     return { kind: "failed", ...reasonOf(error) }
   }
+}
+
+function redirectionOf({ status, headers }: Response, asked: string, path: string): string | undefined {
+  const location = headers.get("location")
+  if (status < 300 || status > 399 || location === null || !URL.canParse(location, asked)) return undefined
+  const { href } = new URL(location, asked)
+  return href.endsWith(path) ? href.slice(0, -path.length) : href
 }
 
 /** The innermost cause that has a code, as the platform names it. */

@@ -14,14 +14,14 @@ export function reachFinding({ url, auth }: Pick<Session, "url" | "auth">, live:
     return fail(CHECK, `${url} cannot be reached: ${live.reason}.`, connectionAdvice(url, live.code))
   }
   const { status, body, elapsedMs, redirectedTo } = live
+  if (redirectedTo !== undefined) {
+    const moved = `${url} sends elsewhere, to ${redirectedTo}, and clients do not follow: a write would become a read.`
+    return fail(CHECK, moved, `Use that URL, where it is the server's and no login: --url ${redirectedTo}`)
+  }
   const version = status === 200 ? versionOf(body) : undefined
   if (version === undefined) {
     const { what, advice } = foreignAnswer(live, auth, codeOf(body))
     return fail(CHECK, `${url} ${what}`, advice)
-  }
-  if (redirectedTo !== undefined) {
-    const moved = `${url} sends elsewhere, to ${redirectedTo}: what is written would get lost on the way.`
-    return fail(CHECK, moved, `Use that URL: --url ${redirectedTo}`)
   }
   return ok(CHECK, `${url} answers, in ${elapsedMs.toFixed(1)} ms with the connection; version ${version}.`)
 }

@@ -1,0 +1,66 @@
+/** A redirect turns a POST into a GET, whose success is none of what was asked for. */
+import { once } from "node:events"
+import { createServer, type IncomingHttpHeaders, type Server } from "node:http"
+import type { AddressInfo } from "node:net"
+import { Stratalog } from "stratalog"
+import { signedFetch } from "stratalog/aws"
+import { startTestServer, type TestServer } from "stratalog-server/testing"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+
+let service: TestServer
+let direct: Stratalog
+const redirecting: Server[] = []
+
+beforeAll(async () => {
+  service = await startTestServer()
+  direct = new Stratalog({ url: service.url })
+  await direct.topics.create("orders", { partitions: 1 })
+})
+
+afterAll(async () => {
+  for (const server of redirecting) server.close()
+  await service.close()
+})
+
+async function listening(server: Server): Promise<string> {
+  redirecting.push(server)
+  await once(server.listen(0, "127.0.0.1"), "listening")
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+function sendingTo(url: string, status: number): Promise<string> {
+  return listening(
+    createServer((request, response) => {
+      request.resume()
+      response.writeHead(status, { location: url + (request.url ?? "") }).end()
+    }),
+  )
+}
+
+describe.each([301, 302, 303, 307, 308])("a redirect by %i", (status) => {
+  it("is an error that says where the server is, and never an append that did not happen", async () => {
+    const log = new Stratalog({ url: await sendingTo(service.url, status) })
+    await expect(log.topic("orders").produce({ value: 1 }, { partition: 0 })).rejects.toMatchObject({
+      code: "unexpected_response",
+      status,
+      retryable: false,
+      sideEffects: "none",
+      detail: expect.stringContaining(service.url),
+    })
+    expect(await direct.topic("orders").offsets()).toMatchObject([{ highWatermark: 0 }])
+  })
+})
+
+it("takes no session token to where a redirect leads", async () => {
+  const seen: IncomingHttpHeaders[] = []
+  const elsewhere = await listening(
+    createServer((request, response) => {
+      seen.push(request.headers)
+      response.end("{}")
+    }),
+  )
+  const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret", sessionToken: "token" }
+  const send = signedFetch({ credentials, region: "eu-central-1" })
+  await send(`${await sendingTo(elsewhere, 302)}/v1/limits`, {})
+  expect(seen).toEqual([])
+})
