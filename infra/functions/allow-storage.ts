@@ -5,6 +5,7 @@ import type { Function as LambdaFn } from "aws-cdk-lib/aws-lambda"
 import { breakRule } from "../broken-rules.ts"
 import type { LogStorage } from "../storage.ts"
 import type { StoragePermissions } from "./permissions.ts"
+import { shown } from "./shown.ts"
 
 export function allowStorage(
   lambda: LambdaFn,
@@ -25,7 +26,7 @@ export function allowStorage(
     const resources = keys.map((key) => `${bucket.bucketArn}/${key}`)
     lambda.addToRolePolicy(new PolicyStatement({ effect: Effect.ALLOW, actions: [`s3:${action}`], resources }))
     for (const resource of resources)
-      breakRule(roleOf(lambda), "IAM5", WHY_WILDCARDS, `Resource::${shown(lambda, resource)}`)
+      breakRule(roleOf(lambda), "IAM5", WHY_WILDCARDS, `Resource::${shown(Stack.of(lambda).resolve(resource))}`)
   }
   if (!lists) return
   lambda.addToRolePolicy(
@@ -38,16 +39,6 @@ const WHY_WILDCARDS = "Objects have names of their own under a prefix, and the f
 function roleOf({ role }: LambdaFn): IRole {
   if (role === undefined) throw new Error("a function of ours has a role")
   return role
-}
-
-/** As cdk-nag writes what a template refers to. */
-function shown(scope: LambdaFn, resource: string): string {
-  const resolved: unknown = Stack.of(scope).resolve(resource)
-  if (typeof resolved === "string") return resolved
-  const parts = JSON.stringify(resolved)
-  return [...parts.matchAll(/"Fn::GetAtt":\["(\w+)","(\w+)"\]|"(\/[^"]*)"/g)]
-    .map(([, id, attribute, text]) => text ?? `<${id}.${attribute}>`)
-    .join("")
 }
 
 /**

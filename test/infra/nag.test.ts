@@ -40,6 +40,7 @@ describe("AWS's rules for solutions", () => {
     { news: "true" },
     { news: "true", encryptionKey: "new" },
     { objectHistory: "30", intelligentTiering: "true" },
+    { tableName: "restored", bucketName: "restored" },
     { throwAway: "true" },
     { throwAway: "true", encryptionKey: "new", news: "true" },
   ])("are kept by the app: %o", (context) => {
