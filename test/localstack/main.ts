@@ -14,7 +14,7 @@ import type { Deployed } from "../../tools/localstack/urls.ts"
 import { CHOICES } from "./choices.ts"
 import { DEPLOYED_VARIABLE } from "./global-setup.ts"
 import { run, runConformance, runVitest } from "./programs.ts"
-import { keepsDataWithoutFunctions, leavesNothing, noteStrayLogGroups } from "./stays.ts"
+import { keepsDataWithoutFunctions, leavesNothing } from "./stays.ts"
 import { Steps } from "./steps.ts"
 import { showLogs } from "./trouble.ts"
 
@@ -48,17 +48,14 @@ async function testDeployment(): Promise<void> {
   })
   if (deployed === undefined) return
   const there: Deployed = deployed
-  const strayLogGroups = new Set<string>()
   const env = { [DEPLOYED_VARIABLE]: JSON.stringify(there) }
   await steps.run("the conformance suite passes on the functions", () => runConformance(there.api))
   await steps.run("examples, groups, bundles and schedules", () => runVitest(["use"], env))
   await steps.run("a Lambda consumer is woken by appends", () => tryConsumer(endpoint, there))
-  await noteStrayLogGroups(aws, strayLogGroups)
   await steps.run("the consumer goes", () => removeConsumer(endpoint, there))
   await steps.run("faults", () => runVitest(["faults", "--no-file-parallelism"], env))
   await steps.run("the log stays when the functions go", () => keepsDataWithoutFunctions(endpoint, there))
-  await noteStrayLogGroups(aws, strayLogGroups)
-  await steps.run("a throw-away deployment leaves nothing", () => leavesNothing(aws, before, strayLogGroups))
+  await steps.run("a throw-away deployment leaves nothing", () => leavesNothing(aws, before))
 }
 
 async function answers(): Promise<boolean> {

@@ -2,7 +2,7 @@
 import { Stratalog } from "stratalog"
 import type { LocalAws } from "../../tools/localstack/aws.ts"
 import { localLogGroupOf } from "../../tools/localstack/function-logs.ts"
-import { deployedFunctions } from "../../tools/localstack/functions.ts"
+import { type DeployedFunction, deployedFunctions } from "../../tools/localstack/functions.ts"
 import { inventoryOf } from "../../tools/localstack/inventory.ts"
 import { deployStratalog, destroyStratalog } from "../../tools/localstack/stratalog.ts"
 import type { Deployed } from "../../tools/localstack/urls.ts"
@@ -36,26 +36,27 @@ export async function keepsDataWithoutFunctions(endpoint: string, { api, table }
 /** Of the CDK's bootstrap, which serves all apps of an account. */
 const BOOTSTRAP = /cdk-hnb659fds|cdk-bootstrap|CDKToolkit/
 
-/** What LocalStack logs to a group of its own though the function names another one: on AWS that group is not there. */
-export async function noteStrayLogGroups(aws: LocalAws, noted: Set<string>): Promise<void> {
-  for (const { name, logGroup } of await deployedFunctions(aws)) {
-    const group = localLogGroupOf(name)
-    if (logGroup !== undefined && logGroup !== group) noted.add(`log group ${group}`)
-  }
-}
-
 /** Whether a throw-away deployment that is destroyed leaves the account as it was: with what it held `before`. */
-export async function leavesNothing(
-  aws: LocalAws,
-  before: readonly string[],
-  strayLogGroups: ReadonlySet<string>,
-): Promise<boolean> {
+export async function leavesNothing(aws: LocalAws, before: readonly string[]): Promise<boolean> {
   const during = await inventoryOf(aws)
+  const stray = strayLogGroups(during, await deployedFunctions(aws))
   if (!(await destroyStratalog(aws.endpoint, ["--all"], ...CHOICES))) return false
   const left = (await inventoryOf(aws)).filter((each) => {
-    return !before.includes(each) && !strayLogGroups.has(each) && !BOOTSTRAP.test(each)
+    return !before.includes(each) && !stray.has(each) && !BOOTSTRAP.test(each)
   })
   console.log(`${during.length - before.length} resources more than before the deployment; afterwards ${left.length}`)
   for (const each of left) console.error(`left behind: ${each}`)
   return left.length === 0
+}
+
+/**
+ * What LocalStack logs to groups of its own, though the functions name others: on AWS those groups are not there. Those of
+ * functions that are gone already were another deployment's, or one's before this.
+ */
+function strayLogGroups(inventory: readonly string[], functions: readonly DeployedFunction[]): ReadonlySet<string> {
+  const named = (name: string) => `log group ${localLogGroupOf(name)}`
+  const isThere = new Set(functions.map(({ name }) => named(name)))
+  const ofOthers = inventory.filter((each) => each.startsWith(named("")) && !isThere.has(each))
+  const itsOwn = functions.filter(({ name, logGroup }) => logGroup !== undefined && logGroup !== localLogGroupOf(name))
+  return new Set([...ofOthers, ...itsOwn.map(({ name }) => named(name))])
 }
