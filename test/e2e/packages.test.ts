@@ -119,9 +119,9 @@ describe("stratalog-cdk", () => {
     for (const bundle of bundles) await expectHandler(bundle)
   }, 600_000)
 
-  it("deploys the same from CommonJS, and from Node 20", async (context) => {
+  it("deploys the same from CommonJS, and from the Node of the machine", async (context) => {
     const own = await synthesize(process.execPath, "app.cjs")
-    const node = await olderNode()
+    const node = await nodeOfMachine()
     if (node === undefined) return skip(context, "no Node 20.19 or later on the PATH")
     for (const app of ["app.mjs", "app.cjs"]) expect((await synthesize(node, app)).resources).toEqual(own.resources)
   }, 600_000)
@@ -198,14 +198,14 @@ async function expectHandler(bundle: string): Promise<void> {
   expect(stdout.trim()).toBe("function")
 }
 
-/** One that can `require` an ES module: older ones cannot load the package from CommonJS. */
-async function olderNode(): Promise<string | undefined> {
+/** Not the project's own, and one that can `require` an ES module: older ones cannot load the package from CommonJS. */
+async function nodeOfMachine(): Promise<string | undefined> {
   for (const place of (process.env["PATH"] ?? "").split(delimiter)) {
     const node = join(place, "node")
-    if (!existsSync(node)) continue
+    if (place.startsWith(root) || !existsSync(node)) continue
     const { stdout } = await run(node, ["--version"])
     const [major, minor = 0] = stdout.slice(1).split(".").map(Number)
-    if (major === 20 && minor >= 19) return node
+    if (major !== undefined && (major > 20 || (major === 20 && minor >= 19))) return node
   }
   return undefined
 }
