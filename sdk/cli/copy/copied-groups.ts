@@ -5,6 +5,7 @@ import type { CommittedOffset, OffsetToCommit } from "../../client/groups.ts"
 import { align } from "./align.ts"
 import { ASKED_AT_ONCE, someAtOnce } from "./at-once.ts"
 import { committedOf } from "./committed.ts"
+import { commonStart } from "./common-start.ts"
 import { MARKS_GROUP } from "./mark.ts"
 import type { CopyEnds, PartitionCopy } from "./partition-copy.ts"
 import type { TopicPattern } from "./plan.ts"
@@ -66,23 +67,24 @@ async function translatedCommit(
   return { topic, partition, metadata, offset: Math.min(known ?? (await look(ends, copy, offset, stop)), end) }
 }
 
-/** Copied by an earlier run: the records before it are looked at on both sides. */
+/** Copied by an earlier run: the records before it are looked at on both sides. Where that tells nothing, none is skipped. */
 async function look(
-  { source, target, codecs }: CopyEnds,
+  ends: CopyEnds,
   { at, start }: PartitionCopy,
   offset: number,
   stop: AbortSignal | undefined,
 ): Promise<number> {
-  const [ends] = await target.log.topic(at.topic).offsets({ partition: at.partition, signal: stop })
-  // Every copy begins with the same offsets on both sides.
-  const from = ends?.logStartOffset ?? 0
-  if (offset <= from) return from
+  const { source, target, codecs } = ends
+  const [offsets] = await target.log.topic(at.topic).offsets({ partition: at.partition, signal: stop })
+  const logStartOffset = offsets?.logStartOffset ?? 0
+  const from = await commonStart(ends, at, logStartOffset, start, stop)
+  if (from === undefined || offset <= from.source) return from?.target ?? logStartOffset
   const sides = {
-    source: recordsOf(source, at, { from, to: offset }, { codecs, stop }),
-    target: recordsOf(target, at, { from, to: start.target }, { codecs, stop }),
+    source: recordsOf(source, at, { from: from.source, to: offset }, { codecs, stop }),
+    target: recordsOf(target, at, { from: from.target, to: start.target }, { codecs, stop }),
   }
   const bounds = { source: offset, target: start.target, until: "source" } as const
-  const aligned = await align({ source: from, target: from }, bounds, sides)
+  const aligned = await align(from, bounds, sides)
   return aligned.kind === "aligned" ? aligned.position.target : aligned.at.target
 }
 

@@ -2,6 +2,7 @@
 import { createHash, type Hash } from "node:crypto"
 import type { BatchRecord } from "../../record-batch/types.ts"
 import { align } from "./align.ts"
+import { commonStart } from "./common-start.ts"
 import { failure } from "./copy-failure.ts"
 import type { PartitionOf } from "./log-end.ts"
 import type { CopyEnds, PartitionCopy } from "./partition-copy.ts"
@@ -19,21 +20,24 @@ export interface Verified extends PartitionOf {
 
 /** Fails where a record is missing, another, or in another place. */
 export async function verifyCopy(
-  { source, target, codecs }: CopyEnds,
+  ends: CopyEnds,
   { at, position }: PartitionCopy,
   mayLack: boolean,
   stop: AbortSignal | undefined,
 ): Promise<Verified> {
+  const { source, target, codecs } = ends
   const offsets = { partition: at.partition, signal: stop }
   const [targetEnds] = await target.log.topic(at.topic).offsets(offsets)
-  const from = targetEnds?.logStartOffset ?? 0
+  const logStart = targetEnds?.logStartOffset ?? 0
+  const common = mayLack ? await commonStart(ends, at, logStart, position, stop) : undefined
+  const from = common ?? { source: logStart, target: logStart }
   const sides = {
-    source: recordsOf(source, at, { from, to: position.source }, { codecs, stop }),
-    target: recordsOf(target, at, { from, to: position.target }, { codecs, stop }),
+    source: recordsOf(source, at, { from: from.source, to: position.source }, { codecs, stop }),
+    target: recordsOf(target, at, { from: from.target, to: position.target }, { codecs, stop }),
   }
   const hash = createHash("sha256")
   const bounds = { ...position, until: "both" } as const
-  const result = await align({ source: from, target: from }, bounds, sides, (record) => addTo(hash, record))
+  const result = await align(from, bounds, sides, (record) => addTo(hash, record))
   if (result.kind === "differ")
     throw different(at, `they differ at offset ${result.at.source} of the source, ${result.at.target} of the target`)
   const { same: records, onlySource, onlyTarget } = result

@@ -206,6 +206,31 @@ describe("a copy of a compacted topic", () => {
     expect(await at("late")).toMatchObject({ offset: rare })
   })
 
+  it("leads groups to the same record where the target has let its oldest ones go since", async () => {
+    await compacted()
+    const { source, target } = under
+    const left = (await contentOf(source, "users", 0)) as readonly { readonly offset: number }[]
+    await under.copy()
+    await target.log.topic("users").deleteRecords(0, { before: 3 })
+    const commit = (group: string, index: number) =>
+      source.log.group(group).commit([{ topic: "users", partition: 0, offset: left[index]?.offset ?? -1 }])
+    await commit("gone", 1)
+    await commit("there", 5)
+    await under.copy({ verify: true })
+    expect(await target.log.group("there").committed()).toMatchObject([{ offset: 5 }])
+    expect(await target.log.group("gone").committed()).toMatchObject([{ offset: 3 }])
+    // Nothing tells any more where it was: it is given what there is, and skips nothing.
+    for (let n = 121; n < 131; n++)
+      await appendRecords(source, "users", [record(n, { key: Buffer.from(`k${n % 10}`) })])
+    await appendRecords(source, "users", [record(131, { key: Buffer.from("rare") })])
+    await under.services.source.keepUp()
+    expect((await contentOf(source, "users", 0)).length).toBeLessThan(left.length + 10)
+    await under.copy()
+    await commit("late", 5)
+    await under.copy()
+    expect(await target.log.group("late").committed()).toMatchObject([{ offset: 3 }])
+  })
+
   it("is gone on with after compaction took some of what was copied", async () => {
     await compacted()
     const { source, target } = under
