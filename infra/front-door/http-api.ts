@@ -14,7 +14,7 @@ import { accessLog } from "./access-log.ts"
 import { grantCallsOf } from "./calls.ts"
 import { httpApiDomain } from "./domain.ts"
 import type { FrontDoor, FrontDoorProps, Handlers } from "./open.ts"
-import { type Concern, OTHERWISE, PREFLIGHTS, routes, UNSIGNED_PREFLIGHTS } from "./routes.ts"
+import { type Concern, OTHERWISE, OTHERWISE_WHOLE, PREFLIGHTS, routes, UNSIGNED_PREFLIGHTS } from "./routes.ts"
 
 /** The one that is in no path. */
 const STAGE = "$default"
@@ -38,6 +38,7 @@ export function openHttpApi(scope: Construct, handlers: ByConcern, settings: Fro
   for (const { methods, path, to } of routes) {
     api.addRoutes({ path, methods: methods.map((method) => HttpMethod[method]), integration: integrations[to] })
   }
+  api.addRoutes({ path: OTHERWISE_WHOLE, methods: [HttpMethod.ANY], integration: integrations[OTHERWISE] })
   // The application answers preflights: it knows the methods of each path. API Gateway would know one list for all of them, and
   // would not answer for paths that have no route of their own.
   if (corsOrigins.length > 0 && auth !== "none") {

@@ -28,6 +28,12 @@ export const routes: readonly Route[] = [
 /** Where everything else goes: it answers for every path of the API which methods there are, and for every other that it is none. */
 export const OTHERWISE: Concern = "admin"
 
+/**
+ * All of that but `/`, where a front door tells its function in variables alone what was asked for: an HTTP API cuts the path at a
+ * question mark that was encoded, and who may call it was decided by the whole of it.
+ */
+export const OTHERWISE_WHOLE = "/{proxy+}"
+
 /** What browsers ask before they call from a page of another origin. They cannot sign it. */
 export const PREFLIGHTS: Route = { methods: ["OPTIONS"], path: "/{proxy+}", to: OTHERWISE }
 

@@ -3,7 +3,14 @@
  * the routes that the stack makes.
  */
 import { type RestResource, restResources } from "../../../infra/front-door/rest-resources.ts"
-import { type Concern, OTHERWISE, PREFLIGHTS, type Route, routes } from "../../../infra/front-door/routes.ts"
+import {
+  type Concern,
+  OTHERWISE,
+  OTHERWISE_WHOLE,
+  PREFLIGHTS,
+  type Route,
+  routes,
+} from "../../../infra/front-door/routes.ts"
 
 export interface Chosen {
   readonly to: Concern
@@ -18,7 +25,7 @@ export function httpApiRoute(
 ): Chosen & { readonly parameters: Readonly<Record<string, string>> } {
   const all = [...routes, PREFLIGHTS].filter(({ methods }) => methods.some((each) => each === method))
   const found = mostSpecific(all.filter((route) => matches(route.path, path)))
-  const parameters = found === undefined ? {} : parametersOf(found.path, path)
+  const parameters = parametersOf(found?.path ?? (matches(OTHERWISE_WHOLE, path) ? OTHERWISE_WHOLE : "/"), path)
   return { to: found?.to ?? OTHERWISE, open: found === PREFLIGHTS, parameters }
 }
 

@@ -141,6 +141,18 @@ describe.each(kinds)("a path with an encoded question mark behind %s", (kind) =>
     }
     expect((await fetch(`${offsets}:reset`, { method: "POST", headers, body })).status).toBe(200)
   })
+
+  // Who may delete records, DELETE /v1/topics/*/partitions/*/records, may not delete the topic.
+  it("is none of those that have no route of their own either", async () => {
+    const url = await start(kind)
+    const topic = `${url}/v1/topics/kept-${kind}`
+    await fetch(topic, { method: "PUT" })
+    for (const path of [`${topic}%3F/partitions/0/records`, `${topic}%3f`, `${topic}%3F/x`]) {
+      // No topic of that name, or no such path.
+      expect([400, 404], path).toContain((await fetch(path, { method: "DELETE" })).status)
+    }
+    expect((await fetch(topic)).status).toBe(200)
+  })
 })
 
 describe.each(["http-api", "rest-api"] as const)("a base path before %s", (kind) => {
