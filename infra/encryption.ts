@@ -4,6 +4,7 @@ import { Effect, PolicyStatement } from "aws-cdk-lib/aws-iam"
 import { type IKey, Key } from "aws-cdk-lib/aws-kms"
 import type { Function as LambdaFn } from "aws-cdk-lib/aws-lambda"
 import type { Construct } from "constructs"
+import { SettingError } from "./setting-error.ts"
 
 /** `new`, the ARN of a key, or a key. */
 export type EncryptionKeySetting = string | IKey
@@ -16,7 +17,7 @@ export function encryptionKeyOf(
   if (typeof setting !== "string") return setting
   if (setting !== "new") {
     if (!Token.isUnresolved(setting) && !setting.startsWith("arn:")) {
-      throw new Error(`encryptionKey: write new, or the ARN of a key, not ${setting}.`)
+      throw new SettingError(`encryptionKey: write new, or the ARN of a key, not ${setting}.`)
     }
     return Key.fromKeyArn(scope, "Key", setting)
   }

@@ -4,6 +4,7 @@ import { ENTRIES, type EntryName } from "./entries.ts"
 import type { ByFunction } from "./functions/settings.ts"
 import type { RestoredSettings } from "./restored.ts"
 import type { ServiceSettings } from "./service.ts"
+import { SettingError } from "./setting-error.ts"
 import type { StorageSettings } from "./storage.ts"
 
 export type StratalogSettings = StorageSettings & RestoredSettings & ServiceSettings
@@ -29,11 +30,26 @@ export function settingsOf(node: Node): StratalogSettings {
     hostedZoneId: text(node, "hostedZoneId"),
     hostedZoneName: text(node, "hostedZoneName"),
     architecture: choice(node, "architecture", ["arm64", "x86_64"]),
-    memory: byFunction(node, "memory"),
-    reservedConcurrency: byFunction(node, "reservedConcurrency"),
+    memory: byFunction(node, "memory", MEMORY),
+    reservedConcurrency: byFunction(node, "reservedConcurrency", ANY_NUMBER),
     logRetention: whole(node, "logRetention"),
     upkeep: choice(node, "upkeep", ["1h", "5m", "6h"]),
     news: flag(node, "news"),
+  }
+}
+
+/**
+ * Throws with a sentence where context names what no setting is called: a slip of the pen would otherwise leave a default in
+ * force. The CDK's own names have a colon, an @ or a hyphen in them.
+ */
+export function refuseUnknown(node: Node): void {
+  const known = Object.keys(settingsOf(node))
+  const given = Object.entries<unknown>(node.getAllContext()).filter(([name]) => !/[:@-]/.test(name))
+  for (const [name, value] of given) {
+    if (known.includes(name)) continue
+    const nearest = known.find((each) => each.toLowerCase().startsWith(name.toLowerCase()))
+    const advice = nearest === undefined ? `choose from ${known.join(", ")}` : `is it ${nearest}?`
+    throw new SettingError(`-c ${name}=${String(value)}: there is no such setting; ${advice}`)
   }
 }
 
@@ -69,8 +85,12 @@ function countOf(given: unknown): number | undefined {
   return typeof value === "number" && Number.isInteger(value) && value >= 0 ? value : undefined
 }
 
+/** MiB, as Lambda takes them. */
+const MEMORY = { least: 128, most: 10_240, expected: "128 to 10240 MiB" }
+const ANY_NUMBER = { least: 1, most: Number.MAX_SAFE_INTEGER, expected: "whole numbers" }
+
 /** `produce:100,poll:50` on a command line, an object in cdk.json. */
-function byFunction(node: Node, name: keyof StratalogSettings): ByFunction | undefined {
+function byFunction(node: Node, name: keyof StratalogSettings, range: typeof MEMORY): ByFunction | undefined {
   const read = (given: unknown): ByFunction | undefined => {
     const pairs = typeof given === "string" ? given.split(",").map((pair) => pair.split(":")) : entriesOf(given)
     const found: [EntryName, number][] = []
@@ -78,11 +98,17 @@ function byFunction(node: Node, name: keyof StratalogSettings): ByFunction | und
       const entry = ENTRIES.find((each) => each === key)
       const number = wholeOf(value)
       if (entry === undefined || number === undefined) return undefined
+      if (number < range.least || number > range.most) return undefined
       found.push([entry, number])
     }
     return Object.fromEntries(found)
   }
-  return setting(node, name, read, `whole numbers for functions, such as produce:100,poll:50 (${ENTRIES.join(", ")})`)
+  return setting(
+    node,
+    name,
+    read,
+    `${range.expected} for functions, such as produce:${range.least * 2},poll:${range.least} (${ENTRIES.join(", ")})`,
+  )
 }
 
 function entriesOf(given: unknown): readonly (readonly [string, unknown])[] {
@@ -104,6 +130,6 @@ function setting<T>(
   const given: unknown = node.tryGetContext(name)
   if (given === undefined) return undefined
   const value = read(given)
-  if (value === undefined) throw new Error(`-c ${name}=${String(given)}: choose ${expected}.`)
+  if (value === undefined) throw new SettingError(`-c ${name}=${String(given)}: choose ${expected}.`)
   return value
 }

@@ -14,6 +14,7 @@ import { Construct } from "constructs"
 import { leaveNoLogs } from "./auto-delete-logs.ts"
 import { breakRule } from "./broken-rules.ts"
 import { type EncryptionKeySetting, encryptionKeyOf } from "./encryption.ts"
+import { SettingError } from "./setting-error.ts"
 
 export interface StorageSettings {
   /**
@@ -106,7 +107,7 @@ const SPARE_DAYS = 1
 function historyOf({ objectHistory, throwAway }: StorageSettings): number {
   const days = objectHistory ?? (throwAway === true ? 0 : HISTORY_DAYS)
   if (Number.isInteger(days) && days >= 0 && days <= MOST_HISTORY_DAYS) return days
-  throw new Error(`objectHistory is ${days}: choose 1 to ${MOST_HISTORY_DAYS} days, or 0 for none.`)
+  throw new SettingError(`objectHistory is ${days}: choose 1 to ${MOST_HISTORY_DAYS} days, or 0 for none.`)
 }
 
 function lifecycleRules(settings: StorageSettings): LifecycleRule[] {

@@ -1,4 +1,5 @@
 /** What a front door may be told. */
+import { SettingError } from "../setting-error.ts"
 
 export interface FrontDoorSettings extends DomainSettings {
   /** Who may call. `iam` (default): callers sign their requests (SigV4). `none`: everybody who knows the address. */
@@ -40,16 +41,17 @@ export function checkFrontDoor(settings: FrontDoorSettings): void {
   checkDomain(settings)
   for (const origin of corsOrigins) {
     if (origin !== "*" && !/^https?:\/\/[^/,\s]+$/.test(origin))
-      throw new Error(`corsOrigins: ${origin} is no origin; write it as https://app.example.com.`)
+      throw new SettingError(`corsOrigins: ${origin} is no origin; write it as https://app.example.com.`)
   }
   if ((throttleRate === undefined) !== (throttleBurst === undefined))
-    throw new Error("throttleRate and throttleBurst go together.")
+    throw new SettingError("throttleRate and throttleBurst go together.")
   if (frontDoor === "function-url") {
-    if (throttleRate !== undefined) throw new Error("A function URL has no throttleRate: limit the concurrency.")
-    if (settings.domainName !== undefined) throw new Error("A function URL takes no domainName: choose http-api.")
+    if (throttleRate !== undefined) throw new SettingError("A function URL has no throttleRate: limit the concurrency.")
+    if (settings.domainName !== undefined)
+      throw new SettingError("A function URL takes no domainName: choose http-api.")
   }
   if (accessLogs === true && frontDoor !== undefined && frontDoor !== "http-api")
-    throw new Error(`accessLogs: ${frontDoor} writes none.`)
+    throw new SettingError(`accessLogs: ${frontDoor} writes none.`)
 }
 
 /** The first part of a path of the API, or what API Gateway keeps for itself. */
@@ -59,12 +61,14 @@ function checkDomain({ domainName, certificateArn, basePath, hostedZoneId, hoste
   if (domainName === undefined) {
     const left = Object.entries({ certificateArn, basePath, hostedZoneId, hostedZoneName })
     const alone = left.find(([, value]) => value !== undefined)
-    if (alone !== undefined) throw new Error(`${alone[0]} goes with a domainName.`)
+    if (alone !== undefined) throw new SettingError(`${alone[0]} goes with a domainName.`)
     return
   }
-  if (certificateArn === undefined) throw new Error(`domainName: ${domainName} needs a certificateArn.`)
+  if (certificateArn === undefined) throw new SettingError(`domainName: ${domainName} needs a certificateArn.`)
   if ((hostedZoneId === undefined) !== (hostedZoneName === undefined))
-    throw new Error("hostedZoneId and hostedZoneName go together.")
+    throw new SettingError("hostedZoneId and hostedZoneName go together.")
   if (basePath !== undefined && (!/^[\w.-]+$/.test(basePath) || TAKEN.test(basePath)))
-    throw new Error(`basePath: ${basePath} cannot stand before the paths of the API; write one part, such as log.`)
+    throw new SettingError(
+      `basePath: ${basePath} cannot stand before the paths of the API; write one part, such as log.`,
+    )
 }

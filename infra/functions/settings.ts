@@ -8,7 +8,7 @@ export type ByFunction = Readonly<Partial<Record<EntryName, number>>>
 export interface FunctionSettings extends Pick<StorageSettings, "throwAway"> {
   /** What the functions run on. Default `arm64`, which costs a fifth less. */
   readonly architecture?: "arm64" | "x86_64" | undefined
-  /** Memory of a function, MiB, from 128 to 10,240; CPU comes with it. Default 1,024 for each. */
+  /** Memory of a function, MiB, from 128 to 10,240; CPU comes with it. Default 1,024 for each. The functions are `produce`, `fetch`, `poll`, `admin` and `upkeep`; behind a function URL `api` and `upkeep`. */
   readonly memory?: ByFunction | undefined
   /**
    * How many environments of a function there may be at once. They are kept for it alone: for `produce`, so that readers who

@@ -20,7 +20,7 @@ afterAll(() => door.close())
 const prelude = (url: string) => `
 set -euo pipefail
 aws() { echo 'export AWS_ACCESS_KEY_ID=${key.accessKeyId} AWS_SECRET_ACCESS_KEY=${key.secretAccessKey} AWS_SESSION_TOKEN='; }
-npx() { shift; '${process.execPath}' --conditions=source '${root}sdk/cli/main.ts' "$@"; }
+strata() { '${process.execPath}' --conditions=source '${root}sdk/cli/main.ts' "$@"; }
 export AWS_REGION=${region}
 door=${url}/
 `

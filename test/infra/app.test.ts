@@ -1,6 +1,6 @@
 /** The app as the CDK's command starts it, with nothing but the repository: no account, no region, no credentials. */
-import { execFileSync } from "node:child_process"
-import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { execFileSync, spawnSync } from "node:child_process"
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -26,3 +26,19 @@ it("makes two stacks for any account, the second upon the first", { timeout: LIM
   }
   expect(artifacts.Stratalog.dependencies).toContain("StratalogStorage")
 })
+
+it.each(["auth=maybe", "frontdoor=x", "objectHistory=99", "throttleRate=5", "logRetention=8"])(
+  "says in a sentence that %s cannot be, and makes nothing",
+  { timeout: LIMIT_MS },
+  (choice) => {
+    const out = mkdtempSync(join(folder, "refused-"))
+    const [name = "", value] = choice.split("=")
+    const context = JSON.stringify({ "aws:cdk:bundling-stacks": [], [name]: value })
+    const env = { PATH: process.env["PATH"], HOME: folder, CDK_OUTDIR: out, CDK_CONTEXT_JSON: context }
+    const refused = spawnSync(process.execPath, ["--conditions=source", "infra/app.ts"], { cwd: root, env })
+    expect(refused.status).toBe(1)
+    expect(String(refused.stderr)).toContain(name)
+    expect(String(refused.stderr)).not.toMatch(/\n +at /)
+    expect(readdirSync(out)).toEqual([])
+  },
+)

@@ -167,13 +167,15 @@ describe("the functions", () => {
   })
 
   it.each([
-    { memory: "producer:100" },
+    { memory: "producer:256" },
     { memory: "produce:lots" },
+    { memory: "produce:127" },
+    { memory: "poll:256,produce:10241" },
     { reservedConcurrency: "100" },
     { reservedConcurrency: { fetch: 0 } },
     { reservedConcurrency: 100 },
   ])("are refused what makes no sense: %o", (context) => {
-    expect(() => synthesize(context)).toThrow(/choose whole numbers for functions, such as produce:100,poll:50/)
+    expect(() => synthesize(context)).toThrow(/choose (whole numbers|128 to 10240 MiB) for functions, such as produce:/)
   })
 })
 

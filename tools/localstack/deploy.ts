@@ -10,6 +10,7 @@ async function main(): Promise<number> {
   const deployed = await deployStratalog(endpoint, ...process.argv.slice(2))
   if (deployed === undefined) return 1
   const { api, table, bucket, newsTopic } = deployed
+  console.log("\nThe outputs above have the addresses that AWS would give. Here it is:")
   console.log(`\nStratalog on LocalStack: ${api}\n  table ${table}, bucket ${bucket}`)
   if (newsTopic !== undefined) console.log(`  news of appends ${newsTopic}`)
   console.log(`\nTry it:\n\n  curl -X PUT ${api}/v1/topics/orders --json '{"partitions":3}'`)

@@ -81,10 +81,20 @@ function patterns(text: string, before: readonly TopicPattern[] | false | undefi
   return [...(before || []), ...all]
 }
 
+/** Who waits so long wants to know what for, milliseconds. */
+const LATE_MS = 3_000
+
 async function copy(session: Session, options: Options, fetchAt: (url: string) => FetchFunction): Promise<void> {
   const { from, to, topics = ALL, dryRun = false } = options
   if (from.replace(/\/+$/, "") === to.replace(/\/+$/, "")) throw usageFailure("--from and --to are the same service.")
-  const open = (url: string) => openLogEnd(url, { fetch: fetchAt(url) }, session.stop)
+  const open = async (url: string) => {
+    const late = setTimeout(() => session.notice(`${url} does not answer; trying again for about a minute.`), LATE_MS)
+    try {
+      return await openLogEnd(url, { fetch: fetchAt(url) }, session.stop)
+    } finally {
+      clearTimeout(late)
+    }
+  }
   const [source, target] = [await open(from), await open(to)]
   const ends: CopyEnds = { source, target, codecs: portableCodecs(), gatherBytes: options.gather ?? 0 }
   const plans = await planTopics(ends, topics, session.stop)

@@ -28,7 +28,10 @@ export function groupsFinding(groups: readonly LagOfGroup[], others: number): Fi
   const behind = groups.filter(({ lag }) => lag.totalLag > 0).sort((a, b) => b.lag.totalLag - a.lag.totalLag)
   if (behind.length === 0) return ok(check, `${groups.length} groups, none behind.${rest}`)
   const most = behind.slice(0, NAMED).map(({ group, lag }) => `${group} by ${lag.totalLag} records`)
-  return ok(check, `${behind.length} of ${groups.length} groups are behind: ${most.join(", ")}.${rest}`)
+  return ok(
+    check,
+    `No group lost anything unread; ${behind.length} of ${groups.length} have more to read: ${most.join(", ")}.${rest}`,
+  )
 }
 
 function names(groups: readonly LagOfGroup[]): string {

@@ -284,7 +284,9 @@ describe("strata doctor of a deployment", () => {
       "/v1/groups": { body: { groups: [{ group: "billing" }] } },
       "/v1/groups/billing/lag": { body: lag },
     }
-    expect(findingOf(await examined(), "groups")?.detail).toBe("1 of 1 groups are behind: billing by 7 records.")
+    expect(findingOf(await examined(), "groups")?.detail).toBe(
+      "No group lost anything unread; 1 of 1 have more to read: billing by 7 records.",
+    )
     answers = { ...well, "/v1/topics": ours("internal_error") }
     expect(problems(await examined())).toContain("fail content")
   })
