@@ -9,17 +9,11 @@ import {
   type IndexedStorage,
   indexedService,
 } from "../../functions/compose/indexed-service.ts"
+import { tableStorage } from "../../functions/compose/table-storage.ts"
 import { createApi, type ExchangeObserver } from "../../functions/http/api.ts"
 import { createApp } from "../../functions/http/app.ts"
 import { allEndpoints } from "../../functions/http/endpoints/all.ts"
 import type { DynamoDbClients } from "../../functions/storage/aws/dynamodb/client.ts"
-import { createGroupStore } from "../../functions/storage/aws/dynamodb/groups/group-store.ts"
-import { indexSizes } from "../../functions/storage/aws/dynamodb/index-sizes.ts"
-import { createPartitionIndex } from "../../functions/storage/aws/dynamodb/partition-index/partition-index.ts"
-import { createProducerIds } from "../../functions/storage/aws/dynamodb/producer-ids.ts"
-import { createSegmentIndex } from "../../functions/storage/aws/dynamodb/segment-index.ts"
-import { createTopicStore } from "../../functions/storage/aws/dynamodb/topics.ts"
-import { createUpkeepRecords } from "../../functions/storage/aws/dynamodb/upkeep-records.ts"
 import { createS3ObjectStore } from "../../functions/storage/aws/s3/object-store.ts"
 
 export type Service = IndexedService & {
@@ -44,18 +38,8 @@ export interface ServiceParts {
 }
 
 /** The real adapters. */
-export function storageOf({ clients, table, client, bucket }: ServiceParts): IndexedStorage {
-  const access = { clients, table }
-  return {
-    index: createPartitionIndex(access),
-    sizes: indexSizes,
-    segments: createSegmentIndex(access),
-    objects: createS3ObjectStore({ client, bucket }),
-    topics: createTopicStore(clients, table),
-    groups: createGroupStore(clients, table),
-    producers: createProducerIds(clients, table),
-    upkeepRecords: createUpkeepRecords(clients, table),
-  }
+export function storageOf({ client, bucket, ...table }: ServiceParts): IndexedStorage {
+  return { ...tableStorage(table), objects: createS3ObjectStore({ client, bucket }) }
 }
 
 /** `skewMs`: by how much the clock of its groups is ahead. */

@@ -4,25 +4,18 @@
  */
 import type { Unavailable } from "../../log/ports.ts"
 import type { ObjectStore } from "../../segments/ports.ts"
+import { loadedOnce } from "../loaded-once.ts"
 import type { BucketOptions } from "./options.ts"
 
 export function lateObjects(options: BucketOptions): ObjectStore {
   return openedLate(async () => (await import("./open-objects.ts")).openObjects(options))
 }
 
-/** `open` is called once; where it fails, so does the call that wanted it, and the next call opens again. */
+/** Where `open` fails, so does the call that wanted it, and the next call opens again. */
 export function openedLate(open: () => Promise<ObjectStore>): ObjectStore {
-  let opening: Promise<ObjectStore | Unavailable> | undefined
-  const opened = async () => {
-    opening ??= open().catch(notOpened)
-    const mine = opening
-    const objects = await mine
-    // Whoever waits with others may find that one of them has begun anew.
-    if ("kind" in objects && opening === mine) opening = undefined
-    return objects
-  }
+  const opened = loadedOnce(open)
   const through = async <Outcome>(call: (objects: ObjectStore) => Promise<Outcome>): Promise<Outcome | Unavailable> => {
-    const objects = await opened()
+    const objects = await opened().catch(notOpened)
     return "kind" in objects ? objects : call(objects)
   }
   return {
