@@ -3,23 +3,16 @@ import { createHash, randomUUID } from "node:crypto"
 import { topicConfigDefaults } from "stratalog/protocol"
 import { nativeCodecs } from "../../../functions/codecs/native-codecs.ts"
 import type { Upkeep } from "../../../functions/compose/indexed-upkeep.ts"
-import { partitionIds } from "../../../functions/compose/partition-ids.ts"
+import { partitionsDeps } from "../../../functions/compose/partitions-deps.ts"
 import { recordedUpkeep } from "../../../functions/compose/recorded-upkeep.ts"
-import { segmentReader } from "../../../functions/compose/segment-reader.ts"
-import { timer } from "../../../functions/compose/timer.ts"
 import { upkeepService } from "../../../functions/compose/upkeep-service.ts"
 import { lambdaLimits } from "../../../functions/lambda/limits.ts"
 import type { PartitionLog, PartitionRef } from "../../../functions/log/ports.ts"
-import {
-  defaultSettings,
-  type PartitionSettings,
-  type PartitionsDeps,
-} from "../../../functions/partitions/dependencies.ts"
+import type { PartitionSettings, PartitionsDeps } from "../../../functions/partitions/dependencies.ts"
 import { createIndexedLog } from "../../../functions/partitions/indexed-log.ts"
 import { createRecentLog } from "../../../functions/partitions/recent-log.ts"
 import { type UpkeepDependencies, upkeepDefaults } from "../../../functions/segments/dependencies.ts"
 import type { ObjectStore, SegmentIndex } from "../../../functions/segments/ports.ts"
-import { SegmentMemory } from "../../../functions/segments/read/segment-memory.ts"
 import { tierPartition } from "../../../functions/segments/tier/tier.ts"
 import { createDynamoDbClients } from "../../../functions/storage/aws/dynamodb/client.ts"
 import { indexSizes } from "../../../functions/storage/aws/dynamodb/index-sizes.ts"
@@ -61,8 +54,6 @@ export interface Endpoints {
   stop(): Promise<void>
 }
 
-/** Memory for what was read from segments, bytes: what a function has. */
-const SEGMENT_MEMORY = { segments: 16 * 1024 ** 2, blocks: 64 * 1024 ** 2 }
 const anybody = { accessKeyId: "local", secretAccessKey: "local" }
 
 /** `detail` says why where there is no DynamoDB and none can be started. */
@@ -105,25 +96,12 @@ export function stageOn({ meter, clients, table, client, bucket }: StageParts): 
   const segments = createSegmentIndex({ clients, table })
   const objects = createS3ObjectStore({ client, bucket })
   const codecs = nativeCodecs()
-  const { crc32c } = codecs
   return {
     meter,
     objects,
     segments,
     open(settings = {}) {
-      const memory = new SegmentMemory(SEGMENT_MEMORY)
-      const deps: PartitionsDeps = {
-        index,
-        objects,
-        segments: segmentReader({ index: segments, objects, crc32c, memory }),
-        sizes: indexSizes,
-        crc32c,
-        clock: { now: Date.now },
-        ids: partitionIds(),
-        timer,
-        random: Math.random,
-        settings: { ...defaultSettings, ...settings },
-      }
+      const deps = partitionsDeps({ index, sizes: indexSizes, objects, segments }, { codecs, settings })
       const log = createIndexedLog(deps)
       const upkeep: UpkeepDependencies = {
         objects,
