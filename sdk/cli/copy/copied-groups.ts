@@ -2,14 +2,14 @@
 
 import { StratalogError } from "../../client/errors.ts"
 import type { CommittedOffset, OffsetToCommit } from "../../client/groups.ts"
-import { align } from "./align.ts"
 import { ASKED_AT_ONCE, someAtOnce } from "./at-once.ts"
 import { committedOf } from "./committed.ts"
 import { commonStart } from "./common-start.ts"
+import { offsetsAt } from "./log-end.ts"
 import { MARKS_GROUP } from "./mark.ts"
 import type { CopyEnds, PartitionCopy } from "./partition-copy.ts"
 import type { TopicPattern } from "./plan.ts"
-import { recordsOf } from "./walk.ts"
+import { alignBoth } from "./walk.ts"
 
 export interface CopiedGroup {
   readonly group: string
@@ -74,17 +74,11 @@ async function look(
   offset: number,
   stop: AbortSignal | undefined,
 ): Promise<number> {
-  const { source, target, codecs } = ends
-  const [offsets] = await target.log.topic(at.topic).offsets({ partition: at.partition, signal: stop })
-  const logStartOffset = offsets?.logStartOffset ?? 0
+  const { logStartOffset } = await offsetsAt(ends.target, at, stop)
   const from = await commonStart(ends, at, logStartOffset, start, stop)
   if (from === undefined || offset <= from.source) return from?.target ?? logStartOffset
-  const sides = {
-    source: recordsOf(source, at, { from: from.source, to: offset }, { codecs, stop }),
-    target: recordsOf(target, at, { from: from.target, to: start.target }, { codecs, stop }),
-  }
   const bounds = { source: offset, target: start.target, until: "source" } as const
-  const aligned = await align(from, bounds, sides)
+  const aligned = await alignBoth(ends, at, from, bounds, stop)
   return aligned.kind === "aligned" ? aligned.position.target : aligned.at.target
 }
 

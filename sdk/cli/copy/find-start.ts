@@ -1,10 +1,10 @@
 /** Where the copy of a partition goes on, once what the target holds is checked against the source. Writes nothing. */
 import { Failure } from "../failure.ts"
-import { align, type Position } from "./align.ts"
+import type { Position } from "./align.ts"
 import { decideStart, type PartitionState } from "./decide-start.ts"
 import type { PartitionOf } from "./log-end.ts"
 import { type CopyEnds, requireFillers } from "./partition-copy.ts"
-import { recordsOf } from "./walk.ts"
+import { alignBoth } from "./walk.ts"
 
 export type FoundStart =
   | {
@@ -57,12 +57,7 @@ async function aligned(
   least: number,
   stop: AbortSignal,
 ): Promise<FoundStart> {
-  const { codecs } = ends
-  const sides = {
-    source: recordsOf(ends.source, at, { from: from.source, to: end.source }, { codecs, stop }),
-    target: recordsOf(ends.target, at, { from: from.target, to: end.target }, { codecs, stop }),
-  }
-  const result = await align(from, { ...end, until: "target" }, sides)
+  const result = await alignBoth(ends, at, from, { ...end, until: "target" }, stop)
   if (result.kind === "differ") return refused(`the record at offset ${result.at.target} is not the source's`)
   if (result.same < least) return refused("none of its last records is the source's")
   return found(result.position)

@@ -5,6 +5,7 @@ import { batchType, type FetchedWatermarks, fetchBytes } from "../../client/fetc
 import { parseBaseUrl, pathOf } from "../../client/http-request.ts"
 import type { RetryPolicy } from "../../client/retry-policy.ts"
 import { Stratalog } from "../../client/stratalog.ts"
+import type { PartitionOffsets } from "../../client/topic.ts"
 import { type FetchFunction, Transport } from "../../client/transport.ts"
 import type { Limits } from "../../protocol/limits.ts"
 import type { Produced } from "../../protocol/schemas/produced.ts"
@@ -63,6 +64,16 @@ export async function openLogEnd(url: string, options: LogEndOptions = {}, signa
     fetch: (at, offset, maxBytes, abort) => fetchBatches(transport, at, offset, maxBytes, abort),
     append: (at, bytes, matchOffset, abort) => appendBatch(transport, at, bytes, matchOffset, abort),
   }
+}
+
+/** Where a partition begins and ends now. */
+export async function offsetsAt(
+  { log }: LogEnd,
+  { topic, partition }: PartitionOf,
+  signal: AbortSignal | undefined,
+): Promise<Pick<PartitionOffsets, "logStartOffset" | "highWatermark">> {
+  const [offsets] = await log.topic(topic).offsets({ partition, signal })
+  return offsets ?? { logStartOffset: 0, highWatermark: 0 }
 }
 
 async function fetchBatches(

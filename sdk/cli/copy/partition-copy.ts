@@ -1,21 +1,17 @@
 /** One partition on its way: batch after batch, each on condition of the target's end. */
 
 import { readBatchHeader } from "../../record-batch/header.ts"
-import type { BatchCodecs } from "../../record-batch/types.ts"
-import { align, type Position } from "./align.ts"
+import type { Position } from "./align.ts"
 import { otherWriter, recordTooLarge, targetShrank, timeChanged } from "./copy-failure.ts"
 import { fillerBatch, isFiller, MOST_FILLERS } from "./fillers.ts"
 import { gathered } from "./gather.ts"
-import type { FetchOutcome, LogEnd, PartitionOf } from "./log-end.ts"
+import { type FetchOutcome, offsetsAt, type PartitionOf } from "./log-end.ts"
 import { markCommit, writeMarks } from "./mark.ts"
 import { OffsetMap } from "./offset-map.ts"
 import { endOf, type Piece, piecesOf, RecordTooLarge } from "./pieces.ts"
-import { recordsOf } from "./walk.ts"
+import { alignBoth, type BothEnds, recordsOf } from "./walk.ts"
 
-export interface CopyEnds {
-  readonly source: LogEnd
-  readonly target: LogEnd
-  readonly codecs: BatchCodecs
+export interface CopyEnds extends BothEnds {
   /** Batches are written together up to so many bytes; 0: each by itself. */
   readonly gatherBytes: number
 }
@@ -81,16 +77,10 @@ export class PartitionCopy {
    * lost or by another copy.
    */
   async catchUpTo(end: number, stop: AbortSignal | undefined): Promise<void> {
-    const { source, target, codecs } = this.#ends
     if (end < this.#position.target) throw targetShrank(this.at, end, this.#position.target)
-    const { topic, partition } = this.at
-    const [offsets] = await source.log.topic(topic).offsets({ partition, signal: stop })
-    const bounds = { source: offsets?.highWatermark ?? 0, target: end, until: "target" } as const
-    const sides = {
-      source: recordsOf(source, this.at, { from: this.#position.source, to: bounds.source }, { codecs, stop }),
-      target: recordsOf(target, this.at, { from: this.#position.target, to: end }, { codecs, stop }),
-    }
-    const aligned = await align(this.#position, bounds, sides, (mine, copied) =>
+    const { highWatermark } = await offsetsAt(this.#ends.source, this.at, stop)
+    const bounds = { source: highWatermark, target: end, until: "target" } as const
+    const aligned = await alignBoth(this.#ends, this.at, this.#position, bounds, stop, (mine, copied) =>
       this.map.note(mine.offset, copied.offset),
     )
     if (aligned.kind === "differ") throw otherWriter(this.at, aligned.at.target)

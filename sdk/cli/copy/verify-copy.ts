@@ -1,12 +1,11 @@
 /** Reads both sides again and compares them record by record. */
 import { createHash, type Hash } from "node:crypto"
 import type { BatchRecord } from "../../record-batch/types.ts"
-import { align } from "./align.ts"
 import { commonStart } from "./common-start.ts"
 import { failure } from "./copy-failure.ts"
-import type { PartitionOf } from "./log-end.ts"
+import { offsetsAt, type PartitionOf } from "./log-end.ts"
 import type { CopyEnds, PartitionCopy } from "./partition-copy.ts"
-import { recordsOf } from "./walk.ts"
+import { alignBoth } from "./walk.ts"
 
 export interface Verified extends PartitionOf {
   /** Records that both sides have. */
@@ -25,19 +24,12 @@ export async function verifyCopy(
   mayLack: boolean,
   stop: AbortSignal | undefined,
 ): Promise<Verified> {
-  const { source, target, codecs } = ends
-  const offsets = { partition: at.partition, signal: stop }
-  const [targetEnds] = await target.log.topic(at.topic).offsets(offsets)
-  const logStart = targetEnds?.logStartOffset ?? 0
-  const common = mayLack ? await commonStart(ends, at, logStart, position, stop) : undefined
-  const from = common ?? { source: logStart, target: logStart }
-  const sides = {
-    source: recordsOf(source, at, { from: from.source, to: position.source }, { codecs, stop }),
-    target: recordsOf(target, at, { from: from.target, to: position.target }, { codecs, stop }),
-  }
+  const { logStartOffset } = await offsetsAt(ends.target, at, stop)
+  const common = mayLack ? await commonStart(ends, at, logStartOffset, position, stop) : undefined
+  const from = common ?? { source: logStartOffset, target: logStartOffset }
   const hash = createHash("sha256")
   const bounds = { ...position, until: "both" } as const
-  const result = await align(from, bounds, sides, (record) => addTo(hash, record))
+  const result = await alignBoth(ends, at, from, bounds, stop, (record) => addTo(hash, record))
   if (result.kind === "differ")
     throw different(at, `they differ at offset ${result.at.source} of the source, ${result.at.target} of the target`)
   const { same: records, onlySource, onlyTarget } = result

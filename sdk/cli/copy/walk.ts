@@ -1,9 +1,32 @@
-/** The records of one partition of one side, in order, a bounded part in memory. */
+/** The records of one partition, of one side or of both, in order, a bounded part in memory. */
 import { decodeAll } from "../../client/fetch-records.ts"
 import type { BatchCodecs, BatchRecord } from "../../record-batch/types.ts"
+import { type Aligned, align, type Bounds, type Position } from "./align.ts"
 import type { LogEnd, PartitionOf } from "./log-end.ts"
 
+export interface BothEnds {
+  readonly source: LogEnd
+  readonly target: LogEnd
+  readonly codecs: BatchCodecs
+}
+
 const WALK_BYTES = 1024 ** 2
+
+/** Reads both sides from a place that is the same up to the bounds, and tells whether they go on alike. */
+export function alignBoth(
+  { source, target, codecs }: BothEnds,
+  at: PartitionOf,
+  from: Position,
+  bounds: Bounds,
+  stop: AbortSignal | undefined,
+  onSame?: (source: BatchRecord, target: BatchRecord) => void,
+): Promise<Aligned> {
+  const sides = {
+    source: recordsOf(source, at, { from: from.source, to: bounds.source }, { codecs, stop }),
+    target: recordsOf(target, at, { from: from.target, to: bounds.target }, { codecs, stop }),
+  }
+  return align(from, bounds, sides, onSame)
+}
 
 /** From an offset, or where the log begins by now, up to one that is not among them. */
 export async function* recordsOf(
