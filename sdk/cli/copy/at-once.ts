@@ -8,11 +8,11 @@ export const ASKED_AT_ONCE = 8
 export async function someAtOnce<T, R>(
   items: readonly T[],
   most: number,
-  stop: AbortSignal,
+  stop: AbortSignal | undefined,
   work: (item: T, stop: AbortSignal) => Promise<R>,
 ): Promise<R[]> {
   const failed = new AbortController()
-  const either = AbortSignal.any([stop, failed.signal])
+  const either = stop === undefined ? failed.signal : AbortSignal.any([stop, failed.signal])
   const waiting = items.entries()
   const done: { readonly index: number; readonly result: R }[] = []
   const errors: unknown[] = []

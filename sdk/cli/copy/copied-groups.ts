@@ -35,7 +35,7 @@ export async function copyGroups(
   for await (const { group } of ends.source.log.groups.list({ signal: stop })) {
     if (group !== MARKS_GROUP && wanted.some(({ matches }) => matches(group))) groups.push(group)
   }
-  const copied = await someAtOnce(groups, ASKED_AT_ONCE, stop ?? new AbortController().signal, (group, either) =>
+  const copied = await someAtOnce(groups, ASKED_AT_ONCE, stop, (group, either) =>
     copyGroup(ends, byPlace, group, either),
   )
   return copied.flatMap((group) => group ?? [])

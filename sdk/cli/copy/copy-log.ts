@@ -48,8 +48,6 @@ export interface CopyResult {
   readonly verified: readonly Verified[]
 }
 
-const NEVER = new AbortController().signal
-
 /** Between two looks at a source that had nothing new. */
 const FOLLOW_PAUSE_MS = 1_000
 
@@ -76,7 +74,7 @@ export async function copyLog(
   const copies = topics.flatMap(({ partitions }) => partitions)
   const verified = options.verify ? await verifyAll(ends, topics, options, heard) : []
   const groups = await copyGroups(ends, copies, options.groups, heard)
-  await someAtOnce(plans, ASKED_AT_ONCE, heard ?? NEVER, (plan, either) => finish(ends, plan, either))
+  await someAtOnce(plans, ASKED_AT_ONCE, heard, (plan, either) => finish(ends, plan, either))
   return { partitions: copies.map((copy) => describe(copy, behind.get(copy) ?? 0)), groups, verified }
 }
 
@@ -154,7 +152,7 @@ async function copyRecords(
     // That is how a copy that follows ends: with what is there by now.
     const left = (await sourceEnds(ends, topics, undefined)).filter(({ copy, end }) => copy.position.source < end)
     events.ending(left.reduce((sum, { copy, end }) => sum + end - copy.position.source, 0))
-    await someAtOnce(left, atOnce, NEVER, ({ copy, end }, either) => copy.copyUpTo(end, either, events.step))
+    await someAtOnce(left, atOnce, undefined, ({ copy, end }, either) => copy.copyUpTo(end, either, events.step))
   }
 }
 
@@ -197,9 +195,7 @@ async function verifyAll(
   stop: AbortSignal | undefined,
 ): Promise<Verified[]> {
   const wanted = topics.flatMap(({ partitions, wasInUse }) => partitions.map((copy) => ({ copy, wasInUse })))
-  return someAtOnce(wanted, atOnce, stop ?? NEVER, ({ copy, wasInUse }, either) =>
-    verifyCopy(ends, copy, wasInUse, either),
-  )
+  return someAtOnce(wanted, atOnce, stop, ({ copy, wasInUse }, either) => verifyCopy(ends, copy, wasInUse, either))
 }
 
 async function finish({ target }: CopyEnds, { source }: TopicPlan, signal: AbortSignal | undefined): Promise<void> {
