@@ -2,6 +2,7 @@
 
 import { StratalogError } from "../../client/errors.ts"
 import type { CommittedOffset, OffsetToCommit } from "../../client/groups.ts"
+import { limits } from "../../protocol/limits.ts"
 import { ASKED_AT_ONCE, someAtOnce } from "./at-once.ts"
 import { committedOf } from "./committed.ts"
 import { commonStart } from "./common-start.ts"
@@ -20,7 +21,6 @@ export interface CopiedGroup {
   readonly refused?: string
 }
 
-const MOST_COMMITS = 100
 const MOST_ATTEMPTS = 5
 
 /** Of the topics that were copied. A group with members at the target is left as it is. */
@@ -95,8 +95,8 @@ async function commitForward(
   const further = wanted.filter((each) => each.offset > (present.get(placeOf(each)) ?? -1))
   const stayed = wanted.length - further.length
   try {
-    for (let at = 0; at < further.length; at += MOST_COMMITS) {
-      await group.commit(further.slice(at, at + MOST_COMMITS), { signal })
+    for (let at = 0; at < further.length; at += limits.maxCommits) {
+      await group.commit(further.slice(at, at + limits.maxCommits), { signal })
     }
     return { group: name, moved: further.length, stayed }
   } catch (error) {

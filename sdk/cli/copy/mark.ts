@@ -4,6 +4,7 @@
  */
 import { StratalogError } from "../../client/errors.ts"
 import type { CommittedOffset, OffsetToCommit } from "../../client/groups.ts"
+import { limits } from "../../protocol/limits.ts"
 import type { Position } from "./align.ts"
 import { committedOf } from "./committed.ts"
 import type { LogEnd, PartitionOf } from "./log-end.ts"
@@ -15,9 +16,6 @@ export interface Mark {
   readonly topicId: string
   readonly position: Position
 }
-
-/** A commit holds so many. */
-const MOST_COMMITS = 100
 
 export function markCommit(at: PartitionOf, { topicId, position }: Mark): OffsetToCommit {
   const metadata = JSON.stringify({ copyOf: topicId, next: position.source })
@@ -56,8 +54,8 @@ export async function writeMarks(
   signal?: AbortSignal,
 ): Promise<void> {
   const group = target.log.group(MARKS_GROUP)
-  for (let at = 0; at < marks.length; at += MOST_COMMITS) {
-    const some = marks.slice(at, at + MOST_COMMITS)
+  for (let at = 0; at < marks.length; at += limits.maxCommits) {
+    const some = marks.slice(at, at + limits.maxCommits)
     try {
       await group.commit(some, { signal })
     } catch (error) {
