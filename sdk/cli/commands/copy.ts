@@ -4,7 +4,7 @@ import { portableCodecs } from "../../record-batch/portable-codecs.ts"
 import { type CopyResult, copyLog } from "../copy/copy-log.ts"
 import { openLogEnd } from "../copy/log-end.ts"
 import type { CopyEnds } from "../copy/partition-copy.ts"
-import { planTopics, type TopicPattern, type TopicPlan } from "../copy/plan.ts"
+import { offsetsToCopy, planTopics, type TopicPattern, type TopicPlan } from "../copy/plan.ts"
 import { copyLines, planLines } from "../copy/report.ts"
 import { ownConfig } from "../copy/topic-settings.ts"
 import { usageFailure } from "../failure.ts"
@@ -110,7 +110,9 @@ async function copyPlanned(
   options: Options,
 ): Promise<void> {
   const { from, to, groups = ALL, follow = false, verify = false, partitionsAtOnce: atOnce } = options
-  const total = plans.reduce((sum, plan) => sum + toCopy(plan), 0)
+  const total = plans
+    .flatMap(({ partitions }) => partitions)
+    .reduce((sum, partition) => sum + offsetsToCopy(partition), 0)
   let result: CopyResult
   using progress = new Progress(session, { total, unit: "records" })
   let done = 0
@@ -157,11 +159,4 @@ function planned(plan: TopicPlan) {
       end: ends.highWatermark,
     })),
   }
-}
-
-/** Offsets; where compaction left holes, fewer records. */
-function toCopy({ partitions }: TopicPlan): number {
-  return partitions.reduce((sum, { source, start }) => {
-    return sum + Math.max(0, source.highWatermark - Math.max(start.source, source.logStartOffset))
-  }, 0)
 }

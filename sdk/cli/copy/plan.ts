@@ -30,6 +30,16 @@ export interface TopicPlan {
   readonly partitions: readonly PartitionPlan[]
 }
 
+/** Where reading begins: what the source has let go is passed over. */
+export function firstOffset({ start, source }: PartitionPlan): number {
+  return Math.max(start.source, source.logStartOffset)
+}
+
+/** Offsets; where compaction left holes, fewer records. */
+export function offsetsToCopy(partition: PartitionPlan): number {
+  return Math.max(0, partition.source.highWatermark - firstOffset(partition))
+}
+
 const EMPTY: Ends = { logStartOffset: 0, highWatermark: 0 }
 
 /** Fails where one of them cannot be copied, with the reasons of all. */

@@ -3,7 +3,7 @@ import { tableLines } from "../format/table.ts"
 import type { Session } from "../session.ts"
 import type { CopiedGroup } from "./copied-groups.ts"
 import type { CopiedPartition, CopyResult } from "./copy-log.ts"
-import type { PartitionPlan, TopicPlan } from "./plan.ts"
+import { firstOffset, offsetsToCopy, type TopicPlan } from "./plan.ts"
 import type { Verified } from "./verify-copy.ts"
 
 export function planLines({ paint, show }: Session, plans: readonly TopicPlan[]): string[] {
@@ -17,17 +17,13 @@ export function planLines({ paint, show }: Session, plans: readonly TopicPlan[])
       {
         header: "TO COPY",
         align: "right",
-        cell: (row) => show.count(Math.max(0, row.source.highWatermark - firstOffset(row))),
+        cell: (row) => show.count(offsetsToCopy(row)),
       },
       { header: "TARGET", cell: ({ plan, start }) => targetState(plan, start.target) },
     ],
     rows,
     paint,
   )
-}
-
-function firstOffset({ start, source }: PartitionPlan): number {
-  return Math.max(start.source, source.logStartOffset)
 }
 
 function targetState({ target }: TopicPlan, end: number): string {
