@@ -1,5 +1,6 @@
 /** What it means that something else than Stratalog answered: a front door of AWS, a proxy, a web page. Pure. */
 import type { Authentication } from "../auth/authentication.ts"
+import { objectOf } from "./own-answer.ts"
 import type { Answer } from "./probe.ts"
 
 export interface Foreign {
@@ -88,12 +89,7 @@ function refused({ status, body, errorType }: Answer, auth: Authentication): For
 
 /** The front door's own words. */
 function told(body: string): string {
-  try {
-    const parsed: unknown = JSON.parse(body)
-    if (typeof parsed !== "object" || parsed === null) return ""
-    const message: unknown = Reflect.get(parsed, "message") ?? Reflect.get(parsed, "Message")
-    return typeof message === "string" && message !== "" ? ` (${message.slice(0, 200)})` : ""
-  } catch {
-    return ""
-  }
+  const { message, Message } = objectOf(body) ?? {}
+  const words = message ?? Message
+  return typeof words === "string" && words !== "" ? ` (${words.slice(0, 200)})` : ""
 }

@@ -13,7 +13,8 @@ export function codeOf(body: string): string | undefined {
   return typeof code === "string" && isErrorCode(code) ? code : undefined
 }
 
-function objectOf(body: string): Readonly<Record<string, unknown>> | undefined {
+/** A body that is a JSON object. */
+export function objectOf(body: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const parsed: unknown = JSON.parse(body)
     return typeof parsed === "object" && parsed !== null ? { ...parsed } : undefined
