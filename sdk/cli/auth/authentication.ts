@@ -4,6 +4,7 @@ import { signedFetch } from "../../aws/signed-fetch.ts"
 import type { FetchFunction } from "../../client/transport.ts"
 import { usageFailure } from "../failure.ts"
 import type { Env } from "../io.ts"
+import { isLoopback } from "../loopback.ts"
 import { credentialsFor } from "./credentials.ts"
 
 export type Authentication = "none" | "iam"
@@ -27,8 +28,6 @@ export function fetchBy(how: Authentication, url: string, env: Env): FetchFuncti
   const { hostname } = new URL(url)
   const region = scopeOfHost(hostname)?.region ?? (env["AWS_REGION"] || env["AWS_DEFAULT_REGION"] || undefined)
   if (region !== undefined) return signedFetch({ credentials: credentialsFor(env), region })
-  if (LOOPBACK.test(hostname)) return plain
+  if (isLoopback(hostname)) return plain
   throw usageFailure(`${hostname} does not tell the AWS region to sign requests for: set AWS_REGION.`)
 }
-
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/

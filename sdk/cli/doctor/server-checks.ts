@@ -2,6 +2,7 @@
 import { StratalogError } from "../../client/errors.ts"
 import { limits as knownLimits } from "../../protocol/limits.ts"
 import { MARKS_GROUP } from "../copy/mark.ts"
+import { isLoopback } from "../loopback.ts"
 import type { Session } from "../session.ts"
 import { clockDifference } from "./clock-difference.ts"
 import { type Finding, fail, ok, warn } from "./finding.ts"
@@ -12,7 +13,6 @@ import { type Probe, probe } from "./probe.ts"
 import { reachFinding, versionFinding } from "./reachability.ts"
 import { upkeepFindings } from "./upkeep-findings.ts"
 
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/
 const LATENCY_PROBES = 10
 const SLOW_MS = 500
 const CLOCKS_AGREE_MS = 2_000
@@ -105,7 +105,7 @@ async function latencyFinding(session: Session): Promise<Finding> {
 
 function* transportFindings(url: string): Generator<Finding> {
   const { protocol, hostname } = new URL(url)
-  if (protocol !== "http:" || LOOPBACK.test(hostname)) return
+  if (protocol !== "http:" || isLoopback(hostname)) return
   yield warn(
     "transport",
     "Records go over the network in the clear.",
@@ -115,7 +115,7 @@ function* transportFindings(url: string): Generator<Finding> {
 
 /** Asks once more without a signature. */
 async function accessFindings(session: Session): Promise<readonly Finding[]> {
-  if (LOOPBACK.test(new URL(session.url).hostname) && session.auth === "none") return []
+  if (isLoopback(new URL(session.url).hostname) && session.auth === "none") return []
   const anybody = await probe(session, "/v1/health/live", { fetch: (url, init) => fetch(url, init) })
   if (anybody.kind === "failed") return []
   if (anybody.status === 401 || anybody.status === 403) {
