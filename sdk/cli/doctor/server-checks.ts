@@ -34,7 +34,7 @@ export async function* checkServer(session: Session): AsyncGenerator<Finding> {
   yield await latencyFinding(session)
   yield* transportFindings(session.url)
   yield* await accessFindings(session)
-  const content = await lookAtContent(session)
+  const content = await answered(lookAtContent(session))
   if (content instanceof StratalogError) {
     yield fail("content", `Topics or groups cannot be listed: ${content.detail}`, LOOK)
     return
@@ -46,15 +46,14 @@ export async function* checkServer(session: Session): AsyncGenerator<Finding> {
 
 function healthFinding(health: Probe): Finding {
   const check = "health"
-  if (health.kind === "failed")
-    return fail(check, `It stopped answering: ${health.reason}.`, "Look at the server's log.")
+  if (health.kind === "failed") return fail(check, `It stopped answering: ${health.reason}.`, LOOK)
   if (health.status === 200) return ok(check, "The storage takes appends.")
   if (codeOf(health.body) === "storage_full") {
     const free =
       "Free disk space, or let go of old records: `strata delete-records`, `strata topic alter <name> --config retention.ms=...`."
     return fail(check, "The storage is full: appends are refused.", free)
   }
-  return fail(check, `Appends cannot be expected to succeed: it answers ${health.status}.`, "Look at the server's log.")
+  return fail(check, `Appends cannot be expected to succeed: it answers ${health.status}.`, LOOK)
 }
 
 async function limitsFinding(session: Session): Promise<Finding> {
@@ -150,29 +149,24 @@ interface Content {
   readonly since: number | undefined
 }
 
-async function lookAtContent(session: Session): Promise<Content | StratalogError> {
+async function lookAtContent(session: Session): Promise<Content> {
   const log = session.connect()
   const { stop: signal } = session
   let [topics, partitions, groups] = [0, 0, 0]
   let since: number | undefined
   const lags: LagOfGroup[] = []
-  try {
-    for await (const topic of log.topics.list({ signal })) {
-      topics++
-      partitions += topic.partitions
-      since = Math.min(since ?? topic.createdAt, topic.createdAt)
-    }
-    for await (const { group } of log.groups.list({ signal })) {
-      // What a copy keeps there is nobody's progress.
-      if (group === MARKS_GROUP) continue
-      groups++
-      if (lags.length < MOST_GROUPS) lags.push({ group, lag: await log.group(group).lag({ signal }) })
-    }
-    return { topics, partitions, groups, lags, since }
-  } catch (error) {
-    if (error instanceof StratalogError) return error
-    throw error
+  for await (const topic of log.topics.list({ signal })) {
+    topics++
+    partitions += topic.partitions
+    since = Math.min(since ?? topic.createdAt, topic.createdAt)
   }
+  for await (const { group } of log.groups.list({ signal })) {
+    // What a copy keeps there is nobody's progress.
+    if (group === MARKS_GROUP) continue
+    groups++
+    if (lags.length < MOST_GROUPS) lags.push({ group, lag: await log.group(group).lag({ signal }) })
+  }
+  return { topics, partitions, groups, lags, since }
 }
 
 /** The error, where the server or what is in front of it has one; rejects where the user ends it. */
