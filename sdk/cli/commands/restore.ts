@@ -44,9 +44,9 @@ async function restore(session: Session, { table, bucket, toBucket, dryRun, read
   const options = { table, bucket, toBucket, dryRun, readAll, ...(s3Endpoint && { s3Endpoint }) }
   const found = restoreObjects(options)
   if (!isReports(found)) throw new Error("stratalog-server gives no reports of a restoration")
-  const reports: PartitionReport[] = []
+  let reports: readonly PartitionReport[]
   try {
-    await tellAll(session, found, reports)
+    reports = await tellAll(session, found)
   } catch (error) {
     throw explained(error)
   }
@@ -57,22 +57,22 @@ async function restore(session: Session, { table, bucket, toBucket, dryRun, read
 }
 
 /** Says of each partition that is not whole what it lacks, as soon as it is known. */
-async function tellAll(
-  session: Session,
-  found: AsyncIterable<PartitionReport>,
-  reports: PartitionReport[],
-): Promise<void> {
+async function tellAll(session: Session, found: AsyncIterable<PartitionReport>): Promise<readonly PartitionReport[]> {
   using progress = new Progress(session, { total: undefined, unit: "bytes" })
+  const reports: PartitionReport[] = []
+  let bytes = 0
   for await (const report of found) {
     session.stop.throwIfAborted()
     reports.push(report)
-    progress.update(tallyOf(reports).bytes)
+    if (report.outcome.kind === "restored") bytes += report.outcome.bytes
+    progress.update(bytes)
     const finding = findingOf(report)
     if (finding === undefined || session.json) continue
     progress.clear()
     for (const line of finding) await session.out.line(line)
   }
   progress.clear()
+  return reports
 }
 
 /** Where table or bucket cannot be used at all, the server package says so in a sentence. */
