@@ -8,6 +8,7 @@ import {
   estimate,
   type GroupConsumer,
   groupConsumerCost,
+  MONTH_HOURS,
   type PlacementWish,
   placementCost,
   placementQuestion,
@@ -168,8 +169,8 @@ function crossing(recordsPerRequest: number, name: string): string {
   return `not up to ${LAST_RATE.toLocaleString("en-US")} /s`
 }
 
-const RUNS_A_MONTH = { "1h": 730, "5m": 730 * 12, "6h": 0 }
-const SWEEPS_A_MONTH = 730 / 6
+const RUNS_A_MONTH = { "1h": MONTH_HOURS, "5m": MONTH_HOURS * 12, "6h": 0 }
+const SWEEPS_A_MONTH = MONTH_HOURS / 6
 const UPKEEP_MEMORY_MIB = 1_024
 
 function restTable(): string {
