@@ -2,11 +2,9 @@
 import * as z from "zod/mini"
 import { limits } from "../limits.ts"
 import { described } from "./documented.ts"
-import { duration, durationText, integerText, offset, partitionNumber, timestamp, topicName } from "./fields.ts"
+import { at, duration, durationText, integerText, offset, partitionNumber, timestamp, topicName } from "./fields.ts"
 import { problemSchema } from "./problem.ts"
 import { formats, headers } from "./records.ts"
-
-const at = { topic: topicName, partition: partitionNumber }
 
 export const fetchQuery = z.strictObject({
   offset: described(

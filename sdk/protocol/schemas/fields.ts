@@ -17,6 +17,8 @@ export const partitionNumber = described(
   z.int().check(z.gte(0), z.lte(limits.maxPartitions - 1)),
   "Number of a partition, from 0",
 )
+/** Which partition. */
+export const at = { topic: topicName, partition: partitionNumber }
 export const offset = described(z.int().check(z.gte(0)), "Position of a record in its partition, from 0")
 export const timestamp = described(z.int().check(z.gte(0)), "Epoch milliseconds")
 export const count = z.int().check(z.gte(0))

@@ -4,11 +4,9 @@ import { limits } from "../limits.ts"
 import { LEGAL_NAME, NAME_RULE } from "../names.ts"
 import { described } from "./documented.ts"
 import { fetched } from "./fetch.ts"
-import { count, duration, offset, partitionNumber, topicName, valueFormat } from "./fields.ts"
+import { at, count, duration, offset, partitionNumber, topicName, valueFormat } from "./fields.ts"
 import { assignor, memberAnswer, memberId, topicId } from "./members.ts"
 import { problemSchema } from "./problem.ts"
-
-const at = { topic: topicName, partition: partitionNumber }
 
 /** As many as a group can have: a pattern takes in any number of topics. */
 const MOST_PARTITIONS = 15 * limits.maxPartitions

@@ -2,10 +2,8 @@
 import * as z from "zod/mini"
 import { limits } from "../limits.ts"
 import { described } from "./documented.ts"
-import { count, duration, offset, partitionNumber, timestamp, topicName } from "./fields.ts"
+import { at, count, duration, offset, partitionNumber, timestamp, topicName } from "./fields.ts"
 import { memberEpoch, memberId, topicId } from "./members.ts"
-
-const at = { topic: topicName, partition: partitionNumber }
 
 const resetTo = {
   to: z.optional(z.enum(["earliest", "latest"])),

@@ -1,7 +1,7 @@
 /** Answers of calls that write, to one partition or many: each result is a success or a problem. */
 import * as z from "zod/mini"
 import { described } from "./documented.ts"
-import { offset, partitionNumber, timestamp, topicName } from "./fields.ts"
+import { at, offset, partitionNumber, timestamp } from "./fields.ts"
 import { problemSchema } from "./problem.ts"
 
 /** An append that succeeded. */
@@ -16,25 +16,15 @@ export const produced = z.object({
   duplicate: described(z.optional(z.literal(true)), "The records were appended by an earlier request of this producer"),
 })
 
-/** The records of one request that went to one partition; `records` says which (positions in the request). */
-export const producedToTopic = z.object({
-  results: z.array(z.extend(produced, { records: z.optional(z.array(z.int().check(z.gte(0)))) })),
-})
+/** Which records of one request went to one partition: positions in the request. */
+const records = z.optional(z.array(z.int().check(z.gte(0))))
+const producedRecords = z.extend(produced, { records })
+
+export const producedToTopic = z.object({ results: z.array(producedRecords) })
 
 export const producedPartly = z.object({
-  results: z.array(
-    z.union([
-      z.extend(produced, { records: z.optional(z.array(z.int().check(z.gte(0)))) }),
-      z.object({
-        partition: partitionNumber,
-        records: z.optional(z.array(z.int().check(z.gte(0)))),
-        error: problemSchema,
-      }),
-    ]),
-  ),
+  results: z.array(z.union([producedRecords, z.object({ partition: partitionNumber, records, error: problemSchema })])),
 })
-
-const at = { topic: topicName, partition: partitionNumber }
 
 export const producedMany = z.object({
   results: z.array(z.union([z.extend(produced, at), z.object({ ...at, error: problemSchema })])),
