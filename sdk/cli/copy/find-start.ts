@@ -1,9 +1,8 @@
 /** Where the copy of a partition goes on, once what the target holds is checked against the source. Writes nothing. */
-import { Failure } from "../failure.ts"
 import type { Position } from "./align.ts"
 import { decideStart, type PartitionState } from "./decide-start.ts"
 import type { PartitionOf } from "./log-end.ts"
-import { type CopyEnds, requireFillers } from "./partition-copy.ts"
+import { type CopyEnds, strangerAmongFillers } from "./partition-copy.ts"
 import { alignBoth } from "./walk.ts"
 
 export type FoundStart =
@@ -33,8 +32,8 @@ export async function findStart(
       return { kind: "refused", reason: start.reason }
     case "fillers": {
       const end = target.highWatermark
-      const isFilled = await areFillers(ends, at, { from: start.from, to: end }, stop)
-      return isFilled
+      const stranger = await strangerAmongFillers(ends, at, { from: start.from, to: end }, stop)
+      return stranger === undefined
         ? found({ source: end, target: end }, true)
         : refused("it holds records that the source no longer has")
     }
@@ -61,21 +60,6 @@ async function aligned(
   if (result.kind === "differ") return refused(`the record at offset ${result.at.target} is not the source's`)
   if (result.same < least) return refused("none of its last records is the source's")
   return found(result.position)
-}
-
-async function areFillers(
-  ends: CopyEnds,
-  at: PartitionOf,
-  range: { readonly from: number; readonly to: number },
-  stop: AbortSignal,
-): Promise<boolean> {
-  try {
-    await requireFillers(ends, at, range, stop)
-    return true
-  } catch (error) {
-    if (error instanceof Failure) return false
-    throw error
-  }
 }
 
 function found(position: Position, hasFillers = false): FoundStart {

@@ -152,7 +152,8 @@ export class PartitionCopy {
       const end = outcome.kind === "moved" ? outcome.nextOffset : from + count
       if (end < from) throw targetShrank(this.at, end, from)
       const filled = Math.min(end, offset)
-      await requireFillers(this.#ends, this.at, { from, to: filled }, stop)
+      const stranger = await strangerAmongFillers(this.#ends, this.at, { from, to: filled }, stop)
+      if (stranger !== undefined) throw otherWriter(this.at, stranger)
       this.#position = { source: filled, target: filled }
       if (end > offset) await this.catchUpTo(end, stop)
     }
@@ -167,16 +168,17 @@ export class PartitionCopy {
   }
 }
 
-/** What lies there is to be deleted: so it may be nothing of anybody's. */
-export async function requireFillers(
+/** What lies there is to be deleted: so it may be nothing of anybody's. The offset of a record that is, at either end. */
+export async function strangerAmongFillers(
   { target, codecs }: CopyEnds,
   at: PartitionOf,
   { from, to }: { readonly from: number; readonly to: number },
   stop: AbortSignal | undefined,
-): Promise<void> {
+): Promise<number | undefined> {
   for (const offset of [from, to - 1]) {
     for await (const record of recordsOf(target, at, { from: offset, to: offset + 1 }, { codecs, stop })) {
-      if (!isFiller(record)) throw otherWriter(at, record.offset)
+      if (!isFiller(record)) return record.offset
     }
   }
+  return undefined
 }
