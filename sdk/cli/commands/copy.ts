@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander"
+import { parseBaseUrl } from "../../client/http-request.ts"
 import type { FetchFunction } from "../../client/transport.ts"
 import { portableCodecs } from "../../record-batch/portable-codecs.ts"
 import { type CopyResult, copyLog } from "../copy/copy-log.ts"
@@ -86,7 +87,7 @@ const LATE_MS = 3_000
 
 async function copy(session: Session, options: Options, fetchAt: (url: string) => FetchFunction): Promise<void> {
   const { from, to, topics = ALL, dryRun = false } = options
-  if (from.replace(/\/+$/, "") === to.replace(/\/+$/, "")) throw usageFailure("--from and --to are the same service.")
+  if (parseBaseUrl(from) === parseBaseUrl(to)) throw usageFailure("--from and --to are the same service.")
   const open = async (url: string) => {
     const late = setTimeout(() => session.notice(`${url} does not answer; trying again for about a minute.`), LATE_MS)
     try {
