@@ -1,17 +1,15 @@
 /** A process that is stopped for longer than its session and goes on, as a laptop that slept: another one has its partitions by then. */
-import { type ChildProcess, spawn } from "node:child_process"
+import type { ChildProcess } from "node:child_process"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { createInterface } from "node:readline"
-import { fileURLToPath } from "node:url"
 import { Stratalog } from "stratalog"
 import { type RunningServer, startServer } from "stratalog-server"
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { settled } from "../fakes/settled.ts"
+import { partitionsOf, startMember, valuesOf } from "./consumers/member-process.ts"
 import type { Told } from "./consumers/told.ts"
 
-const program = fileURLToPath(new URL("./consumers/member.ts", import.meta.url))
 const TOPIC = "orders"
 const PARTITIONS = 6
 const KEYS = 30
@@ -61,16 +59,9 @@ it("hands out nothing that is another's, and joins again", { timeout: 120_000 },
 })
 
 function start(all: Told[]) {
-  const args = ["--conditions=source", program, server.url, TOPIC]
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] })
-  children = [...children, child]
-  const told: Told[] = []
-  createInterface({ input: child.stdout }).on("line", (line) => {
-    const parsed: Told = JSON.parse(line)
-    told.push(parsed)
-    all.push(parsed)
-  })
-  return { child, told }
+  const member = startMember(server.url, TOPIC, all)
+  children = [...children, member.child]
+  return member
 }
 
 function startLoad(log: Stratalog) {
@@ -92,23 +83,8 @@ function startLoad(log: Stratalog) {
   return { stop }
 }
 
-/** How many partitions a member has, by what it was told. */
-function partitionsOf(told: readonly Told[]): number {
-  let count = 0
-  for (const one of told) {
-    if (one.what === "record") continue
-    const changed = one.partitions.reduce((sum, { partitions }) => sum + partitions.length, 0)
-    count += one.what === "assigned" ? changed : -changed
-  }
-  return count
-}
-
 function countOf(told: readonly Told[]): number {
   return told.filter(({ what }) => what === "record").length
-}
-
-function valuesOf(told: readonly Told[]): Set<number> {
-  return new Set(told.flatMap((one) => (one.what === "record" ? [one.value] : [])))
 }
 
 /** Records that came for the first time before the one before them of the same key. */

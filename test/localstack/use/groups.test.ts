@@ -1,13 +1,11 @@
 /** Members of a group as processes: they join, share, one is killed, the other takes over, and the group is reset. */
-import { type ChildProcess, spawn } from "node:child_process"
-import { createInterface } from "node:readline"
-import { fileURLToPath } from "node:url"
+import type { ChildProcess } from "node:child_process"
 import { afterAll, expect, it } from "vitest"
+import { partitionsOf, startMember, valuesOf } from "../../e2e/consumers/member-process.ts"
 import type { Told } from "../../e2e/consumers/told.ts"
 import { settled } from "../../fakes/settled.ts"
 import { deployment, log, newName } from "../deployment.ts"
 
-const program = fileURLToPath(new URL("../../e2e/consumers/member.ts", import.meta.url))
 const PARTITIONS = 4
 const RECORDS = 200
 const KEYS = 10
@@ -56,34 +54,13 @@ it("shares partitions, takes over from a member that was killed, and begins agai
 })
 
 function start(topic: string, all: Told[]) {
-  const args = ["--conditions=source", program, deployment.api, topic]
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] })
-  children.push(child)
-  const told: Told[] = []
-  createInterface({ input: child.stdout }).on("line", (line) => {
-    const parsed: Told = JSON.parse(line)
-    told.push(parsed)
-    all.push(parsed)
-  })
-  return { child, told }
-}
-
-function partitionsOf(told: readonly Told[]): number {
-  let count = 0
-  for (const one of told) {
-    if (one.what === "record") continue
-    const changed = one.partitions.reduce((sum, { partitions }) => sum + partitions.length, 0)
-    count += one.what === "assigned" ? changed : -changed
-  }
-  return count
+  const member = startMember(deployment.api, topic, all)
+  children.push(member.child)
+  return member
 }
 
 function isRecord({ what }: Told): boolean {
   return what === "record"
-}
-
-function valuesOf(told: readonly Told[]): Set<number> {
-  return new Set(told.flatMap((one) => (one.what === "record" ? [one.value] : [])))
 }
 
 /** Each value where it came first: what was in hand of the one that was killed comes again. */
