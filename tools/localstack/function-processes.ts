@@ -15,6 +15,15 @@ export function functionProcesses(endpoint: string): readonly FunctionProcess[] 
   })
 }
 
+/** Sends a signal; whether the process was still there. */
+export function signal({ pid }: FunctionProcess, name: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, name)
+  } catch {
+    return false
+  }
+}
+
 function processIds(): readonly number[] {
   return namesIn("/proc")
     .filter((name) => /^\d+$/.test(name))

@@ -35,8 +35,13 @@ export async function functionsOf(aws: LocalAws, table: string): Promise<readonl
   return (await deployedFunctions(aws)).filter(({ variables }) => variables["STRATALOG_TABLE"] === table)
 }
 
+/** Whether it keeps up the log, and serves nobody. */
+export function isUpkeep({ name }: DeployedFunction): boolean {
+  return name.includes("Upkeep")
+}
+
 export async function upkeepFunctionOf(aws: LocalAws, table: string): Promise<DeployedFunction> {
-  const found = (await functionsOf(aws, table)).find(({ name }) => name.includes("Upkeep"))
+  const found = (await functionsOf(aws, table)).find(isUpkeep)
   if (found === undefined) throw new Error(`No function keeps up the log of ${table}.`)
   return found
 }

@@ -1,7 +1,7 @@
 /** What happens to an environment in the middle of an append: it is paused and goes on later, or is killed. */
 import { afterEach, describe, expect, it } from "vitest"
-import type { FunctionProcess } from "../../../tools/localstack/function-processes.ts"
-import { deployment, http, killAll, log, newName, servingProcesses, signal } from "../deployment.ts"
+import { type FunctionProcess, signal } from "../../../tools/localstack/function-processes.ts"
+import { deployment, killAll, log, newName, post, servingProcesses, valuesIn } from "../deployment.ts"
 
 /** How long a client waits for a function that is paused, milliseconds; others answer sooner, most of them. */
 const PATIENCE_MS = 4_000
@@ -47,17 +47,8 @@ async function newWriter(): Promise<Writer> {
         }
       }
     },
-    async values() {
-      const values: unknown[] = []
-      for await (const { value } of log.topic(topic).read()) values.push(value)
-      return values
-    },
+    values: () => valuesIn(topic),
   }
-}
-
-function post(path: string, body: unknown) {
-  const headers = { "content-type": "application/json" }
-  return http.send({ method: "POST", path, headers, body: JSON.stringify(body) })
 }
 
 function late(): Promise<undefined> {
@@ -113,8 +104,7 @@ it.skipIf(!deployment.functionsAreProcesses)(
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
     const started = (await servingProcesses()).filter(({ pid }) => !before.has(pid))
     expect(started.length).toBeGreaterThan(1)
-    const values: unknown[] = []
-    for await (const { value } of log.topic(topic).read()) values.push(value)
+    const values = await valuesIn(topic)
     expect(values.toSorted((a, b) => Number(a) - Number(b))).toEqual(answers.map((_, value) => value))
   },
 )

@@ -4,7 +4,7 @@ import { buffer } from "node:stream/consumers"
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { type DeployedFunction, functionsOf, setVariables } from "../../../tools/localstack/functions.ts"
 import { type LoopbackServer, listenOnLoopback } from "../../aws/loopback-server.ts"
-import { aws, deployment, http, log, newName } from "../deployment.ts"
+import { aws, deployment, log, newName, post, valuesIn } from "../deployment.ts"
 
 type Service = "dynamodb" | "s3"
 
@@ -66,9 +66,6 @@ afterAll(async () => {
   await listening.stop()
 })
 
-const post = (path: string, body: unknown) =>
-  http.send({ method: "POST", path, headers: { "content-type": "application/json" }, body: JSON.stringify(body) })
-
 /** So large that it lies in S3. */
 const LARGE = "x".repeat(700_000)
 
@@ -84,8 +81,7 @@ it("requests that are refused now and then are made again: nothing is lost, noth
     const { status, text } = await post(path, { records: [{ value }] })
     expect(status, text).toBe(200)
   }
-  const numbers: number[] = []
-  for await (const { value } of log.topic(topic).read()) numbers.push(Number.parseInt(String(value), 10))
+  const numbers = (await valuesIn(topic)).map((value) => Number.parseInt(String(value), 10))
   refuses = () => false
   expect(numbers).toEqual(Array.from({ length: 12 }, (_, number) => number))
   expect(refused.dynamodb).toBeGreaterThan(0)
@@ -104,7 +100,5 @@ it("throttling without end is told with Retry-After, and leaves nothing", async 
   expect(JSON.parse(text)).toMatchObject({ code: "too_many_requests", sideEffects: "none", retryable: true })
   expect(Number(headers["retry-after"])).toBeGreaterThan(0)
   expect((await post(path, { records: [{ value: 1 }] })).status).toBe(200)
-  const values: unknown[] = []
-  for await (const { value } of log.topic(topic).read()) values.push(value)
-  expect(values).toEqual([0, 1])
+  expect(await valuesIn(topic)).toEqual([0, 1])
 })

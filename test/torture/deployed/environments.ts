@@ -1,6 +1,6 @@
 /** Kills and pauses the environments of a deployment's functions. */
 import { setTimeout as sleep } from "node:timers/promises"
-import { type FunctionProcess, functionProcesses } from "../../../tools/localstack/function-processes.ts"
+import { type FunctionProcess, functionProcesses, signal } from "../../../tools/localstack/function-processes.ts"
 import type { Recorder } from "../recorder.ts"
 import type { FunctionFault } from "./plan.ts"
 
@@ -18,24 +18,15 @@ export function environmentsOf(endpoint: string, names: readonly string[], recor
       const one = found[Math.floor(which * found.length)]
       if (one === undefined) return
       if (kind === "pause") return pause(one, milliseconds)
-      for (const { pid } of kind === "kill" ? [one] : found) send(pid, "SIGKILL")
+      for (const each of kind === "kill" ? [one] : found) signal(each, "SIGKILL")
       recorder.fault(kind)
     },
   }
 
-  async function pause({ pid }: FunctionProcess, milliseconds: number): Promise<void> {
-    if (!send(pid, "SIGSTOP")) return
+  async function pause(one: FunctionProcess, milliseconds: number): Promise<void> {
+    if (!signal(one, "SIGSTOP")) return
     recorder.fault("pause")
     await sleep(milliseconds)
-    send(pid, "SIGCONT")
-  }
-}
-
-/** Whether it was still there. */
-function send(pid: number, signal: NodeJS.Signals): boolean {
-  try {
-    return process.kill(pid, signal)
-  } catch {
-    return false
+    signal(one, "SIGCONT")
   }
 }

@@ -1,7 +1,7 @@
 /** Clients of one deployment, with a network in front of it and another behind it that lose what they like, and functions that die. */
 import { localAws } from "../../../tools/localstack/aws.ts"
 import { complaintsIn, functionLog } from "../../../tools/localstack/function-logs.ts"
-import { type DeployedFunction, functionsOf, setVariables } from "../../../tools/localstack/functions.ts"
+import { type DeployedFunction, functionsOf, isUpkeep, setVariables } from "../../../tools/localstack/functions.ts"
 import { putRule, type Rule, removeTargets, rulesOf } from "../../../tools/localstack/rules.ts"
 import { type LossyProxy, startLossyProxy } from "../aws/lossy-proxy.ts"
 import { type Client, type Phase, runUntilOver } from "../phase.ts"
@@ -179,8 +179,4 @@ export class DeployedLife {
     for (const rule of this.#rules) await putRule(aws, rule)
     await Promise.all([this.#front.stop(), this.#behind.stop()])
   }
-}
-
-function isUpkeep({ name }: DeployedFunction): boolean {
-  return name.includes("Upkeep")
 }

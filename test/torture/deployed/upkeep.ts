@@ -1,7 +1,7 @@
 /** Upkeep as its schedule fires it: two runs at the same time, some of them killed in the middle, until one has nothing left to do. */
 import { setTimeout as sleep } from "node:timers/promises"
 import type { LocalAws } from "../../../tools/localstack/aws.ts"
-import { functionProcesses } from "../../../tools/localstack/function-processes.ts"
+import { functionProcesses, signal } from "../../../tools/localstack/function-processes.ts"
 import { type Invoked, invoke } from "../../../tools/localstack/functions.ts"
 import type { Random } from "../random.ts"
 import type { Recorder } from "../recorder.ts"
@@ -24,7 +24,7 @@ export async function tormentUpkeep({ aws, functionName, bucket, random, recorde
     const running = runs()
     await sleep(random.int(LATEST_KILL_MS))
     const victims = functionProcesses(aws.endpoint).filter((each) => each.functionName === functionName)
-    for (const { pid } of victims.slice(random.int(2))) kill(pid)
+    for (const victim of victims.slice(random.int(2))) signal(victim, "SIGKILL")
     if ((await running).some(isKilled)) recorder.fault("upkeep-killed")
   }
   for (const { failure, body } of await runs()) {
@@ -37,12 +37,4 @@ export async function tormentUpkeep({ aws, functionName, bucket, random, recorde
 
 function isKilled({ failure, body }: Invoked): boolean {
   return failure !== undefined && body.includes("SIGKILL")
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL")
-  } catch {
-    // It ended by itself.
-  }
 }
