@@ -15,14 +15,28 @@ export interface Phase {
 export function openPhase(url: string, recorder: Recorder): Phase {
   const client: HttpClient = httpClient(url)
   const exchange = (request: RawRequest) => client.send(request).catch(() => undefined)
+  return phaseOf(recorder, exchange, () => client.close())
+}
+
+/** One whose requests go by `exchange`. */
+export function phaseOf(recorder: Recorder, exchange: Phase["exchange"], close: () => void): Phase {
   return {
     recorder,
     over: false,
     exchange,
     postJson: (path, body) =>
       exchange({ method: "POST", path, headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
-    close: () => client.close(),
+    close,
   }
+}
+
+/** No client may get it, whatever dies. */
+export function noteServerError(
+  { violations }: Recorder,
+  { method, path }: RawRequest,
+  { status, text }: Answer,
+): void {
+  if (status === 500) violations.push(`${method} ${path} -> 500 ${text.slice(0, 1_000)}`)
 }
 
 /** A client works in steps, one operation after another; it keeps its state when the server dies. */

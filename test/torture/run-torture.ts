@@ -3,11 +3,12 @@ import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import type { AnomalyKind } from "../checker/anomaly.ts"
 import { checkHistory, type Expectations } from "../checker/check.ts"
-import { type Operation, writeHistory } from "../checker/operation.ts"
+import { writeHistory } from "../checker/operation.ts"
 import { Life } from "./life.ts"
 import { describePlan, planRound, type RoundPlan } from "./plan.ts"
 import { seededRandom } from "./random.ts"
 import type { TortureFailure, TortureReport } from "./report.ts"
+import { countFaults, progress } from "./verdict.ts"
 
 const ROUNDS_PER_LIFE = 5
 
@@ -36,7 +37,7 @@ export async function runTorture({ rounds, seed, bug, until, onProgress }: Tortu
         plans.push(plan)
         await life.round(plan)
         const failure = await judge(life, plans, round, round + 1 === end)
-        onProgress?.(progress(round + 1, rounds, plan, life.recorder.history))
+        onProgress?.(progress(round + 1, rounds, describePlan(plan), life.recorder.history))
         if (failure === undefined) continue
         if (until !== undefined && !failure.anomalies.some(({ kind }) => kind === until)) break
         return { rounds: round + 1, operations: operations + life.recorder.history.length, faults, failure }
@@ -44,9 +45,7 @@ export async function runTorture({ rounds, seed, bug, until, onProgress }: Tortu
       failed = false
     } finally {
       await life.end(failed)
-      for (const fault of life.recorder.history.filter((each) => each.f === "fault")) {
-        faults.set(fault.value, (faults.get(fault.value) ?? 0) + 1)
-      }
+      countFaults(life.recorder.history, faults)
     }
     operations += life.recorder.history.length
   }
@@ -85,9 +84,4 @@ function expectationsOf(plans: readonly RoundPlan[], isUpkept: boolean): Expecta
     ],
     ...(isUpkept && { groups: { minCommits: plans.length, minHandovers: 1 } }),
   }
-}
-
-function progress(round: number, rounds: number, plan: RoundPlan, history: readonly Operation[]): string {
-  const acks = history.filter((each) => each.f === "append" && each.type === "ok").length
-  return `round ${round}/${rounds}: ${describePlan(plan)}; ${history.length} operations, ${acks} acknowledged appends`
 }

@@ -1,7 +1,7 @@
 /** How a client reaches a fleet: it stays with a server while that answers, waits only so long, and goes to another. */
 import { setTimeout as sleep } from "node:timers/promises"
 import { type Answer, type HttpClient, httpClient, type RawRequest } from "../../conformance/http.ts"
-import type { Phase } from "../phase.ts"
+import { noteServerError, type Phase, phaseOf } from "../phase.ts"
 import type { Random } from "../random.ts"
 import type { Recorder } from "../recorder.ts"
 
@@ -42,18 +42,9 @@ export function fleetPhase({ urls, random, recorder, patienceMs }: RouteOptions)
     const answer = await http.send(request).catch(() => undefined)
     clearTimeout(impatience)
     if (answer === undefined) leave()
-    else if (answer.status === 500) {
-      recorder.violations.push(`${request.method} ${request.path} -> 500 ${answer.text.slice(0, 1_000)}`)
-    }
+    else noteServerError(recorder, request, answer)
     return answer
   }
 
-  return {
-    recorder,
-    over: false,
-    exchange,
-    postJson: (path, body) =>
-      exchange({ method: "POST", path, headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
-    close: leave,
-  }
+  return phaseOf(recorder, exchange, leave)
 }

@@ -1,12 +1,9 @@
 /** Rounds of load, faults, calm and check against several servers on one table; every few rounds on a fresh table. */
-import { mkdtemp, writeFile } from "node:fs/promises"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import type { AnomalyKind } from "../../checker/anomaly.ts"
-import { checkHistory, type Expectations } from "../../checker/check.ts"
-import { writeHistory } from "../../checker/operation.ts"
+import type { Expectations } from "../../checker/check.ts"
 import { seededRandom } from "../random.ts"
-import type { TortureFailure, TortureReport } from "../report.ts"
+import type { TortureReport } from "../report.ts"
+import { countFaults, judge, progress } from "../verdict.ts"
 import { AwsLife } from "./life.ts"
 import { type AwsRoundPlan, describeAwsPlan, planAwsRound } from "./plan.ts"
 import type { Stores } from "./stores.ts"
@@ -40,36 +37,19 @@ export async function runAwsTorture(options: AwsTortureOptions): Promise<Torture
         const plan = planAwsRound(random.fork(`round ${round}`), round === first, bug !== undefined)
         plans.push(plan)
         await life.round(plan)
-        const failure = await judge(life, plans, round)
-        const acks = history.filter(({ f, type }) => f === "append" && type === "ok").length
-        onProgress?.(
-          `round ${round + 1}/${rounds}: ${describeAwsPlan(plan)}; ${history.length} operations, ${acks} acknowledged appends`,
-        )
+        const failure = await judge(life.recorder, expectationsOf(plans), round)
+        onProgress?.(progress(round + 1, rounds, describeAwsPlan(plan), history))
         if (failure === undefined) continue
         if (until !== undefined && !failure.anomalies.some(({ kind }) => kind === until)) break
         return { rounds: round + 1, operations: operations + history.length, faults, failure }
       }
     } finally {
       await life.end()
-      for (const fault of history.filter((each) => each.f === "fault")) {
-        faults.set(fault.value, (faults.get(fault.value) ?? 0) + 1)
-      }
+      countFaults(history, faults)
     }
     operations += history.length
   }
   return { rounds, operations, faults }
-}
-
-async function judge(
-  { recorder: { history, violations } }: AwsLife,
-  plans: readonly AwsRoundPlan[],
-  round: number,
-): Promise<TortureFailure | undefined> {
-  const { anomalies, vacuous } = checkHistory(history, expectationsOf(plans))
-  if (anomalies.length === 0 && vacuous.length === 0 && violations.length === 0) return undefined
-  const path = join(await mkdtemp(join(tmpdir(), "stratalog-torture-")), "history.jsonl")
-  await writeFile(path, writeHistory(history))
-  return { round, anomalies, violations: [...violations, ...vacuous], history: path }
 }
 
 function expectationsOf(plans: readonly AwsRoundPlan[]): Expectations {

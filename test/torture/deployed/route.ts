@@ -1,6 +1,6 @@
 /** How a client reaches a deployment: it waits only so long, and what a gateway says by itself tells nothing. */
 import { type Answer, httpClient, type RawRequest } from "../../conformance/http.ts"
-import type { Phase } from "../phase.ts"
+import { noteServerError, type Phase, phaseOf } from "../phase.ts"
 import type { Recorder } from "../recorder.ts"
 
 export interface DeployedRouteOptions {
@@ -23,20 +23,11 @@ export function deployedPhase({ url, recorder, patienceMs }: DeployedRouteOption
     const answer = await used.send(request).catch(() => undefined)
     clearTimeout(impatience)
     if (answer === undefined || isOfGateway(answer)) return undefined
-    if (answer.status === 500) {
-      recorder.violations.push(`${request.method} ${request.path} -> 500 ${answer.text.slice(0, 1_000)}`)
-    }
+    noteServerError(recorder, request, answer)
     return answer
   }
 
-  return {
-    recorder,
-    over: false,
-    exchange,
-    postJson: (path, body) =>
-      exchange({ method: "POST", path, headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
-    close: () => http.close(),
-  }
+  return phaseOf(recorder, exchange, () => http.close())
 }
 
 /** The function it asked was killed, or took too long. */
