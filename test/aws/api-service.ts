@@ -49,10 +49,12 @@ export function apiService(
 ): Service {
   const service = indexedService(storageOf(parts), { codecs: portableCodecs(), version: "1.2.3", ...options })
   const clock = { now: () => Date.now() + skewMs }
-  const api = createApi({ ...service.deps, clock, sessionClock: clock }, allEndpoints, observer)
+  const deps = { ...service.deps, clock, sessionClock: clock }
+  const api = createApi(deps, allEndpoints, observer)
   const app = createApp(api, { requestId: randomUUID, corsOrigins: [], pages: [] })
   return {
     ...service,
+    deps,
     async send(method, path, json) {
       const headers = { "content-type": "application/json" }
       const init = json === undefined ? { method } : { method, headers, body: JSON.stringify(json) }

@@ -18,14 +18,13 @@ import { createObjectHistories } from "../../functions/storage/aws/s3/object-his
 import { createS3ObjectStore } from "../../functions/storage/aws/s3/object-store.ts"
 import { openAwsService } from "../formats/aws-service.ts"
 import { observeGroup, observeTopic } from "../formats/observe.ts"
-import { append, fill, GROUP } from "../formats/scenario.ts"
+import { append, fill, GROUP, TOPICS } from "../formats/scenario.ts"
 import { call, type Service } from "../formats/service.ts"
 import { type Item, readItems, readObjects, writeItems } from "../formats/table-dump.ts"
 import { describeOnDynamoDb, type TemporaryTable, temporaryTable } from "./dynamodb.ts"
 import { awsEnvironment } from "./environment.ts"
 import { type S3ForTests, startS3ForTests, type TemporaryBucket, temporaryBucket } from "./s3.ts"
 
-const TOPICS = ["codecs", "orders", "keys", "large", "many", "fenced"]
 /** It asks for much, and DynamoDB Local shares the machine. */
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 

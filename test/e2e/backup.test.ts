@@ -7,7 +7,7 @@ import { openEmbedded } from "stratalog-server"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { runCli } from "../fakes/cli-io.ts"
 import { append } from "../formats/scenario.ts"
-import { call, type Service, sender } from "../formats/service.ts"
+import { type Caller, call, sender } from "../formats/service.ts"
 import { type ServerProcess, spawnServer } from "../torture/server-process.ts"
 
 const LIMIT_MS = 120_000
@@ -25,7 +25,7 @@ afterEach(async () => {
   await rm(root, { recursive: true })
 })
 
-async function start(): Promise<Pick<Service, "send">> {
+async function start(): Promise<Caller> {
   // Often enough that copies are made in the middle of it.
   server = spawnServer({ dataDir, args: ["--upkeep-interval", "50ms"] })
   const url = await server.ready
@@ -40,7 +40,7 @@ async function start(): Promise<Pick<Service, "send">> {
 
 const COMPACTED = { "cleanup.policy": "compact", "segment.ms": 100 }
 
-async function createTopics(service: Pick<Service, "send">): Promise<void> {
+async function createTopics(service: Caller): Promise<void> {
   for (const [topic, config] of Object.entries({ plain: {}, compacted: COMPACTED })) {
     const created = await service.send("PUT", `/v1/topics/${topic}`, { json: { config } })
     expect(created.status).toBe(201)
@@ -53,7 +53,7 @@ async function endsOf(directory: string): Promise<Record<string, number>> {
   expect(examined, examined.stdout).toMatchObject({ code: 0 })
   const embedded = await openEmbedded({ dataDir: directory })
   try {
-    const service = { send: sender(embedded.deps), upkeep: async () => undefined, close: async () => undefined }
+    const service = { send: sender(embedded.deps) }
     const ends: Record<string, number> = {}
     for (const topic of ["plain", "compacted"]) {
       const path = `/v1/topics/${topic}/partitions/0/records?limit=10000&valueFormat=utf8`
@@ -77,7 +77,7 @@ describe("a data directory", () => {
     const copying = new AbortController()
     const appending = (["plain", "compacted"] as const).map(async (topic) => {
       while (!copying.signal.aborted) {
-        const answered = await append({ ...service, upkeep: nothing, close: nothing }, topic, 0, "x".repeat(500))
+        const answered = await append(service, topic, 0, "x".repeat(500))
         acknowledged[topic] = answered.baseOffset + 1
       }
     })
@@ -106,7 +106,7 @@ describe("a data directory", () => {
       await createTopics(service)
       for (let count = 0; count < 20; count += 1) {
         for (const topic of ["plain", "compacted"]) {
-          await append({ ...service, upkeep: nothing, close: nothing }, topic, 0, "x".repeat(500))
+          await append(service, topic, 0, "x".repeat(500))
         }
       }
       await server[end]()
@@ -115,5 +115,3 @@ describe("a data directory", () => {
     }
   })
 })
-
-const nothing = async () => undefined

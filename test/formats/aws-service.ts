@@ -5,10 +5,9 @@ import { EAGER_UPKEEP, type Service, sender } from "./service.ts"
 /** The log in a table and a bucket. `skewMs`: by how much the clock of its groups is ahead. */
 export function openAwsService(parts: ServiceParts, skewMs = 0): Service {
   const settings = { rollInBackground: false }
-  const { deps, upkeep } = apiService(parts, { limits, settings, upkeep: EAGER_UPKEEP })
-  const clock = { now: () => Date.now() + skewMs }
+  const { deps, upkeep } = apiService(parts, { limits, settings, upkeep: EAGER_UPKEEP, skewMs })
   return {
-    send: sender({ ...deps, clock, sessionClock: clock }),
+    send: sender(deps),
     upkeep: async () => {
       for (const sweep of [false, true]) {
         const { report } = await upkeep({ until: Number.POSITIVE_INFINITY, sweep })

@@ -1,6 +1,7 @@
 /** Everything that can be read of a log, byte for byte. */
 import { deflateRawSync } from "node:zlib"
-import { BATCH_TYPE, call, type Service } from "./service.ts"
+import { BATCH_TYPE } from "stratalog/protocol"
+import { call, type Service } from "./service.ts"
 
 export interface ObservedPartition {
   readonly topic: string

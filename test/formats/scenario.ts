@@ -4,10 +4,12 @@
  */
 import type { CodecName } from "stratalog/record-batch"
 import { batchOf } from "../conformance/batch.ts"
-import { call, type Service } from "./service.ts"
+import { type Caller, call, type Service } from "./service.ts"
 
 const FOR_EVER = { "retention.ms": -1, "retention.bytes": -1 }
 const CODECS: readonly CodecName[] = ["none", "gzip", "snappy", "lz4", "zstd"]
+/** All but the one that is deleted. */
+export const TOPICS = ["codecs", "orders", "keys", "large", "many", "fenced"]
 export const GROUP = "billing"
 export const MEMBERS = ["member-a", "member-b"]
 export const FENCE = "writer-7"
@@ -48,7 +50,7 @@ export async function fill(service: Service): Promise<Filled> {
   await append(service, "gone", 0, "deleted")
   await call(service, "DELETE", "/v1/topics/gone")
   const memberEpochs = await joinGroup(service)
-  return { topics: ["codecs", "orders", "keys", "large", "many", "fenced"], producers, memberEpochs }
+  return { topics: TOPICS, producers, memberEpochs }
 }
 
 async function createTopics(service: Service): Promise<void> {
@@ -150,7 +152,7 @@ async function commitHalf(service: Service, member: string, epochs: Record<strin
 }
 
 export function append(
-  service: Service,
+  service: Caller,
   topic: string,
   partition: number,
   value: string,

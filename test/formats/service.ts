@@ -1,5 +1,5 @@
 /** The HTTP API over one of the storages, in this process: what the fixtures are written and read through. */
-
+import { BATCH_TYPE } from "stratalog/protocol"
 import { createApi } from "../../functions/http/api.ts"
 import { createApp } from "../../functions/http/app.ts"
 import type { ApiDependencies } from "../../functions/http/dependencies.ts"
@@ -12,9 +12,12 @@ export interface Call {
   readonly accept?: string
 }
 
-export interface Service {
+export interface Caller {
   /** `path` with its query, from `/v1` on. */
   send(method: string, path: string, call?: Call): Promise<Response>
+}
+
+export interface Service extends Caller {
   /** Rounds of upkeep until nothing is left to do, with a sweep at the end. */
   upkeep(): Promise<void>
   close(): Promise<void>
@@ -23,9 +26,7 @@ export interface Service {
 /** What upkeep does at once: everything, however young it is. */
 export const EAGER_UPKEEP = { minTierAgeMs: 0, maxTierAgeMs: 0, graceMs: 0, minDirtyRatio: 0 }
 
-export const BATCH_TYPE = "application/vnd.kafka.record-batch"
-
-export function sender(deps: ApiDependencies): Service["send"] {
+export function sender(deps: ApiDependencies): Caller["send"] {
   const api = createApi(deps, allEndpoints, {
     defect: (_route, _requestId, error) => {
       throw error
@@ -41,7 +42,7 @@ export function sender(deps: ApiDependencies): Service["send"] {
 }
 
 /** The answer's body. Throws where the call did not succeed. */
-export async function call<T>(service: Service, method: string, path: string, request?: Call): Promise<T> {
+export async function call<T>(service: Caller, method: string, path: string, request?: Call): Promise<T> {
   const response = await service.send(method, path, request)
   const text = await response.text()
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
