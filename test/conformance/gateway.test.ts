@@ -1,21 +1,14 @@
 /** The conformance suite against the functions, through each front door, as the stack puts them behind it. */
 import { portableCodecs } from "stratalog/record-batch"
 import { afterAll, beforeAll, describe, it } from "vitest"
-import { adminService } from "../../functions/compose/admin-service.ts"
-import { consumeService } from "../../functions/compose/consume-service.ts"
-import { fetchService } from "../../functions/compose/fetch-service.ts"
 import { indexedService } from "../../functions/compose/indexed-service.ts"
-import { produceService } from "../../functions/compose/produce-service.ts"
-import { adminEndpoints } from "../../functions/http/endpoints/admin.ts"
 import { allEndpoints } from "../../functions/http/endpoints/all.ts"
-import { fetchEndpoints } from "../../functions/http/endpoints/fetch.ts"
-import { pollEndpoints } from "../../functions/http/endpoints/poll.ts"
-import { produceEndpoints } from "../../functions/http/endpoints/produce.ts"
 import { openApiPage } from "../../functions/http/openapi/page.ts"
 import { gatewayHandler } from "../../functions/lambda/gateway-handler.ts"
 import { lambdaLimits } from "../../functions/lambda/limits.ts"
 import { documentPages } from "../../functions/server/document-pages.ts"
 import { indexSizes } from "../../functions/storage/aws/dynamodb/index-sizes.ts"
+import { handlersByConcern } from "../fakes/front-doors/by-concern.ts"
 import { type ByConcern, type Door, functionUrl, httpApi, restApi } from "../fakes/front-doors/doors.ts"
 import { type Gateway, startGateway } from "../fakes/gateway.ts"
 import { MemoryObjectStore } from "../fakes/memory-object-store.ts"
@@ -28,7 +21,6 @@ import { openTarget, runCase } from "./run.ts"
 
 const options = { limits: lambdaLimits, codecs: portableCodecs(), version: "1.2.3" }
 const pages = [...documentPages(), openApiPage("1.2.3")]
-const none = { pages: [], corsOrigins: [] }
 
 /** The append protocol over an index and objects in memory; SQLite has the rest. */
 function parts(storage: TemporaryStorage) {
@@ -40,16 +32,15 @@ function parts(storage: TemporaryStorage) {
 /** Functions share their storage, and nothing that they remember. */
 function byConcern(storage: TemporaryStorage): ByConcern {
   const shared = parts(storage)
-  return {
-    produce: gatewayHandler(produceService(shared, options), { ...none, endpointsOf: produceEndpoints }),
-    fetch: gatewayHandler(fetchService(shared, options), { ...none, endpointsOf: fetchEndpoints }),
-    poll: gatewayHandler(consumeService(shared, options), { ...none, endpointsOf: pollEndpoints }),
-    admin: gatewayHandler(adminService(shared, options), { ...none, endpointsOf: adminEndpoints, pages }),
-  }
+  return handlersByConcern(() => shared, options)
 }
 
 function combined(storage: TemporaryStorage) {
-  return gatewayHandler(indexedService(parts(storage), options).deps, { ...none, endpointsOf: allEndpoints, pages })
+  return gatewayHandler(indexedService(parts(storage), options).deps, {
+    endpointsOf: allEndpoints,
+    pages,
+    corsOrigins: [],
+  })
 }
 
 const doors: readonly [string, (storage: TemporaryStorage) => Door][] = [

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import type { GatewayAnswer } from "../../functions/lambda/events.ts"
-import type { Door, Refused } from "./front-doors/doors.ts"
+import { type Door, FORBIDDEN, type Refused } from "./front-doors/doors.ts"
 import type { Received } from "./front-doors/events.ts"
 
 export interface Gateway {
@@ -33,8 +33,9 @@ export async function startGateway(door: Door): Promise<Gateway> {
 
 async function serve(door: Door, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const received = await receive(door, request)
-  const refused = received === undefined ? FOREIGN : refuse(received, door)
-  if (received === undefined || refused !== undefined) return send(response, refused ?? FOREIGN)
+  if (received === undefined) return send(response, FORBIDDEN)
+  const refused = refuse(received, door)
+  if (refused !== undefined) return send(response, refused)
   const json = JSON.stringify(door.event(received))
   if (Buffer.byteLength(json) > PAYLOAD_BYTES) return send(response, TOO_LONG)
   const deadline = Date.now() + TIME_OUT_MS
@@ -48,7 +49,6 @@ async function serve(door: Door, request: IncomingMessage, response: ServerRespo
   response.end(Buffer.from(body, isBase64Encoded ? "base64" : "utf8"))
 }
 
-const FOREIGN: Refused = { status: 403, body: '{"message":"Forbidden"}' }
 const TOO_LONG: Refused = { status: 413, body: '{"message":"Request Too Long"}' }
 const HEADERS_TOO_LONG: Refused = { status: 431, body: '{"message":"Request Header Fields Too Large"}' }
 const BROKEN: Refused = { status: 502, body: '{"message":"Internal server error"}' }

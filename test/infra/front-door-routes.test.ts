@@ -1,13 +1,9 @@
 /** Where requests go by API Gateway's rules, and that what they reach can answer them. */
 import { routes as protocolRoutes, type Route } from "stratalog/protocol"
 import { afterAll, describe, expect, it } from "vitest"
-import { adminEndpoints } from "../../functions/http/endpoints/admin.ts"
-import { fetchEndpoints } from "../../functions/http/endpoints/fetch.ts"
-import { pollEndpoints } from "../../functions/http/endpoints/poll.ts"
-import { produceEndpoints } from "../../functions/http/endpoints/produce.ts"
 import { WaitingReaders } from "../../functions/http/records/patience.ts"
 import { restResources } from "../../infra/front-door/rest-resources.ts"
-import type { Concern } from "../../infra/front-door/routes.ts"
+import { endpointsByConcern } from "../fakes/front-doors/by-concern.ts"
 import { httpApiRoute, restApiRoute } from "../fakes/front-doors/route.ts"
 import { openHttpApi } from "../fakes/http-api.ts"
 
@@ -15,12 +11,9 @@ const { deps, dispose } = openHttpApi()
 afterAll(dispose)
 
 const reading = { ...deps, waiting: new WaitingReaders(1) }
-const served: Readonly<Record<Concern, readonly string[]>> = {
-  produce: produceEndpoints(reading).map(({ route }) => route.id),
-  fetch: fetchEndpoints(reading).map(({ route }) => route.id),
-  poll: pollEndpoints(reading).map(({ route }) => route.id),
-  admin: adminEndpoints(reading).map(({ route }) => route.id),
-}
+const served = new Map(
+  Object.entries(endpointsByConcern).map(([concern, of]) => [concern, of(reading).map(({ route }) => route.id)]),
+)
 
 const all = Object.values<Route>(protocolRoutes)
 const METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]
@@ -44,7 +37,7 @@ describe.each(doors)("%s", (_name, chosen) => {
       for (const path of pathsOf(route).flatMap((each) => [each, each.replaceAll(":", "%3A")])) {
         for (const method of route.method === "GET" ? ["GET", "HEAD"] : [route.method]) {
           const to = chosen(method, path)?.to
-          expect(to !== undefined && served[to].includes(route.id), `${method} ${path} -> ${to}`).toBe(true)
+          expect(to !== undefined && served.get(to)?.includes(route.id), `${method} ${path} -> ${to}`).toBe(true)
         }
       }
     }

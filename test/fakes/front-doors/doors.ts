@@ -37,7 +37,7 @@ export type ByConcern = Readonly<Record<Concern, GatewayHandler>>
 
 const STAGE = "live"
 
-const FORBIDDEN: Refused = { status: 403, body: '{"message":"Forbidden"}' }
+export const FORBIDDEN: Refused = { status: 403, body: '{"message":"Forbidden"}' }
 
 const isSigned = ({ request }: Received) => /^AWS4-HMAC-SHA256 /.test(request.headers.authorization ?? "")
 

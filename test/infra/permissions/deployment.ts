@@ -1,25 +1,15 @@
 /** The functions as they are deployed, in this process: each with clients of its own, behind one front door. */
 import { limits } from "stratalog/protocol"
 import { portableCodecs } from "stratalog/record-batch"
-import { adminService } from "../../../functions/compose/admin-service.ts"
-import { consumeService } from "../../../functions/compose/consume-service.ts"
-import { fetchService } from "../../../functions/compose/fetch-service.ts"
 import type { IndexedOptions } from "../../../functions/compose/indexed-service.ts"
-import { produceService } from "../../../functions/compose/produce-service.ts"
-import { adminEndpoints } from "../../../functions/http/endpoints/admin.ts"
-import { fetchEndpoints } from "../../../functions/http/endpoints/fetch.ts"
-import { pollEndpoints } from "../../../functions/http/endpoints/poll.ts"
-import { produceEndpoints } from "../../../functions/http/endpoints/produce.ts"
-import { openApiPage } from "../../../functions/http/openapi/page.ts"
-import { gatewayHandler } from "../../../functions/lambda/gateway-handler.ts"
 import { lambdaLimits } from "../../../functions/lambda/limits.ts"
-import { documentPages } from "../../../functions/server/document-pages.ts"
 import type { Concern } from "../../../infra/front-door/routes.ts"
 import { apiService, type Service, storageOf } from "../../aws/api-service.ts"
 import { clientsForTests, temporaryTable } from "../../aws/dynamodb.ts"
 import { FaultyDynamoDb } from "../../aws/faulty-dynamodb.ts"
 import { s3ClientFor, startS3ForTests, type TemporaryBucket, temporaryBucket } from "../../aws/s3.ts"
-import { type Door, httpApi } from "../../fakes/front-doors/doors.ts"
+import { handlersByConcern } from "../../fakes/front-doors/by-concern.ts"
+import { httpApi } from "../../fakes/front-doors/doors.ts"
 import { startGateway } from "../../fakes/gateway.ts"
 import { RequestRecorder } from "./requests.ts"
 
@@ -75,7 +65,7 @@ export async function startFunctions(): Promise<RunningFunctions> {
     return { recorder, faults, storage: storageOf(own), service: later(0), later }
   }
   const functions = { produce: open(), fetch: open(), poll: open(), admin: open(), upkeep: open() }
-  const gateway = await startGateway(frontDoor(functions))
+  const gateway = await startGateway(httpApi(handlersByConcern((concern) => functions[concern].storage, options)))
   return {
     table: made.table,
     bucket,
@@ -90,15 +80,4 @@ export async function startFunctions(): Promise<RunningFunctions> {
       await made.dispose()
     },
   }
-}
-
-function frontDoor({ produce, fetch, poll, admin }: RunningFunctions["functions"]): Door {
-  const none = { pages: [], corsOrigins: [] }
-  const pages = [...documentPages(), openApiPage("1.2.3")]
-  return httpApi({
-    produce: gatewayHandler(produceService(produce.storage, options), { endpointsOf: produceEndpoints, ...none }),
-    fetch: gatewayHandler(fetchService(fetch.storage, options), { endpointsOf: fetchEndpoints, ...none }),
-    poll: gatewayHandler(consumeService(poll.storage, options), { endpointsOf: pollEndpoints, ...none }),
-    admin: gatewayHandler(adminService(admin.storage, options), { endpointsOf: adminEndpoints, ...none, pages }),
-  })
 }

@@ -3,36 +3,26 @@ import { type Route, routes } from "stratalog/protocol"
 import { afterAll, describe, expect, it } from "vitest"
 import type { EndpointsOf } from "../../../functions/http/api.ts"
 import type { ApiDependencies } from "../../../functions/http/dependencies.ts"
-import { adminEndpoints } from "../../../functions/http/endpoints/admin.ts"
 import { allEndpoints } from "../../../functions/http/endpoints/all.ts"
-import { fetchEndpoints } from "../../../functions/http/endpoints/fetch.ts"
-import { pollEndpoints } from "../../../functions/http/endpoints/poll.ts"
-import { produceEndpoints } from "../../../functions/http/endpoints/produce.ts"
 import { WaitingReaders } from "../../../functions/http/records/patience.ts"
 import { gatewayHandler } from "../../../functions/lambda/gateway-handler.ts"
+import { endpointsByConcern } from "../../fakes/front-doors/by-concern.ts"
 import { openHttpApi } from "../../fakes/http-api.ts"
 
 const { deps, dispose } = openHttpApi()
 afterAll(dispose)
-
-const concerns: Readonly<Record<string, EndpointsOf<ApiDependencies>>> = {
-  produce: produceEndpoints,
-  fetch: fetchEndpoints,
-  poll: pollEndpoints,
-  admin: adminEndpoints,
-}
 
 const idsOf = (endpointsOf: EndpointsOf<ApiDependencies>) =>
   endpointsOf({ ...deps, waiting: new WaitingReaders(1) }).map(({ route }) => route.id)
 
 describe("the concerns", () => {
   it("serve every route, each of them one", () => {
-    const served = Object.values(concerns).flatMap(idsOf)
+    const served = Object.values(endpointsByConcern).flatMap(idsOf)
     expect(served.toSorted()).toEqual(Object.keys(routes).toSorted())
     expect(idsOf(allEndpoints).toSorted()).toEqual(served.toSorted())
   })
 
-  it.each(Object.entries(concerns))("answer for all paths of the API: %s", async (_name, endpointsOf) => {
+  it.each(Object.entries(endpointsByConcern))("answer for all paths of the API: %s", async (_name, endpointsOf) => {
     const handler = gatewayHandler(deps, { endpointsOf, pages: [], corsOrigins: [] })
     const own = idsOf(endpointsOf)
     for (const route of Object.values<Route>(routes)) {
