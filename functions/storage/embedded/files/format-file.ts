@@ -4,10 +4,11 @@
  */
 import { join } from "node:path"
 import { type Format, formatMark, NewerFormat, newerFormat, readFormatMark } from "../../../log/newer-format.ts"
-import { errorCode, type FileLayer } from "./file-layer.ts"
+import type { FileLayer } from "./file-layer.ts"
+import { ifThere } from "./if-there.ts"
 import { writeFully } from "./write-fully.ts"
 
-export const DATA_FORMAT: Format = { number: 1, since: "0.1.0" }
+const DATA_FORMAT: Format = { number: 1, since: "0.1.0" }
 
 const FILE = "format"
 const UNFINISHED = "format.unfinished"
@@ -33,7 +34,7 @@ export async function checkFormat(layer: FileLayer, directory: string): Promise<
 /** Marks the directory with this version's format, durably and in one step. */
 export async function markFormat(layer: FileLayer, directory: string): Promise<void> {
   const unfinished = join(directory, UNFINISHED)
-  await removeIfThere(layer, unfinished)
+  await ifThere(layer.remove(unfinished))
   const file = await layer.open(unfinished, "create")
   try {
     await writeFully(file, [{ position: 0, bytes: new TextEncoder().encode(`${formatMark(DATA_FORMAT)}\n`) }])
@@ -46,24 +47,12 @@ export async function markFormat(layer: FileLayer, directory: string): Promise<v
 }
 
 async function readText(layer: FileLayer, path: string): Promise<string | undefined> {
+  const file = await ifThere(layer.open(path, "read"))
+  if (file === undefined) return undefined
   try {
-    const file = await layer.open(path, "read")
-    try {
-      const bytes = new Uint8Array(LONGEST_BYTES)
-      return new TextDecoder().decode(bytes.subarray(0, await file.read(bytes, 0)))
-    } finally {
-      await file.close()
-    }
-  } catch (error) {
-    if (errorCode(error) === "ENOENT") return undefined
-    throw error
-  }
-}
-
-async function removeIfThere(layer: FileLayer, path: string): Promise<void> {
-  try {
-    await layer.remove(path)
-  } catch (error) {
-    if (errorCode(error) !== "ENOENT") throw error
+    const bytes = new Uint8Array(LONGEST_BYTES)
+    return new TextDecoder().decode(bytes.subarray(0, await file.read(bytes, 0)))
+  } finally {
+    await file.close()
   }
 }

@@ -11,7 +11,8 @@ export {
   type OpenFile,
   type SyncPurpose,
 } from "./file-layer.ts"
-export { checkFormat, DATA_FORMAT, markFormat } from "./format-file.ts"
+export { checkFormat, markFormat } from "./format-file.ts"
+export { ifThere } from "./if-there.ts"
 export { makeDurableDirectory } from "./make-directory.ts"
 export { nodeFiles } from "./node-files.ts"
 export { unsyncedFiles } from "./unsynced-files.ts"

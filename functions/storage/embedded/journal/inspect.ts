@@ -4,7 +4,7 @@
  */
 import { join } from "node:path"
 import type { Crc32c } from "stratalog/record-batch"
-import { nodeFiles, type OpenFile } from "../files/index.ts"
+import { ifThere, nodeFiles, type OpenFile } from "../files/index.ts"
 import { FRAME_HEADER_BYTES, FRAME_MAGIC, FRAME_TYPES, payloadIsWhole, readFrameHeader } from "./frame.ts"
 import { decodeFileStart, decodeHeads } from "./heads.ts"
 import { parseName } from "./journal-files.ts"
@@ -60,7 +60,8 @@ export async function* inspectJournal(directory: string, options: InspectOptions
 }
 
 async function* inspectFile(directory: string, name: string, options: InspectOptions): AsyncGenerator<InspectedEntry> {
-  const file = await openIfThere(join(directory, name))
+  // A running server may have removed the file since it was listed.
+  const file = await ifThere(nodeFiles.open(join(directory, name), "read"))
   if (file === undefined) return
   try {
     const size = await file.size()
@@ -78,16 +79,6 @@ async function* inspectFile(directory: string, name: string, options: InspectOpt
     }
   } finally {
     await file.close()
-  }
-}
-
-/** A running server may have removed the file since it was listed. */
-async function openIfThere(path: string): Promise<OpenFile | undefined> {
-  try {
-    return await nodeFiles.open(path, "read")
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined
-    throw error
   }
 }
 

@@ -1,4 +1,4 @@
-import { errorCode, type FileLayer, writeFully } from "../files/index.ts"
+import { type FileLayer, ifThere, writeFully } from "../files/index.ts"
 
 /**
  * Room on the disk that is kept for the day it is full: making room again, by deleting a topic or moving a log start,
@@ -43,10 +43,6 @@ export class Reserve {
   }
 
   async #remove(): Promise<void> {
-    try {
-      await this.#layer.remove(this.#path)
-    } catch (error) {
-      if (errorCode(error) !== "ENOENT") throw error
-    }
+    await ifThere(this.#layer.remove(this.#path))
   }
 }

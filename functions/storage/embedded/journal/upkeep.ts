@@ -1,6 +1,6 @@
 import type { Crc32c } from "stratalog/record-batch"
 import type { Unavailable } from "../../../log/ports.ts"
-import { errorCode, type FileLayer } from "../files/index.ts"
+import { type FileLayer, ifThere } from "../files/index.ts"
 import type { Catalog } from "./catalog.ts"
 import type { JournalEvent } from "./events.ts"
 import type { JournalFile, JournalFiles } from "./journal-files.ts"
@@ -106,18 +106,10 @@ export class Upkeep {
     if (failure !== undefined) return
     files.forget(file.number)
     handles.drop(file.number)
-    await removeIfThere(layer, files.path(file.number))
-    await removeIfThere(layer, files.sidecarPath(file.number))
+    await ifThere(layer.remove(files.path(file.number)))
+    await ifThere(layer.remove(files.sidecarPath(file.number)))
     await layer.syncDirectory(files.directory, "removal")
     onEvent({ kind: "reclaimed", file: file.number, bytes: file.end })
     this.holdReserve()
-  }
-}
-
-async function removeIfThere(layer: FileLayer, path: string): Promise<void> {
-  try {
-    await layer.remove(path)
-  } catch (error) {
-    if (errorCode(error) !== "ENOENT") throw error
   }
 }

@@ -12,6 +12,7 @@ import type {
 import {
   errorCode,
   type FileLayer,
+  ifThere,
   makeDurableDirectory,
   nodeFiles,
   type OpenFile,
@@ -88,10 +89,10 @@ class ObjectFiles implements ObjectStore {
   async remove(keys: readonly string[]): Promise<RemoveObjectsOutcome> {
     const paths = keys.map((key) => pathOf(this.#root, key))
     try {
-      for (const { file } of paths) await whereItIs(this.#files.remove(file))
+      for (const { file } of paths) await ifThere(this.#files.remove(file))
       // Also where nothing was there: an earlier removal may have failed before this.
       for (const directory of new Set(paths.map((path) => path.directory))) {
-        await whereItIs(this.#files.syncDirectory(directory, "object_removal"))
+        await ifThere(this.#files.syncDirectory(directory, "object_removal"))
       }
       return { kind: "removed" }
     } catch (error) {
@@ -155,18 +156,8 @@ class ObjectFiles implements ObjectStore {
 
   /** Undefined where it was removed meanwhile. */
   async #stored(key: string): Promise<StoredObject | undefined> {
-    const facts = await whereItIs(this.#files.facts(pathOf(this.#root, key).file))
+    const facts = await ifThere(this.#files.facts(pathOf(this.#root, key).file))
     return facts && { key, size: facts.size, storedAt: facts.modifiedAt }
-  }
-}
-
-/** Undefined where there is no such file or directory. */
-async function whereItIs<T>(work: Promise<T>): Promise<T | undefined> {
-  try {
-    return await work
-  } catch (error) {
-    if (errorCode(error) === "ENOENT") return undefined
-    throw error
   }
 }
 
