@@ -1,6 +1,7 @@
 /** All partitions of all topics, one after another. */
 import type { Unavailable, UnknownPartition } from "../log/ports.ts"
-import type { Topic, TopicStore } from "../topics/ports.ts"
+import { allTopics } from "../segments/upkeep/all-topics.ts"
+import type { TopicStore } from "../topics/ports.ts"
 import {
   type RestoreDependencies,
   type RestoredPartition,
@@ -15,8 +16,6 @@ export interface PartitionReport {
   readonly outcome: RestoredPartition | UnknownPartition | Unavailable
 }
 
-const TOPICS = 1_000
-
 /** What failed is told and passed over: another run does the rest. Throws `StorageUnavailable` where topics cannot be listed. */
 export async function* restoreAll(
   deps: RestoreDependencies & { readonly topics: Pick<TopicStore, "list"> },
@@ -27,14 +26,5 @@ export async function* restoreAll(
       const outcome = await restorePartition(deps, { topicId, partition }, options)
       yield { topic, topicId, partition, outcome }
     }
-  }
-}
-
-async function* allTopics(topics: Pick<TopicStore, "list">): AsyncGenerator<Topic> {
-  for (let after: string | undefined; ; ) {
-    const page = await topics.list({ limit: TOPICS, ...(after !== undefined && { after }) })
-    yield* page.topics
-    if (page.next === undefined) return
-    after = page.next
   }
 }

@@ -5,6 +5,7 @@ import type { BatchCodecs } from "stratalog/record-batch"
 import { keyHash } from "../codecs/key-hash.ts"
 import type { Clock } from "../log/ports.ts"
 import { type UpkeepSettings, upkeepDefaults } from "../segments/dependencies.ts"
+import { allTopics } from "../segments/upkeep/all-topics.ts"
 import { type UpkeepCursor, type UpkeepRun, upkeepAll } from "../segments/upkeep/upkeep-all.ts"
 import type { UpkeepOptions } from "../segments/upkeep/upkeep-partition.ts"
 import type { SqliteStores } from "../storage/embedded/sqlite/index.ts"
@@ -54,16 +55,10 @@ export function embeddedUpkeep({ tiering, stores, codecs, clock, settings }: Emb
   }
 }
 
-const PAGE = 1_000
-
 async function compactedTopics(topics: Pick<TopicStore, "list">): Promise<ReadonlySet<string>> {
   const ids = new Set<string>()
-  for (let after: string | undefined, more = true; more; more = after !== undefined) {
-    const page = await topics.list(after === undefined ? { limit: PAGE } : { after, limit: PAGE })
-    for (const { id, config } of page.topics) {
-      if (effectiveConfig(config)["cleanup.policy"].includes("compact")) ids.add(id)
-    }
-    after = page.next
+  for await (const { id, config } of allTopics(topics)) {
+    if (effectiveConfig(config)["cleanup.policy"].includes("compact")) ids.add(id)
   }
   return ids
 }

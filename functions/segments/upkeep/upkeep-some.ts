@@ -2,10 +2,9 @@
 import type { PartitionRef } from "../../log/ports.ts"
 import type { Topic, TopicStore } from "../../topics/ports.ts"
 import type { UpkeepDependencies } from "../dependencies.ts"
+import { allTopics } from "./all-topics.ts"
 import { emptyReport, type UpkeepReport } from "./report.ts"
 import { upkeepOrReport } from "./upkeep-all.ts"
-
-const TOPICS = 1_000
 
 /** Each once, however often it is named. Of a topic that is gone there is nothing to do. Never sweeps. */
 export async function upkeepSome(
@@ -27,10 +26,9 @@ export async function upkeepSome(
 
 /** Topics are stored by name, and a partition knows the id of its topic alone. */
 async function* topicsOf(topics: Pick<TopicStore, "list">, ids: Set<string>): AsyncGenerator<Topic> {
-  for (let after: string | undefined; ids.size > 0; ) {
-    const page = await topics.list(after === undefined ? { limit: TOPICS } : { after, limit: TOPICS })
-    for (const topic of page.topics) if (ids.delete(topic.id)) yield topic
-    if (page.next === undefined) return
-    after = page.next
+  if (ids.size === 0) return
+  for await (const topic of allTopics(topics)) {
+    if (ids.delete(topic.id)) yield topic
+    if (ids.size === 0) return
   }
 }
