@@ -35,6 +35,7 @@ export type SweepRecentOutcome =
       readonly objects: number
       /** Of the objects. */
       readonly bytes: number
+      /** The bound was reached: call again. */
       readonly more: boolean
     }
   | UnknownPartition

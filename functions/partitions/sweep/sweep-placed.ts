@@ -3,6 +3,7 @@
  * between the commit of a segment and the removal of what it replaced.
  */
 import type { PartitionRef, Unavailable, UnknownPartition } from "../../log/ports.ts"
+import type { SweepRecentOutcome } from "../../segments/dependencies.ts"
 import type { StoredObject } from "../../segments/ports.ts"
 import type { PartitionsDeps } from "../dependencies.ts"
 import { objectPrefix } from "../place/place.ts"
@@ -16,19 +17,6 @@ export interface SweepBounds {
   readonly maxRemovals: number
 }
 
-export type SweepOutcome =
-  /** `more`: the bound was reached; call again. */
-  | {
-      readonly kind: "swept"
-      readonly items: number
-      readonly objects: number
-      /** Of the objects. */
-      readonly bytes: number
-      readonly more: boolean
-    }
-  | UnknownPartition
-  | Unavailable
-
 const PAGE_BYTES = 1024 * 1024
 const LIST_KEYS = 1_000
 
@@ -36,7 +24,7 @@ export async function sweepPlaced(
   deps: PartitionsDeps,
   partition: PartitionRef,
   bounds: SweepBounds,
-): Promise<SweepOutcome> {
+): Promise<SweepRecentOutcome> {
   const candidates = await oldPlacements(deps, partition, bounds.placedBefore)
   if (candidates.kind === "unavailable") return candidates
   if (candidates.items.length + candidates.objects.length === 0) return NOTHING
@@ -50,7 +38,7 @@ export async function sweepPlaced(
   return remove(deps, partition, items, objects, bounds.maxRemovals)
 }
 
-const NOTHING: SweepOutcome = { kind: "swept", items: 0, objects: 0, bytes: 0, more: false }
+const NOTHING: SweepRecentOutcome = { kind: "swept", items: 0, objects: 0, bytes: 0, more: false }
 
 type Candidates =
   | { readonly kind: "candidates"; readonly items: readonly string[]; readonly objects: readonly StoredObject[] }
@@ -140,7 +128,7 @@ async function remove(
   items: readonly string[],
   orphans: readonly StoredObject[],
   maxRemovals: number,
-): Promise<SweepOutcome> {
+): Promise<SweepRecentOutcome> {
   const theseItems = items.slice(0, maxRemovals)
   const theseObjects = orphans.slice(0, Math.min(LIST_KEYS, maxRemovals - theseItems.length))
   if (theseItems.length > 0) {
