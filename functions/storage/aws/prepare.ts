@@ -58,7 +58,8 @@ async function prepareTable({ repeating }: DynamoDbClients, { table, create }: P
   try {
     if (create) await createTable(repeating, table)
     const checked = await checkTable(repeating, table)
-    return checked.kind === "usable" ? await checkTopics(repeating, table) : checked
+    if (checked.kind === "usable") await checkTopics(repeating, table)
+    return checked
   } catch (error) {
     if (error instanceof NewerFormat) return unusable(error.message)
     return unusable(`The DynamoDB table ${table} cannot be asked for: ${unavailableReading(error).detail}`)

@@ -54,8 +54,8 @@ export async function checkTable(client: DynamoDBClient, table: string): Promise
   }
 }
 
-/** Whether this version may read all topics. Throws `NewerFormat` where it may not. */
-export async function checkTopics(client: DynamoDBClient, table: string): Promise<TableCheck> {
+/** Throws `NewerFormat` where this version may not read all topics. */
+export async function checkTopics(client: DynamoDBClient, table: string): Promise<void> {
   const query = {
     TableName: table,
     KeyConditionExpression: "pk = :topics",
@@ -63,7 +63,6 @@ export async function checkTopics(client: DynamoDBClient, table: string): Promis
   }
   // The client itself refuses what it finds.
   for await (const _ of queryPages(client, query));
-  return { kind: "usable" }
 }
 
 function judge(table: string, found: TableDescription): TableCheck {
