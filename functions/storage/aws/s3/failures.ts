@@ -2,6 +2,7 @@
  * What a failure of S3 means, in one table.
  * Codes: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
+import type { _Error } from "@aws-sdk/client-s3"
 import type { Unavailable } from "../../../log/ports.ts"
 
 export interface Failure {
@@ -71,6 +72,11 @@ export function failureFrom(error: unknown, action: string): Failure {
 export function unavailable(failure: Failure, earlier: Failure["sideEffects"]): Unavailable {
   const { reason, sideEffects, detail } = failure
   return { kind: "unavailable", reason, sideEffects: earlier === "unknown" ? earlier : sideEffects, detail }
+}
+
+/** What a good answer tells of a key, as if the call had thrown it. */
+export function errorOfKey({ Key, Code = "Error", Message }: _Error): Error {
+  return Object.assign(new Error(`${Key}: ${Message}`), { name: Code })
 }
 
 /** The status of an answer that was an error. */

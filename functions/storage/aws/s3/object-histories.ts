@@ -6,9 +6,9 @@ import {
   type ListObjectVersionsCommandOutput,
   type S3Client,
 } from "@aws-sdk/client-s3"
-import type { Unavailable } from "../../../log/ports.ts"
-import type { ObjectHistories, ObjectHistory, StoredVersion } from "../../../restore/ports.ts"
+import type { HistoriesOutcome, ObjectHistories, ObjectHistory, StoredVersion } from "../../../restore/ports.ts"
 import { ATTEMPT_LIMITS, type AttemptLimits, attemptAgain } from "./attempts.ts"
+import { errorOfKey } from "./failures.ts"
 
 export interface ObjectHistoriesOptions {
   /** Of `createS3Client`: one attempt a call. */
@@ -40,7 +40,7 @@ export function createObjectHistories(options: ObjectHistoriesOptions): ObjectHi
             // Somebody else who brings objects back may have been here.
             const first = errors.find(({ Code }) => Code !== "NoSuchVersion")
             if (first === undefined) return { kind: "removed" as const }
-            throw Object.assign(new Error(`${first.Key}: ${first.Message}`), { name: first.Code ?? "Error" })
+            throw errorOfKey(first)
           },
         })
         if (outcome.kind === "unavailable") return outcome
@@ -71,7 +71,7 @@ interface Gathered extends ObjectHistory {
 async function list(
   { client, bucket, limits = ATTEMPT_LIMITS }: ObjectHistoriesOptions,
   prefix: string,
-): Promise<{ readonly kind: "histories"; readonly byKey: ReadonlyMap<string, ObjectHistory> } | Unavailable> {
+): Promise<HistoriesOutcome> {
   const byKey = new Map<string, Gathered>()
   let from: Pick<ListObjectVersionsCommandOutput, "NextKeyMarker" | "NextVersionIdMarker"> = {}
   for (;;) {

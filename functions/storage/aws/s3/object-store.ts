@@ -18,6 +18,7 @@ import type {
 } from "../../../segments/ports.ts"
 import { ATTEMPT_LIMITS, type AttemptLimits, attemptAgain } from "./attempts.ts"
 import { bodyOf } from "./body.ts"
+import { errorOfKey } from "./failures.ts"
 
 export interface S3ObjectStoreOptions {
   /** Of `createS3Client`: one attempt a call. */
@@ -111,7 +112,7 @@ async function getOnce(
 /** A good answer may tell of keys that could not be removed; all are tried again together. */
 function removed({ Errors: [first] = [] }: DeleteObjectsCommandOutput): Succeeded<RemoveObjectsOutcome> {
   if (first === undefined) return { kind: "removed" }
-  throw Object.assign(new Error(`${first.Key}: ${first.Message}`), { name: first.Code ?? "Error" })
+  throw errorOfKey(first)
 }
 
 function listed({ Contents = [], IsTruncated }: ListObjectsV2CommandOutput): Succeeded<ListObjectsOutcome> {
