@@ -49,7 +49,7 @@ const steps: readonly (readonly [UpkeepStep, Step])[] = [
 /** `report` is added to; a failure ends its step, and the rest where it would meet the same. */
 export async function upkeepPartition(
   deps: UpkeepDependencies,
-  topic: Pick<Topic, "id" | "config"> & Partial<Pick<Topic, "name">>,
+  topic: Pick<Topic, "id" | "name" | "config">,
   partition: number,
   options: UpkeepOptions,
   report: UpkeepReport = emptyReport(),
@@ -69,12 +69,7 @@ export async function upkeepPartition(
     if (failure === undefined) continue
     // A topic that was deleted needs no upkeep, and that is no failure.
     if (failure.kind === "unknown_partition") return report
-    report.failures.push({
-      partition: ref,
-      ...(topic.name !== undefined && { topic: topic.name }),
-      step: name,
-      failure,
-    })
+    report.failures.push({ partition: ref, topic: topic.name, step: name, failure })
     if (failure.kind === "unavailable") break
   }
   const { bytes: waitingBytes, overdueSince } = job.waiting

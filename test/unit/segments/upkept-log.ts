@@ -54,7 +54,7 @@ export function configOf(config: TopicConfigInput) {
 
 /** Upkeep until nothing is left to do. */
 export async function keepUp(deps: UpkeepDependencies, config: TopicConfigInput, sweep = true): Promise<UpkeepReport> {
-  const topic = { id: partition.topicId, config }
+  const topic = { id: partition.topicId, name: "upkept", config }
   return upkeepPartition(deps, topic, partition.partition, { until: Number.POSITIVE_INFINITY, sweep })
 }
 
