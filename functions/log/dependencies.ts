@@ -2,7 +2,7 @@
 import type { Limits } from "stratalog/protocol"
 import type { BatchCodecs } from "stratalog/record-batch"
 import type { TopicStore } from "../topics/ports.ts"
-import type { AppendNews, Clock, PartitionAppends, PartitionControl, PartitionLog, PartitionReads } from "./ports.ts"
+import type { AppendNews, Clock, PartitionAppends, PartitionControl, PartitionReads } from "./ports.ts"
 
 export interface AppendDependencies {
   readonly log: PartitionAppends
@@ -26,8 +26,4 @@ export interface FetchDependencies {
 export interface ControlDependencies {
   readonly log: PartitionControl
   readonly topics: TopicStore
-}
-
-export interface LogDependencies extends AppendDependencies, FetchDependencies, ControlDependencies {
-  readonly log: PartitionLog
 }

@@ -2,7 +2,7 @@
 import type { PartitionRef, Unavailable, UnknownPartition } from "../log/ports.ts"
 import { endOf, type PlacedEntry, tailEntries, withOffsets } from "../partitions/head.ts"
 import { objectKey } from "../partitions/place/place.ts"
-import { type Head, type Page, type PartitionIndex, tailBase } from "../partitions/ports.ts"
+import { type Head, type Page, type ReadIndex, tailBase } from "../partitions/ports.ts"
 import { listSegments } from "../segments/list-segments.ts"
 import { coveredSegments } from "../segments/merge/decide.ts"
 import type { Segment, SegmentIndex } from "../segments/ports.ts"
@@ -10,7 +10,7 @@ import { gapsIn, type Span, spanOf } from "./decide.ts"
 import type { Loss, NamedObject } from "./ports.ts"
 
 export interface Index {
-  readonly index: Pick<PartitionIndex, "head" | "pagesAfter" | "items">
+  readonly index: ReadIndex
   readonly segments: Pick<SegmentIndex, "list">
 }
 
@@ -49,7 +49,7 @@ export async function readIndex(
 }
 
 async function pagesOf(
-  index: Pick<PartitionIndex, "pagesAfter">,
+  index: Pick<ReadIndex, "pagesAfter">,
   partition: PartitionRef,
   head: Head,
 ): Promise<Page[] | Unavailable> {
@@ -73,7 +73,7 @@ function gapsOf(head: Head, segments: readonly Segment[], pages: readonly Page[]
 }
 
 async function missingItems(
-  index: Pick<PartitionIndex, "items">,
+  index: Pick<ReadIndex, "items">,
   partition: PartitionRef,
   entries: readonly PlacedEntry[],
 ): Promise<(Span & { readonly detail: string })[] | Unavailable> {

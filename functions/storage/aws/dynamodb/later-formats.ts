@@ -6,10 +6,10 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb"
 import { newerFormat, readFormatMark } from "../../../log/newer-format.ts"
 
-export const TABLE_FORMAT = 1
+const TABLE_FORMAT = 1
 
 /** On no item that any version before the second format wrote. Its value is a format's mark, as text. */
-export const FORMAT_ATTRIBUTE = "V"
+const FORMAT_ATTRIBUTE = "V"
 
 /** From now on a call that would give such an item fails with `NewerFormat`, whatever it has done. */
 export function refuseLaterItems(client: DynamoDBClient): void {
@@ -29,7 +29,7 @@ export function refuseLaterItems(client: DynamoDBClient): void {
   )
 }
 
-function refuseIn(answer: object | unknown, input: object): void {
+function refuseIn(answer: unknown, input: object): void {
   for (const item of itemsOf(answer)) {
     const mark = textAt(item, FORMAT_ATTRIBUTE)
     if (mark === undefined) continue
