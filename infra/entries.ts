@@ -1,5 +1,4 @@
-/** The functions, by the names of their entry files in functions/lambda. */
-export type EntryName = "produce" | "fetch" | "poll" | "admin" | "api" | "upkeep"
+/** The functions, by the names of their entry files in functions/lambda: whatever a deployment may need. */
+export const ENTRIES = ["produce", "fetch", "poll", "admin", "api", "upkeep"] as const
 
-/** Whatever a deployment may need. */
-export const ENTRIES: readonly EntryName[] = ["produce", "fetch", "poll", "admin", "api", "upkeep"]
+export type EntryName = (typeof ENTRIES)[number]

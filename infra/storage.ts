@@ -85,7 +85,7 @@ export class StratalogStorage extends Construct implements LogStorage {
         : { encryption: BucketEncryption.S3_MANAGED }),
       enforceSSL: true,
       ...(objectHistory > 0 && { versioned: true }),
-      lifecycleRules: lifecycleRules(settings),
+      lifecycleRules: lifecycleRules(objectHistory, settings.intelligentTiering === true),
       autoDeleteObjects: throwAway,
       removalPolicy,
     })
@@ -110,11 +110,9 @@ function historyOf({ objectHistory, throwAway }: StorageSettings): number {
   throw new SettingError(`objectHistory is ${days}: choose 1 to ${MOST_HISTORY_DAYS} days, or 0 for none.`)
 }
 
-function lifecycleRules(settings: StorageSettings): LifecycleRule[] {
-  const { intelligentTiering } = settings
-  const objectHistory = historyOf(settings)
+function lifecycleRules(objectHistory: number, intelligentTiering: boolean): LifecycleRule[] {
   const rules: LifecycleRule[] = [{ id: "uploads", abortIncompleteMultipartUploadAfter: Duration.days(1) }]
-  if (intelligentTiering === true) {
+  if (intelligentTiering) {
     // S3 leaves out those below 128 KB by itself, which would never become cheaper.
     const transition = { storageClass: StorageClass.INTELLIGENT_TIERING, transitionAfter: Duration.days(0) }
     rules.push({ id: "tiering", prefix: "segments/", transitions: [transition] })

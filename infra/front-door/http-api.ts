@@ -13,15 +13,13 @@ import { breakRule } from "../broken-rules.ts"
 import { accessLog } from "./access-log.ts"
 import { grantCallsOf } from "./calls.ts"
 import { httpApiDomain } from "./domain.ts"
-import type { FrontDoor, FrontDoorProps, Handlers } from "./open.ts"
+import type { FrontDoor, FrontDoorProps, HandlersByConcern } from "./open.ts"
 import { type Concern, OTHERWISE, OTHERWISE_WHOLE, PREFLIGHTS, routes, UNSIGNED_PREFLIGHTS } from "./routes.ts"
 
 /** The one that is in no path. */
 const STAGE = "$default"
 
-type ByConcern = Extract<Handlers, { kind: "by-concern" }>
-
-export function openHttpApi(scope: Construct, handlers: ByConcern, settings: FrontDoorProps): FrontDoor {
+export function openHttpApi(scope: Construct, handlers: HandlersByConcern, settings: FrontDoorProps): FrontDoor {
   const { auth = "iam", corsOrigins = [], accessLogs = true, throwAway = false } = settings
   const domain = httpApiDomain(scope, settings)
   const integrations = integrationsOf(handlers)
@@ -73,7 +71,7 @@ function throttleOf({ throttleRate, throttleBurst }: FrontDoorProps) {
  * One permission lets the API call a function by all its routes: that of `$default` covers whatever comes, the others' only
  * routes with a path.
  */
-function integrationsOf(handlers: ByConcern): Readonly<Record<Concern, HttpLambdaIntegration>> {
+function integrationsOf(handlers: HandlersByConcern): Readonly<Record<Concern, HttpLambdaIntegration>> {
   const of = (concern: Concern) =>
     new HttpLambdaIntegration(concern, handlers[concern], { scopePermissionToRoute: concern === OTHERWISE })
   return { produce: of("produce"), fetch: of("fetch"), poll: of("poll"), admin: of("admin") }

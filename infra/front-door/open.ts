@@ -11,9 +11,9 @@ import { checkFrontDoor, type FrontDoorSettings } from "./settings.ts"
 export type { FrontDoorSettings } from "./settings.ts"
 
 /** The functions behind it: one for each concern, with a role of its own, or one for all. */
-export type Handlers =
-  | ({ readonly kind: "by-concern" } & Readonly<Record<Concern, LambdaFn>>)
-  | { readonly kind: "combined"; readonly api: LambdaFn }
+export type Handlers = HandlersByConcern | { readonly kind: "combined"; readonly api: LambdaFn }
+
+export type HandlersByConcern = { readonly kind: "by-concern" } & Readonly<Record<Concern, LambdaFn>>
 
 export interface FrontDoor {
   /** It ends in a slash. */

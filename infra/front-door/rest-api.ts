@@ -4,11 +4,9 @@ import type { Construct } from "constructs"
 import { breakRule } from "../broken-rules.ts"
 import { grantCallsOf } from "./calls.ts"
 import { restApiDomain } from "./domain.ts"
-import type { FrontDoor, FrontDoorProps, Handlers } from "./open.ts"
+import type { FrontDoor, FrontDoorProps, HandlersByConcern } from "./open.ts"
 import { restResources } from "./rest-resources.ts"
 import { OTHERWISE, PREFLIGHTS, UNSIGNED_PREFLIGHTS } from "./routes.ts"
-
-type ByConcern = Extract<Handlers, { kind: "by-concern" }>
 
 /** The first part of every path, for who comes by the address that AWS gives. */
 const STAGE = "live"
@@ -21,7 +19,7 @@ const NAMED_TYPES = [
   "image/*",
 ]
 
-export function openRestApi(scope: Construct, handlers: ByConcern, settings: FrontDoorProps): FrontDoor {
+export function openRestApi(scope: Construct, handlers: HandlersByConcern, settings: FrontDoorProps): FrontDoor {
   const { auth = "iam", throttleRate, throttleBurst, domainName } = settings
   const api = new RestApi(scope, "RestApi", {
     restApiName: "Stratalog",
@@ -58,7 +56,11 @@ function breakRules(api: RestApi, auth: "iam" | "none"): void {
   if (auth === "none") breakRule(api, "APIG4", "The deployment asks for it: auth is none.")
 }
 
-function addResources(api: RestApi, handlers: ByConcern, { auth = "iam", corsOrigins = [] }: FrontDoorProps): void {
+function addResources(
+  api: RestApi,
+  handlers: HandlersByConcern,
+  { auth = "iam", corsOrigins = [] }: FrontDoorProps,
+): void {
   const to = {
     produce: integrationTo(handlers.produce),
     fetch: integrationTo(handlers.fetch),
@@ -78,6 +80,6 @@ function addResources(api: RestApi, handlers: ByConcern, { auth = "iam", corsOri
 }
 
 /** One permission for all methods: a function's policy has little room. */
-function integrationTo(handler: ByConcern["admin"]): LambdaIntegration {
+function integrationTo(handler: HandlersByConcern["admin"]): LambdaIntegration {
   return new LambdaIntegration(handler, { scopePermissionToMethod: false })
 }

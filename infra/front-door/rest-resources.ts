@@ -3,7 +3,7 @@
  * refuses what it does not find with an error of its own (403). So each of these takes all other methods too, and whatever is
  * below one and has no name is one itself.
  */
-import { type Concern, type Method, type Route, routes } from "./routes.ts"
+import { type Concern, type Method, routes } from "./routes.ts"
 
 export interface RestResource {
   readonly path: string
@@ -16,7 +16,7 @@ export function restResources(): readonly RestResource[] {
   const named = new Set(routes.flatMap(({ path }) => ancestors(path)))
   const rest = [...named].filter((path) => !hasVariableChild(path, named) && !path.endsWith("+}"))
   const paths = [...named, ...rest.map((path) => `${path === "/" ? "" : path}/{proxy+}`)]
-  return paths.sort().map((path) => ({ path, methods: methodsAt(path, routes) }))
+  return paths.sort().map((path) => ({ path, methods: methodsAt(path) }))
 }
 
 /** `/`, `/v1` and so on, and the path itself. */
@@ -30,7 +30,7 @@ function hasVariableChild(path: string, named: ReadonlySet<string>): boolean {
   return [...named].some((other) => other.startsWith(`${path === "/" ? "" : path}/{`))
 }
 
-function methodsAt(at: string, all: readonly Route[]): ReadonlyMap<Method, Concern> {
-  const there = all.filter(({ path }) => path === at)
+function methodsAt(at: string): ReadonlyMap<Method, Concern> {
+  const there = routes.filter(({ path }) => path === at)
   return new Map(there.flatMap(({ methods, to }) => methods.map((method) => [method, to] as const)))
 }
