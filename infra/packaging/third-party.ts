@@ -66,9 +66,11 @@ function packageFolder(file: string): string | undefined {
 
 function thirdPartyOf(folder: string, apache: string): ThirdParty {
   const manifest = readManifest(folder)
-  const [name, version, licence] = ["name", "version", "license"].map((key) => String(field(manifest, key)))
+  const name = String(field(manifest, "name"))
+  const version = String(field(manifest, "version"))
+  const licence = String(field(manifest, "license"))
   const files = readdirSync(folder).filter((file) => LICENCE_FILE.test(file))
-  if (name === undefined || version === undefined || licence === undefined || !isPermissive(licence)) {
+  if (!isPermissive(licence)) {
     throw new Error(`${name}@${version} in the bundles is under "${licence}": look whether it may be there.`)
   }
   // The text of this one is the same for everybody.
