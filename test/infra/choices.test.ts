@@ -1,10 +1,10 @@
 /** What may be chosen of storage and functions. */
-import { App, Stack } from "aws-cdk-lib"
+import { Stack } from "aws-cdk-lib"
 import { Match, Template } from "aws-cdk-lib/assertions"
 import { Key } from "aws-cdk-lib/aws-kms"
 import { describe, expect, it } from "vitest"
 import { Stratalog, StratalogConsumer } from "../../infra/index.ts"
-import { synthesize } from "./synthesize.ts"
+import { synthesize, unbundledApp } from "./synthesize.ts"
 
 const KEY_ARN = "arn:aws:kms:eu-west-1:123456789012:key/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"
 
@@ -181,7 +181,7 @@ describe("the functions", () => {
 
 describe("the construct, in a stack of somebody else's,", () => {
   it("takes the same by property, twice in one stack, with a key of that stack", () => {
-    const app = new App({ context: { "aws:cdk:bundling-stacks": [] } })
+    const app = unbundledApp()
     const stack = new Stack(app, "Shop")
     const encryptionKey = new Key(stack, "Key")
     const orders = new Stratalog(stack, "Orders", { encryptionKey, news: true, throwAway: true, upkeep: "6h" })

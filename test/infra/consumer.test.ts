@@ -1,16 +1,15 @@
 /** What wakes a function that consumes. */
-import { App, Duration, Stack } from "aws-cdk-lib"
+import { Duration, Stack } from "aws-cdk-lib"
 import { Match, Template } from "aws-cdk-lib/assertions"
 import { Code, Function as LambdaFn, Runtime } from "aws-cdk-lib/aws-lambda"
 import { describe, expect, it } from "vitest"
 import { StratalogConsumer } from "../../infra/consumer.ts"
 import { settingsOf } from "../../infra/settings.ts"
 import { stratalogStacks } from "../../infra/stacks.ts"
-
-const unbundled = { "aws:cdk:bundling-stacks": [] }
+import { unbundledApp } from "./synthesize.ts"
 
 function synthesize(topics: readonly string[], news = true) {
-  const app = new App({ context: { ...unbundled, news } })
+  const app = unbundledApp({ news })
   const log = stratalogStacks(app, "Stratalog", settingsOf(app.node)).service
   const stack = new Stack(app, "Billing")
   const billing = new LambdaFn(stack, "Function", {

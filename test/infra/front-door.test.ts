@@ -1,5 +1,5 @@
 /** The front doors as templates. */
-import { App, Stack } from "aws-cdk-lib"
+import { Stack } from "aws-cdk-lib"
 import { Match, Template } from "aws-cdk-lib/assertions"
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam"
 import { describe, expect, it } from "vitest"
@@ -8,7 +8,7 @@ import { ALLOWED_HEADERS, EXPOSED_HEADERS, PREFLIGHT_SECONDS } from "../../infra
 import { restResources } from "../../infra/front-door/rest-resources.ts"
 import { OTHERWISE, PREFLIGHTS, routes } from "../../infra/front-door/routes.ts"
 import { StratalogService, StratalogStorage } from "../../infra/index.ts"
-import { synthesize } from "./synthesize.ts"
+import { synthesize, unbundledApp } from "./synthesize.ts"
 
 const ORIGIN = "https://app.example.com"
 const domain = { domainName: "api.example.com", certificateArn: "arn:aws:acm:eu-west-1:111122223333:certificate/abc" }
@@ -276,7 +276,7 @@ describe("leave to call", () => {
     ["rest-api", "execute-api:Invoke"],
     ["function-url", "lambda:InvokeFunctionUrl"],
   ] as const)("is granted for %s", (frontDoor, action) => {
-    const stack = new Stack(new App({ context: { "aws:cdk:bundling-stacks": [] } }), "Stack")
+    const stack = new Stack(unbundledApp(), "Stack")
     const storage = new StratalogStorage(stack, "Storage")
     const service = new StratalogService(stack, "Log", { storage, frontDoor })
     const caller = new Role(stack, "Caller", { assumedBy: new ServicePrincipal("ec2.amazonaws.com") })

@@ -1,19 +1,15 @@
 /** Who is let do what: every route of the API is judged by what IAM makes of the grants. */
-import { App, Stack } from "aws-cdk-lib"
+import { Stack } from "aws-cdk-lib"
 import { Template } from "aws-cdk-lib/assertions"
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam"
 import { type Route, routes } from "stratalog/protocol"
 import { describe, expect, it } from "vitest"
 import { CONSUMING_CALLS, producingCalls } from "../../infra/grants.ts"
 import { Stratalog } from "../../infra/stratalog.ts"
+import { isLike } from "./permissions/policies.ts"
+import { unbundledApp } from "./synthesize.ts"
 
 const table: readonly Route[] = Object.values<Route>(routes)
-
-/** As IAM compares: `*` is any text. */
-function allows(calls: readonly string[], call: string): boolean {
-  const literal = (text: string) => text.replace(/[.+?^${}()|[\]\\]/g, "\\$&")
-  return calls.some((pattern) => new RegExp(`^${pattern.split("*").map(literal).join(".*")}$`).test(call))
-}
 
 /** The ids of the routes that may be called, with this name for whatever is named. */
 function allowed(calls: readonly string[], name = "orders"): readonly string[] {
@@ -22,7 +18,7 @@ function allowed(calls: readonly string[], name = "orders"): readonly string[] {
       .replace("{partition}", "0")
       .replace("{member}", "m1")
       .replace(/\{\w+\}/g, name)}`
-  return table.filter((route) => allows(calls, callOf(route))).map(({ id }) => id)
+  return table.filter((route) => calls.some((pattern) => isLike(callOf(route), pattern))).map(({ id }) => id)
 }
 
 const ASK = ["limits", "ready"]
@@ -58,7 +54,7 @@ describe("who consumes", () => {
 
 describe("a grant", () => {
   const callers = (frontDoor: "http-api" | "function-url" | "rest-api") => {
-    const stack = new Stack(new App({ context: { "aws:cdk:bundling-stacks": [] } }), "Stack")
+    const stack = new Stack(unbundledApp(), "Stack")
     const log = new Stratalog(stack, "Log", { frontDoor })
     const role = (name: string) => new Role(stack, name, { assumedBy: new ServicePrincipal("ec2.amazonaws.com") })
     return { stack, log, role }

@@ -8,8 +8,7 @@ import { StratalogConsumer } from "../../infra/consumer.ts"
 import { Stratalog } from "../../infra/index.ts"
 import { settingsOf } from "../../infra/settings.ts"
 import { stratalogStacks } from "../../infra/stacks.ts"
-
-const unbundled = { "aws:cdk:bundling-stacks": [] }
+import { unbundledApp } from "./synthesize.ts"
 
 /** A line for each rule that a resource breaks and that nobody gave a reason for. */
 function findings(app: Stage): readonly string[] {
@@ -22,7 +21,7 @@ function findings(app: Stage): readonly string[] {
 }
 
 function deployed(context: Readonly<Record<string, unknown>>): readonly string[] {
-  const app = new App({ context: { ...unbundled, ...context } })
+  const app = unbundledApp(context)
   stratalogStacks(app, "Stratalog", settingsOf(app.node))
   return findings(app)
 }
@@ -48,7 +47,7 @@ describe("AWS's rules for solutions", () => {
   })
 
   it("are kept by a consumer, and by the construct in a stack of somebody else's", () => {
-    const app = new App({ context: unbundled })
+    const app = unbundledApp()
     const stack = new Stack(app, "Shop")
     const { news } = new Stratalog(stack, "Log", { news: true })
     const consumer = new LambdaFn(stack, "Billing", {
@@ -68,7 +67,7 @@ describe("AWS's rules for solutions", () => {
   })
 
   it("are broken on purpose in few places, each with its reason", () => {
-    const app = new App({ context: unbundled })
+    const app = unbundledApp()
     stratalogStacks(app, "Stratalog", settingsOf(app.node))
     const broken = app.node.findAll().flatMap(({ node }) =>
       node.metadata

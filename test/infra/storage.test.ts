@@ -1,9 +1,8 @@
-import { App } from "aws-cdk-lib"
 import { Match, type Template } from "aws-cdk-lib/assertions"
 import { describe, expect, it } from "vitest"
 import { settingsOf } from "../../infra/settings.ts"
 import { stratalogStacks } from "../../infra/stacks.ts"
-import { synthesize } from "./synthesize.ts"
+import { synthesize, unbundledApp } from "./synthesize.ts"
 
 const { storage, service } = synthesize()
 
@@ -83,7 +82,7 @@ describe("the stack that holds the log", () => {
 
   it("is not removed by who removes all stacks without a thought", () => {
     const protects = (context: Readonly<Record<string, unknown>>) => {
-      const app = new App({ context: { "aws:cdk:bundling-stacks": [], ...context } })
+      const app = unbundledApp(context)
       const { storage, service } = stratalogStacks(app, "Stratalog", settingsOf(app.node))
       return [storage.terminationProtection, service.terminationProtection]
     }

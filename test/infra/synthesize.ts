@@ -5,7 +5,9 @@ import { settingsOf } from "../../infra/settings.ts"
 import { stratalogStacks } from "../../infra/stacks.ts"
 
 /** What is in the bundles is another test's business. */
-const unbundled = { "aws:cdk:bundling-stacks": [] }
+export function unbundledApp(context: Readonly<Record<string, unknown>> = {}): App {
+  return new App({ context: { "aws:cdk:bundling-stacks": [], ...context } })
+}
 
 export interface Templates {
   readonly storage: Template
@@ -13,7 +15,7 @@ export interface Templates {
 }
 
 export function synthesize(context: Readonly<Record<string, unknown>> = {}): Templates {
-  const app = new App({ context: { ...unbundled, ...context } })
+  const app = unbundledApp(context)
   const { storage, service } = stratalogStacks(app, "Stratalog", settingsOf(app.node))
   return { storage: Template.fromStack(storage), service: Template.fromStack(service) }
 }

@@ -1,5 +1,6 @@
 /** What a template allows its functions, judged as AWS judges it: so much of IAM as these policies use, and no more. */
 import type { Template } from "aws-cdk-lib/assertions"
+import { fieldsOf, listOf } from "./fields.ts"
 import type { AuthorizedRequest } from "./requests.ts"
 
 export interface Statement {
@@ -9,8 +10,6 @@ export interface Statement {
   /** By operator and key. */
   readonly conditions: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
 }
-
-type Fields = Readonly<Record<string, unknown>>
 
 /** The statements of the role whose function has this name. `resolve` gives a text for what the template refers to. */
 export function statementsOf(template: Template, name: string, resolve: (value: unknown) => string): Statement[] {
@@ -104,12 +103,4 @@ export function resolver(exporting: Template, named: (id: string, attribute: str
     }
   }
   return resolve
-}
-
-function fieldsOf(value: unknown): Fields {
-  return typeof value === "object" && value !== null ? { ...value } : {}
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : []
 }

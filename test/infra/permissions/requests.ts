@@ -1,6 +1,7 @@
 /** What AWS asks a caller's policies for, by the requests that its SDK sends. */
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb"
 import type { S3Client } from "@aws-sdk/client-s3"
+import { type Fields, fieldsOf, listOf } from "./fields.ts"
 
 /** One question to the policies. */
 export interface AuthorizedRequest {
@@ -48,8 +49,6 @@ export class RequestRecorder {
     this.#seen.set(JSON.stringify(request), request)
   }
 }
-
-type Fields = Readonly<Record<string, unknown>>
 
 function dynamoDbRequests(command: string, input: object): readonly AuthorizedRequest[] {
   const fields: Fields = { ...input }
@@ -135,14 +134,6 @@ export function tableArn(table: unknown): string {
 
 function nameOf(context: { readonly commandName?: string }): string {
   return context.commandName?.replace(/Command$/, "") ?? ""
-}
-
-function fieldsOf(value: unknown): Fields {
-  return typeof value === "object" && value !== null ? { ...value } : {}
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : []
 }
 
 function textOf(attribute: unknown): string {
