@@ -15,9 +15,10 @@ import { tmpdir } from "node:os"
 import { delimiter, dirname, join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { promisify } from "node:util"
-import { afterAll, beforeAll, describe, expect, it, type TestContext } from "vitest"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { ENTRIES } from "../../infra/entries.ts"
 import { writeBundles } from "../../infra/packaging/bundles.ts"
+import { skipOutsideCi } from "./runtimes-on-this-machine.ts"
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
 const run = promisify(execFile)
@@ -122,7 +123,7 @@ describe("stratalog-cdk", () => {
   it("deploys the same from CommonJS, and from the Node of the machine", async (context) => {
     const own = await synthesize(process.execPath, "app.cjs")
     const node = await nodeOfMachine()
-    if (node === undefined) return skip(context, "no Node 20.19 or later on the PATH")
+    if (node === undefined) return skipOutsideCi(context, "no Node 20.19 or later on the PATH")
     for (const app of ["app.mjs", "app.cjs"]) expect((await synthesize(node, app)).resources).toEqual(own.resources)
   }, 600_000)
 
@@ -213,10 +214,4 @@ async function nodeOfMachine(): Promise<string | undefined> {
 function versionOf(name: string): string {
   const manifest: { readonly version: string } = JSON.parse(readFileSync(join(installed(name), "package.json"), "utf8"))
   return manifest.version
-}
-
-function skip(context: TestContext, reason: string): void {
-  if (process.env["CI"] === "true") throw new Error(reason)
-  console.warn(`SKIPPED ${context.task.name}: ${reason}`)
-  context.skip(reason)
 }
