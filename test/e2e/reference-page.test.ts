@@ -1,16 +1,16 @@
 /** The reference in a browser: where the server is at the root, and where a stage or a proxy puts a path before everything. */
 import { mkdtemp, rm } from "node:fs/promises"
-import { createServer, type Server } from "node:http"
-import type { AddressInfo } from "node:net"
+import { createServer } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { type RunningServer, startServer } from "stratalog-server"
 import { afterAll, beforeAll, expect, it } from "vitest"
+import { type LoopbackServer, listenOnLoopback } from "../aws/loopback-server.ts"
 import { launchChromium } from "./runtimes-on-this-machine.ts"
 
 let directory: string
 let server: RunningServer
-let proxy: Server
+let proxy: LoopbackServer
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "stratalog-reference-"))
@@ -19,13 +19,13 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  proxy.close()
+  await proxy.stop()
   await server.close()
   await rm(directory, { recursive: true, force: true })
 })
 
 /** Passes on what is asked below `prefix`, without it, and knows nothing else. */
-async function below(prefix: string, target: string): Promise<Server> {
+function below(prefix: string, target: string): Promise<LoopbackServer> {
   const made = createServer(async (request, response) => {
     const { method = "GET", url = "/" } = request
     if (!url.startsWith(`${prefix}/`)) return void response.writeHead(403).end()
@@ -38,8 +38,7 @@ async function below(prefix: string, target: string): Promise<Server> {
     })
     response.writeHead(answer.status, Object.fromEntries(named)).end(await answer.bytes())
   })
-  await new Promise<void>((resolve) => void made.listen(0, "127.0.0.1", resolve))
-  return made
+  return listenOnLoopback(made)
 }
 
 it.for(["/", "/prod/live/"])("shows and tries the API below %s", { timeout: 120_000 }, async (prefix, context) => {
@@ -51,7 +50,7 @@ it.for(["/", "/prod/live/"])("shows and tries the API below %s", { timeout: 120_
     const wrong: string[] = []
     page.on("pageerror", (error) => wrong.push(error.message))
     page.on("response", (response) => void (response.status() >= 400 && wrong.push(response.url())))
-    const base = prefix === "/" ? server.url : `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
+    const base = prefix === "/" ? server.url : proxy.endpoint
     await page.goto(`${base}${prefix}`)
     expect(page.url()).toBe(`${base}${prefix}docs`)
     const operation = page.locator("#operations-Service-limits")

@@ -1,10 +1,11 @@
 /** What stands in front of a deployment in AWS, over a server of this process: it lets in who signs, and answers others in its own words. */
 import { mkdtempSync, rmSync } from "node:fs"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
-import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { buffer } from "node:stream/consumers"
 import { startServer } from "stratalog-server"
+import { listenOnLoopback } from "../aws/loopback-server.ts"
 import { type Key, signatureFault } from "./sigv4-check.ts"
 
 export interface SignedDoor {
@@ -30,9 +31,9 @@ export async function openSignedDoor(key: Key, region: string): Promise<SignedDo
     if (fault === undefined) await pass({ url: server.url + (request.url ?? ""), method, headers, body }, response)
     else response.writeHead(403).end('{"message":"Forbidden"}')
   })
-  await new Promise<void>((listening) => door.listen(0, "127.0.0.1", listening))
+  const { endpoint, stop } = await listenOnLoopback(door)
   return {
-    url: `http://127.0.0.1:${(door.address() as AddressInfo).port}`,
+    url: endpoint,
     openUrl: server.url,
     faults: () => {
       const seen = faults
@@ -40,7 +41,7 @@ export async function openSignedDoor(key: Key, region: string): Promise<SignedDo
       return seen
     },
     close: async () => {
-      door.close()
+      await stop()
       await server.close()
       rmSync(folder, { recursive: true, force: true })
     },
@@ -48,10 +49,8 @@ export async function openSignedDoor(key: Key, region: string): Promise<SignedDo
 }
 
 async function read(request: IncomingMessage): Promise<{ url: string; headers: Headers; body: Buffer<ArrayBuffer> }> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk)
   const headers = new Headers(request.headers as Record<string, string>)
-  return { url: `http://${headers.get("host")}${request.url}`, headers, body: Buffer.concat(chunks) }
+  return { url: `http://${headers.get("host")}${request.url}`, headers, body: await buffer(request) }
 }
 
 interface Passed {

@@ -1,15 +1,14 @@
 /** A redirect turns a POST into a GET, whose success is none of what was asked for. */
-import { once } from "node:events"
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http"
-import type { AddressInfo } from "node:net"
 import { Stratalog } from "stratalog"
 import { signedFetch } from "stratalog/aws"
 import { startTestServer, type TestServer } from "stratalog-server/testing"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { type LoopbackServer, listenOnLoopback } from "../../aws/loopback-server.ts"
 
 let service: TestServer
 let direct: Stratalog
-const redirecting: Server[] = []
+const redirecting: LoopbackServer[] = []
 
 beforeAll(async () => {
   service = await startTestServer()
@@ -18,14 +17,14 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  for (const server of redirecting) server.close()
+  for (const server of redirecting) await server.stop()
   await service.close()
 })
 
 async function listening(server: Server): Promise<string> {
-  redirecting.push(server)
-  await once(server.listen(0, "127.0.0.1"), "listening")
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const started = await listenOnLoopback(server)
+  redirecting.push(started)
+  return started.endpoint
 }
 
 function sendingTo(url: string, status: number): Promise<string> {
