@@ -55,6 +55,7 @@ export function renewCertificate(server: Server, files: TlsFiles, options: Renew
   const look = async () => {
     try {
       const found = await readCertificate(files)
+      refused = ""
       if (found.cert.equals(inForce.cert) && found.key.equals(inForce.key)) return
       server.setSecureContext(found)
       inForce = found
