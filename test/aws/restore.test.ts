@@ -2,9 +2,6 @@
  * A table is taken back to an earlier time, as point-in-time recovery does, while the log went on: upkeep moved, merged,
  * compacted and expired what the earlier table refers to, and removed its objects. Then they are brought back.
  */
-import { spawn } from "node:child_process"
-import { once } from "node:events"
-import { text } from "node:stream/consumers"
 import { DeleteItemCommand } from "@aws-sdk/client-dynamodb"
 import { PutBucketVersioningCommand } from "@aws-sdk/client-s3"
 import { portableCrc32c } from "stratalog/record-batch"
@@ -16,6 +13,7 @@ import { createSegmentIndex } from "../../functions/storage/aws/dynamodb/segment
 import { createTopicStore } from "../../functions/storage/aws/dynamodb/topics.ts"
 import { createObjectHistories } from "../../functions/storage/aws/s3/object-histories.ts"
 import { createS3ObjectStore } from "../../functions/storage/aws/s3/object-store.ts"
+import { startStrata } from "../fakes/strata-process.ts"
 import { openAwsService } from "../formats/aws-service.ts"
 import { observeGroup, observeTopic } from "../formats/observe.ts"
 import { append, fill, GROUP, TOPICS } from "../formats/scenario.ts"
@@ -184,13 +182,8 @@ describeOnDynamoDb("a log that goes back to an earlier time", () => {
   }
 })
 
-async function strata(args: readonly string[]) {
-  const child = spawn(process.execPath, ["--conditions=source", "sdk/cli/main.ts", ...args], {
-    cwd: new URL("../..", import.meta.url),
-    env: { ...process.env, ...awsEnvironment(s3.endpoint), NO_COLOR: "1", NODE_NO_WARNINGS: "1" },
-  })
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")])
-  return { code: child.exitCode, stdout, stderr }
+function strata(args: readonly string[]) {
+  return startStrata(args, { env: awsEnvironment(s3.endpoint) }).exited
 }
 
 async function everything(service: Service): Promise<unknown> {

@@ -1,60 +1,27 @@
 /** The strata command as a process: signals, pipes and exit codes, against the server it starts itself. */
-import { type ChildProcess, spawn } from "node:child_process"
+import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
+import { type StrataProcess, startStrata } from "../fakes/strata-process.ts"
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
 
 /** Each look is a process of its own. */
 const PATIENCE = { timeout: 50_000, interval: 100 }
 
-interface Cli {
-  readonly child: ChildProcess
-  stdout(): string
-  stderr(): string
-  /** Resolves once stdout contains the text; rejects where the process ends before. */
-  says(text: string): Promise<void>
-  readonly exited: Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>
-}
-
 let directory: string
-let server: Cli | undefined
+let server: StrataProcess | undefined
 let url: string
 
-function strata(args: readonly string[], input?: string): Cli {
-  const child = spawn(process.execPath, ["--conditions=source", "sdk/cli/main.ts", ...args], {
-    cwd: root,
-    env: { ...process.env, STRATALOG_URL: url, NO_COLOR: "1", NODE_NO_WARNINGS: "1" },
-  })
-  child.stdin.end(input)
-  let stdout = ""
-  let stderr = ""
-  child.stdout.on("data", (chunk: Buffer) => {
-    stdout += chunk.toString()
-  })
-  child.stderr.on("data", (chunk: Buffer) => {
-    stderr += chunk.toString()
-  })
-  const exited = once(child, "close").then(([code]: (number | null)[]) => ({ code: code ?? null, stdout, stderr }))
-  const says = (text: string) =>
-    new Promise<void>((resolve, reject) => {
-      const look = () => {
-        if (stdout.includes(text)) resolve()
-      }
-      look()
-      child.stdout.on("data", look)
-      void exited.then(() => reject(new Error(`the process ended without saying ${text}: ${stdout}${stderr}`)))
-    })
-  return { child, exited, says, stdout: () => stdout, stderr: () => stderr }
-}
+const strata = (args: readonly string[], input?: string) => startStrata(args, { env: { STRATALOG_URL: url }, input })
 
 const ran = (args: readonly string[], input?: string) => strata(args, input).exited
 
-async function serve(dataDir: string): Promise<Cli> {
+async function serve(dataDir: string): Promise<StrataProcess> {
   const started = strata(["serve", "--port", "0", "--data-dir", dataDir, "--json"])
   await started.says("\n")
   return started
@@ -91,7 +58,7 @@ describe("strata", () => {
     await ran(["topic", "create", "pipes"])
     await ran(["produce", "pipes"], "1\n".repeat(50_000))
     const reader = strata(["consume", "pipes", "--follow"])
-    await once(reader.child.stdout ?? reader.child, "data")
+    await once(reader.child.stdout, "data")
     reader.child.stdout?.destroy()
     expect(await reader.exited).toMatchObject({ code: 0, stderr: "" })
   })

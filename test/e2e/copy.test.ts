@@ -1,10 +1,8 @@
 /** `strata copy` as a process: killed in the middle, twice at once, and to a front door with the limits of Lambda. */
-import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { type RunningServer, startServer } from "stratalog-server"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { indexedService } from "../../functions/compose/indexed-service.ts"
@@ -21,29 +19,13 @@ import { type Gateway, startGateway } from "../fakes/gateway.ts"
 import { MemoryObjectStore } from "../fakes/memory-object-store.ts"
 import { createMemoryPartitionIndex } from "../fakes/memory-partition-index.ts"
 import { createMemorySegmentIndex } from "../fakes/memory-segment-index.ts"
+import { startStrata } from "../fakes/strata-process.ts"
 import { openTemporaryStorage, type TemporaryStorage } from "../fakes/temporary-storage.ts"
 
 /** Each command is a process of its own. */
 const PATIENCE_MS = 240_000
 
-const root = fileURLToPath(new URL("../..", import.meta.url))
-
-function strata(...args: readonly string[]) {
-  const child = spawn(process.execPath, ["--conditions=source", "sdk/cli/main.ts", ...args], {
-    cwd: root,
-    env: { ...process.env, NO_COLOR: "1", NODE_NO_WARNINGS: "1" },
-    stdio: ["ignore", "pipe", "pipe"],
-  })
-  let [stdout, stderr] = ["", ""]
-  child.stdout.on("data", (chunk: Buffer) => {
-    stdout += chunk.toString()
-  })
-  child.stderr.on("data", (chunk: Buffer) => {
-    stderr += chunk.toString()
-  })
-  const exited = once(child, "close").then(([code]: (number | null)[]) => ({ code: code ?? null, stdout, stderr }))
-  return { child, exited }
-}
+const strata = (...args: readonly string[]) => startStrata(args)
 
 let directory: string
 const servers: RunningServer[] = []
