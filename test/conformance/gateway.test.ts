@@ -7,13 +7,10 @@ import { openApiPage } from "../../functions/http/openapi/page.ts"
 import { gatewayHandler } from "../../functions/lambda/gateway-handler.ts"
 import { lambdaLimits } from "../../functions/lambda/limits.ts"
 import { documentPages } from "../../functions/server/document-pages.ts"
-import { indexSizes } from "../../functions/storage/aws/dynamodb/index-sizes.ts"
 import { handlersByConcern } from "../fakes/front-doors/by-concern.ts"
 import { type ByConcern, type Door, functionUrl, httpApi, restApi } from "../fakes/front-doors/doors.ts"
 import { type Gateway, startGateway } from "../fakes/gateway.ts"
-import { MemoryObjectStore } from "../fakes/memory-object-store.ts"
-import { createMemoryPartitionIndex } from "../fakes/memory-partition-index.ts"
-import { createMemorySegmentIndex } from "../fakes/memory-segment-index.ts"
+import { indexedInMemory } from "../fakes/indexed-storage.ts"
 import { openTemporaryStorage, type TemporaryStorage } from "../fakes/temporary-storage.ts"
 import { cases } from "./cases/index.ts"
 import type { Target } from "./context.ts"
@@ -22,21 +19,14 @@ import { openTarget, runCase } from "./run.ts"
 const options = { limits: lambdaLimits, codecs: portableCodecs(), version: "1.2.3" }
 const pages = [...documentPages(), openApiPage("1.2.3")]
 
-/** The append protocol over an index and objects in memory; SQLite has the rest. */
-function parts(storage: TemporaryStorage) {
-  const index = createMemoryPartitionIndex()
-  const segments = createMemorySegmentIndex()
-  return { ...storage, index, segments, sizes: indexSizes, objects: new MemoryObjectStore() }
-}
-
 /** Functions share their storage, and nothing that they remember. */
 function byConcern(storage: TemporaryStorage): ByConcern {
-  const shared = parts(storage)
+  const shared = indexedInMemory(storage)
   return handlersByConcern(() => shared, options)
 }
 
 function combined(storage: TemporaryStorage) {
-  return gatewayHandler(indexedService(parts(storage), options).deps, {
+  return gatewayHandler(indexedService(indexedInMemory(storage), options).deps, {
     endpointsOf: allEndpoints,
     pages,
     corsOrigins: [],

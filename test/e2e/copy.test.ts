@@ -9,16 +9,13 @@ import { indexedService } from "../../functions/compose/indexed-service.ts"
 import { allEndpoints } from "../../functions/http/endpoints/all.ts"
 import { gatewayHandler } from "../../functions/lambda/gateway-handler.ts"
 import { lambdaLimits } from "../../functions/lambda/limits.ts"
-import { indexSizes } from "../../functions/storage/aws/dynamodb/index-sizes.ts"
 import { type LogEnd, openLogEnd } from "../../sdk/cli/copy/log-end.ts"
 import { encodeBatch } from "../../sdk/record-batch/encode.ts"
 import type { RecordInput } from "../../sdk/record-batch/types.ts"
 import { codecs, contentOf } from "../fakes/copy-under-test.ts"
 import { functionUrl } from "../fakes/front-doors/doors.ts"
 import { type Gateway, startGateway } from "../fakes/gateway.ts"
-import { MemoryObjectStore } from "../fakes/memory-object-store.ts"
-import { createMemoryPartitionIndex } from "../fakes/memory-partition-index.ts"
-import { createMemorySegmentIndex } from "../fakes/memory-segment-index.ts"
+import { indexedInMemory } from "../fakes/indexed-storage.ts"
 import { startStrata } from "../fakes/strata-process.ts"
 import { openTemporaryStorage, type TemporaryStorage } from "../fakes/temporary-storage.ts"
 
@@ -142,10 +139,7 @@ describe("strata copy to a service with the limits of Lambda", () => {
   let gateway: Gateway
   beforeAll(async () => {
     storage = openTemporaryStorage()
-    const index = createMemoryPartitionIndex()
-    const segments = createMemorySegmentIndex()
-    const parts = { ...storage, index, segments, sizes: indexSizes, objects: new MemoryObjectStore() }
-    const { deps } = indexedService(parts, { limits: lambdaLimits, codecs, version: "1.2.3" })
+    const { deps } = indexedService(indexedInMemory(storage), { limits: lambdaLimits, codecs, version: "1.2.3" })
     const handler = gatewayHandler(deps, { endpointsOf: allEndpoints, pages: [], corsOrigins: [] })
     gateway = await startGateway(functionUrl(handler))
   })

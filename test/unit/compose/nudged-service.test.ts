@@ -7,19 +7,15 @@ import { produceService } from "../../../functions/compose/produce-service.ts"
 import { appendToPartition } from "../../../functions/log/append/append.ts"
 import type { AppendDependencies } from "../../../functions/log/dependencies.ts"
 import type { PartitionRef } from "../../../functions/log/ports.ts"
-import { indexSizes } from "../../../functions/storage/aws/dynamodb/index-sizes.ts"
 import { createTopic } from "../../../functions/topics/create/create-topic.ts"
-import { MemoryObjectStore } from "../../fakes/memory-object-store.ts"
-import { createMemoryPartitionIndex } from "../../fakes/memory-partition-index.ts"
-import { createMemorySegmentIndex } from "../../fakes/memory-segment-index.ts"
+import { indexedInMemory } from "../../fakes/indexed-storage.ts"
 import { openTemporaryStorage } from "../../fakes/temporary-storage.ts"
 
 const storage = openTemporaryStorage()
 afterAll(() => storage.dispose())
 
 it.each(["the whole API", "the function that appends"])("%s nudges upkeep, which then makes segments", async (what) => {
-  const [index, objects] = [createMemoryPartitionIndex(), new MemoryObjectStore()]
-  const parts = { ...storage, index, objects, sizes: indexSizes, segments: createMemorySegmentIndex() }
+  const parts = indexedInMemory(storage)
   const nudged: PartitionRef[] = []
   const nudges = { nudge: async (partition: PartitionRef) => void nudged.push(partition) }
   const settings = { nudgeBytes: 20_000, rollInBackground: false }
