@@ -32,6 +32,17 @@ export function bundledCode(entry: EntryName): AssetCode {
   })
 }
 
+const leftOut = (name: string) => join(entries, "left-out", `${name}.ts`)
+
+/** What the AWS clients refer to and a function never uses. */
+const LEFT_OUT = {
+  "@aws-sdk/credential-provider-ini": leftOut("credential-sources"),
+  "@aws-sdk/credential-provider-process": leftOut("credential-sources"),
+  "@aws-sdk/credential-provider-sso": leftOut("credential-sources"),
+  "@aws-sdk/credential-provider-web-identity": leftOut("credential-sources"),
+  "@aws-sdk/endpoint-cache": leftOut("endpoint-cache"),
+}
+
 /** How everything of a function is bundled. */
 export const bundleOptions = {
   bundle: true,
@@ -46,6 +57,7 @@ export const bundleOptions = {
   // The sources of our own packages, and the ES modules of others: of those only what is used goes in.
   conditions: ["source", "module"],
   mainFields: ["module", "main"],
+  alias: LEFT_OUT,
   legalComments: "none",
   logLevel: "warning",
 } satisfies BuildOptions

@@ -28,7 +28,7 @@ const PARTS: readonly (readonly [string, readonly EntryName[]])[] = [
 ]
 
 const UNWANTED =
-  /@node-rs|\/snappy\/|lz4-napi|zod-openapi|@hono\/node-server|functions\/(server|codecs\/native|storage\/embedded)|^test\//
+  /@node-rs|\/snappy\/|lz4-napi|zod-openapi|@hono\/node-server|functions\/(server|codecs\/native|storage\/embedded)|^test\/|nested-clients|credential-provider-(ini|login|process|sso|web)|mnemonist/
 
 /** The files of which something went into these outputs, or into any. */
 function filesIn({ outputs }: Metafile, names: readonly string[] = Object.keys(outputs)): readonly string[] {
