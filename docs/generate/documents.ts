@@ -7,6 +7,7 @@ import { configurationMarkdown } from "./configuration.ts"
 import { costMarkdown } from "./cost.ts"
 import { deploymentDocuments } from "./deployment.ts"
 import { errorsMarkdown } from "./errors.ts"
+import { metricsMarkdown } from "./metrics.ts"
 
 export function documents(): Readonly<Record<string, string>> {
   const table = Object.values<Route>(routes)
@@ -14,6 +15,7 @@ export function documents(): Readonly<Record<string, string>> {
     "openapi.json": `${JSON.stringify(openApiDocument(table, version), undefined, 2)}\n`,
     "api.md": apiMarkdown(table, version),
     "errors.md": errorsMarkdown(),
+    "metrics.md": metricsMarkdown(),
     "configuration.md": configurationMarkdown(),
     "cost.md": costMarkdown(),
     ...deploymentDocuments(),

@@ -1,6 +1,7 @@
 /** How late the event loop is: what a request waits before anybody looks at it. */
 import { monitorEventLoopDelay } from "node:perf_hooks"
-import { type Family, gauge } from "../http/metrics/exposition.ts"
+import { type Family, family } from "../http/metrics/exposition.ts"
+import { eventLoopMaxSeconds, eventLoopMeanSeconds, eventLoopP99Seconds } from "../http/metrics/table/process.ts"
 
 /** How often it is measured, milliseconds. */
 const RESOLUTION_MS = 20
@@ -18,9 +19,9 @@ export class EventLoopLag {
     const p99 = this.#delay.percentile(99)
     this.#delay.reset()
     return [
-      gauge("nodejs_eventloop_lag_mean_seconds", "Mean delay of the event loop since the last look.", late(mean)),
-      gauge("nodejs_eventloop_lag_p99_seconds", "99th percentile of the same.", late(p99)),
-      gauge("nodejs_eventloop_lag_max_seconds", "Maximum of the same.", late(max)),
+      family(eventLoopMeanSeconds, late(mean)),
+      family(eventLoopP99Seconds, late(p99)),
+      family(eventLoopMaxSeconds, late(max)),
     ]
   }
 

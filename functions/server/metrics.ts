@@ -2,9 +2,10 @@
 import type { Server } from "node:net"
 import type { Api } from "../http/api.ts"
 import { ExchangeMetrics } from "../http/metrics/exchange-metrics.ts"
-import { type Family, gauge } from "../http/metrics/exposition.ts"
+import { type Family, family } from "../http/metrics/exposition.ts"
 import { meteredLog } from "../http/metrics/metered-log.ts"
 import { metricsPage } from "../http/metrics/page.ts"
+import { buildInfo, ready, waitingReaders } from "../http/metrics/table/exchanges.ts"
 import { topicFamilies } from "../http/metrics/topic-families.ts"
 import type { Page } from "../http/page.ts"
 import type { PartitionLog } from "../log/ports.ts"
@@ -47,8 +48,8 @@ export function serverMetrics(storage: OpenStorage): ServerMetrics {
 
 function serviceFamilies({ deps }: OpenStorage, api: Api): readonly Family[] {
   return [
-    gauge("stratalog_build_info", "The version that runs.", [{ labels: { version }, value: 1 }]),
-    gauge("stratalog_ready", "1 where appends can succeed.", deps.health().kind === "ok" ? 1 : 0),
-    gauge("stratalog_waiting_readers", "Readers that wait for records.", api.waitingReaders()),
+    family(buildInfo, [{ labels: { version }, value: 1 }]),
+    family(ready, deps.health().kind === "ok" ? 1 : 0),
+    family(waitingReaders, api.waitingReaders()),
   ]
 }

@@ -1,6 +1,7 @@
 /** Bytes on the connections of a server. Node counts those of each socket anyway: they are added up when somebody looks. */
 import type { Server, Socket } from "node:net"
-import { counter, type Family, gauge } from "../http/metrics/exposition.ts"
+import { type Family, family } from "../http/metrics/exposition.ts"
+import { connections, receivedBytes, sentBytes } from "../http/metrics/table/process.ts"
 
 /** `connectionEvent`: what the server emits with the sockets that count. Under TLS the sockets below count nothing. */
 export function networkTraffic(server: Server, connectionEvent: string): () => readonly Family[] {
@@ -18,10 +19,6 @@ export function networkTraffic(server: Server, connectionEvent: string): () => r
   return () => {
     const received = [...open].reduce((sum, { bytesRead }) => sum + bytesRead, closedReceived)
     const sent = [...open].reduce((sum, { bytesWritten }) => sum + bytesWritten, closedSent)
-    return [
-      gauge("stratalog_connections", "Open connections.", open.size),
-      counter("stratalog_network_receive_bytes_total", "Bytes received, headers included.", received),
-      counter("stratalog_network_transmit_bytes_total", "Bytes sent, headers included.", sent),
-    ]
+    return [family(connections, open.size), family(receivedBytes, received), family(sentBytes, sent)]
   }
 }

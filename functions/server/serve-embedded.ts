@@ -1,7 +1,8 @@
 /** Serves the embedded log: everything in this process and one data directory. */
 import { limits as defaultLimits } from "stratalog/protocol"
-import { type Family, gauge } from "../http/metrics/exposition.ts"
+import { type Family, family } from "../http/metrics/exposition.ts"
 import { JournalMetrics } from "../http/metrics/journal-metrics.ts"
+import * as table from "../http/metrics/table/journal.ts"
 import type { JournalEvent, JournalLog } from "../storage/embedded/journal/index.ts"
 import { type Embedded, type EmbeddedOptions, openEmbedded } from "./open-embedded.ts"
 import { type Served, type ServeOptions, serve } from "./serve.ts"
@@ -57,10 +58,10 @@ function count(flushes: JournalMetrics, event: JournalEvent): void {
 function journalFamilies(journal: JournalLog): readonly Family[] {
   const { files, bytes, entries, partitions, cachedBytes } = journal.status()
   return [
-    gauge("stratalog_partitions", "Partitions of all topics.", partitions),
-    gauge("stratalog_journal_files", "Files of the journal.", files),
-    gauge("stratalog_journal_bytes", "Bytes of these files.", bytes),
-    gauge("stratalog_journal_batches", "Record batches that can be read.", entries),
-    gauge("stratalog_journal_cached_bytes", "Bytes of record batches in memory.", cachedBytes),
+    family(table.partitions, partitions),
+    family(table.journalFiles, files),
+    family(table.journalBytes, bytes),
+    family(table.journalBatches, entries),
+    family(table.journalCachedBytes, cachedBytes),
   ]
 }

@@ -1,7 +1,8 @@
 /** Counts the exchanges of the API: a few array writes for each. */
 import type { ApiResponse } from "../exchange.ts"
-import { counter, type Family, histogram, type Sample } from "./exposition.ts"
+import { type Family, family, histogramFamily, type Sample } from "./exposition.ts"
 import { Histogram } from "./histogram.ts"
+import { httpErrors, httpRequestSeconds, httpRequests } from "./table/exchanges.ts"
 
 /** Seconds. A fetch that waits for records takes as long as it waits. */
 const LATENCY_BOUNDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60] as const
@@ -34,18 +35,10 @@ export class ExchangeMetrics {
     const requests = routes.flatMap(([route, { byStatus }]) => nonZero(byStatus, route))
     const latencies = routes.map(([route, { latency }]) => ({ labels: { route }, histogram: latency }))
     const errors = [...this.#errors].map(([code, value]) => ({ labels: { code }, value }))
-    return [
-      counter("stratalog_http_requests_total", "Requests answered, by route and status.", requests),
-      histogram(
-        "stratalog_http_request_duration_seconds",
-        "From a request's headers to its answer, waiting for records included.",
-        latencies,
-      ),
-      counter("stratalog_http_errors_total", "Error answers, by code.", errors),
-    ]
+    return [family(httpRequests, requests), histogramFamily(httpRequestSeconds, latencies), family(httpErrors, errors)]
   }
 }
 
-function nonZero(byStatus: Float64Array, route: string): readonly Sample[] {
+function nonZero(byStatus: Float64Array, route: string): readonly Sample<"route" | "status">[] {
   return [...byStatus].flatMap((value, status) => (value === 0 ? [] : [{ labels: { route, status }, value }]))
 }

@@ -1,6 +1,7 @@
 /** Counts the flushes of a journal: how many entries share one, and what it costs to make them durable. */
-import { counter, type Family, histogram } from "./exposition.ts"
+import { type Family, family, histogramFamily } from "./exposition.ts"
 import { Histogram } from "./histogram.ts"
+import { journalFailures, journalFlushEntries, journalFlushSeconds, journalWrittenBytes } from "./table/journal.ts"
 
 /** Seconds. */
 const FLUSH_BOUNDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5]
@@ -24,14 +25,10 @@ export class JournalMetrics {
 
   families(): readonly Family[] {
     return [
-      histogram("stratalog_journal_flush_duration_seconds", "Writing a group and syncing it to the disk.", [
-        { histogram: this.#seconds },
-      ]),
-      histogram("stratalog_journal_flush_entries", "Entries that became durable with one flush.", [
-        { histogram: this.#entries },
-      ]),
-      counter("stratalog_journal_written_bytes_total", "Bytes written to the journal.", this.#bytes),
-      counter("stratalog_journal_failures_total", "Failures that the journal reported.", this.#failures),
+      histogramFamily(journalFlushSeconds, this.#seconds),
+      histogramFamily(journalFlushEntries, this.#entries),
+      family(journalWrittenBytes, this.#bytes),
+      family(journalFailures, this.#failures),
     ]
   }
 }

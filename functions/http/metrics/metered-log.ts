@@ -1,6 +1,7 @@
 /** Counts what goes into the log and comes out of it, between the features and their storage. */
 import type { AppendEntry, AppendOutcome, PartitionLog, ReadOutcome } from "../../log/ports.ts"
-import { counter, type Family } from "./exposition.ts"
+import { type Family, family } from "./exposition.ts"
+import { appendedBytes, readBytes, recordsAppended, recordsDuplicate, recordsRead } from "./table/records.ts"
 
 export interface MeteredLog {
   readonly log: PartitionLog
@@ -50,11 +51,11 @@ export function meteredLog(inner: PartitionLog): MeteredLog {
       waitForChange: (watches, signal) => inner.waitForChange(watches, signal),
     },
     families: () => [
-      counter("stratalog_records_appended_total", "Records appended.", appended.records),
-      counter("stratalog_appended_bytes_total", "Bytes of the record batches appended.", appended.bytes),
-      counter("stratalog_records_duplicate_total", "Records that had been appended before.", duplicates.records),
-      counter("stratalog_records_read_total", "Records read for fetches.", read.records),
-      counter("stratalog_read_bytes_total", "Bytes of the record batches read for fetches.", read.bytes),
+      family(recordsAppended, appended.records),
+      family(appendedBytes, appended.bytes),
+      family(recordsDuplicate, duplicates.records),
+      family(recordsRead, read.records),
+      family(readBytes, read.bytes),
     ],
   }
 }

@@ -1,7 +1,8 @@
 /** What the topics hold, asked of the log when somebody looks: counting it costs the appends nothing. */
 import type { PartitionLog } from "../../log/ports.ts"
 import type { Topic, TopicStore } from "../../topics/ports.ts"
-import { counter, type Family, gauge } from "./exposition.ts"
+import { type Family, family } from "./exposition.ts"
+import { topicBytes, topicPartitions, topicRecords, topicsUntold } from "./table/topics.ts"
 
 export interface TopicFiguresSource {
   readonly topics: Pick<TopicStore, "list">
@@ -33,22 +34,19 @@ export async function topicFamilies(source: TopicFiguresSource): Promise<readonl
   const by = (pick: (one: TopicFigures) => number) =>
     figures.map((one) => ({ labels: { topic: one.topic }, value: pick(one) }))
   return [
-    counter(
-      "stratalog_topic_records_total",
-      "Records appended to the topic since it was created.",
+    family(
+      topicRecords,
       by((one) => one.records),
     ),
-    gauge(
-      "stratalog_topic_bytes",
-      "Bytes of the topic's record batches that can be read.",
+    family(
+      topicBytes,
       by((one) => one.bytes),
     ),
-    gauge(
-      "stratalog_topic_partitions",
-      "Partitions of the topic.",
+    family(
+      topicPartitions,
       by((one) => one.partitions),
     ),
-    gauge("stratalog_topics_untold", "1 where there are more topics than are told here.", untold ? 1 : 0),
+    family(topicsUntold, untold ? 1 : 0),
   ]
 }
 

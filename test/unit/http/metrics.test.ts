@@ -1,21 +1,26 @@
 import { afterAll, describe, expect, it } from "vitest"
 import { ExchangeMetrics } from "../../../functions/http/metrics/exchange-metrics.ts"
-import { counter, exposition, gauge, histogram } from "../../../functions/http/metrics/exposition.ts"
+import { exposition, family, histogramFamily } from "../../../functions/http/metrics/exposition.ts"
 import { Histogram } from "../../../functions/http/metrics/histogram.ts"
 import { JournalMetrics } from "../../../functions/http/metrics/journal-metrics.ts"
 import { meteredLog } from "../../../functions/http/metrics/metered-log.ts"
 import { metricsPage } from "../../../functions/http/metrics/page.ts"
+import type { Metric } from "../../../functions/http/metrics/table/metric.ts"
 import { topicFamilies } from "../../../functions/http/metrics/topic-families.ts"
 import { openHttpApi } from "../../fakes/http-api.ts"
 import { createMemoryPartitionLog } from "../../fakes/memory-partition-log.ts"
 
+function row(name: string, type: Metric["type"], help: string): Metric {
+  return { name, type, help, unit: "count", labels: [] }
+}
+
 describe("the exposition", () => {
   it("is Prometheus' text", () => {
     const text = exposition([
-      counter("a_total", "As.", [{ labels: { route: 'x"\\\n', status: 200 }, value: 2 }]),
-      gauge("b", "Bs.", 1.5),
-      gauge("c", "None of them.", []),
-      gauge("d", "No number.", Number.NaN),
+      family(row("a_total", "counter", "As."), [{ labels: { route: 'x"\\\n', status: 200 }, value: 2 }]),
+      family(row("b", "gauge", "Bs."), [{ labels: {}, value: 1.5 }]),
+      family(row("c", "gauge", "None of them."), []),
+      family(row("d", "gauge", "No number."), [{ labels: {}, value: Number.NaN }]),
     ])
     expect(text).toBe(
       [
@@ -36,13 +41,15 @@ describe("the exposition", () => {
   it("tells histograms cumulatively, bounds included", () => {
     const sizes = new Histogram([1, 2])
     for (const value of [0.5, 1, 1.5, 2, 3]) sizes.observe(value)
-    expect(histogram("h", "Hs.", [{ labels: { route: "r" }, histogram: sizes }]).lines).toEqual([
-      'h_bucket{route="r",le="1"} 2',
-      'h_bucket{route="r",le="2"} 4',
-      'h_bucket{route="r",le="+Inf"} 5',
-      'h_sum{route="r"} 8',
-      'h_count{route="r"} 5',
-    ])
+    expect(histogramFamily(row("h", "histogram", "Hs."), [{ labels: { route: "r" }, histogram: sizes }]).lines).toEqual(
+      [
+        'h_bucket{route="r",le="1"} 2',
+        'h_bucket{route="r",le="2"} 4',
+        'h_bucket{route="r",le="+Inf"} 5',
+        'h_sum{route="r"} 8',
+        'h_count{route="r"} 5',
+      ],
+    )
   })
 })
 

@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest"
+import { metricTable } from "../../../functions/http/metrics/table/all.ts"
+
+const metrics = Object.values(metricTable).flat()
+
+describe("the table of metrics", () => {
+  it("names each once, as Prometheus wants it", () => {
+    const names = metrics.map(({ name }) => name)
+    expect(new Set(names).size).toBe(names.length)
+    expect(names.filter((name) => !/^(stratalog|process|nodejs)(_[a-z0-9]+)+$/.test(name))).toEqual([])
+    const labels = metrics.flatMap((metric) => metric.labels)
+    expect(labels.filter((label) => !/^[a-z]+$/.test(label) || label === "le")).toEqual([])
+  })
+
+  it("says type and unit in the name", () => {
+    for (const { name, type, unit } of metrics) {
+      expect(name.endsWith("_total"), name).toBe(type === "counter")
+      if (unit === "bytes") expect(name).toMatch(/bytes(_total)?$/)
+      if (unit === "dollars") expect(name).toMatch(/dollars_total$/)
+      if (unit === "seconds" || unit === "time") expect(name).toMatch(/seconds(_total)?$/)
+    }
+  })
+
+  it("explains each in a line of sentences", () => {
+    expect(metrics.filter(({ help }) => !/^[A-Z0-9][^\n\\]*\.$/.test(help))).toEqual([])
+  })
+})
