@@ -25,7 +25,8 @@ export interface SignedFetchOptions {
 
 /**
  * For `new Stratalog({ url, fetch: signedFetch({ credentials }) })`. Every attempt gets a signature of its own. Rejects
- * with a StratalogError, before anything is sent, where there are no credentials, no region, or a body that is a stream.
+ * with a StratalogError, before anything is sent, where there are no credentials, no region, a body that is a stream, or an Authorization
+ * header.
  * Redirects are not followed unless `init` says so.
  */
 export function signedFetch(options: SignedFetchOptions): FetchFunction {
@@ -33,6 +34,8 @@ export function signedFetch(options: SignedFetchOptions): FetchFunction {
   const send = options.fetch ?? ((url, init) => fetch(url, init))
   let keys = { of: "", derived: new Map<string, ArrayBuffer>() }
   return async (url, init) => {
+    const given = new Headers(init.headers)
+    refuseAuthorization(given)
     const body = signable(init.body)
     const scope = scopeOf(url, options)
     const found = typeof credentials === "function" ? await ask(credentials) : credentials
@@ -40,7 +43,7 @@ export function signedFetch(options: SignedFetchOptions): FetchFunction {
     const signer = new AwsV4Signer({
       url,
       method: init.method ?? "GET",
-      headers: new Headers(init.headers),
+      headers: given,
       ...(body !== undefined && { body }),
       accessKeyId: found.accessKeyId,
       secretAccessKey: found.secretAccessKey,
@@ -53,6 +56,13 @@ export function signedFetch(options: SignedFetchOptions): FetchFunction {
     // A signature is good for this host alone, and the session's token is nobody else's to see.
     return send(url, { redirect: "manual", ...init, headers })
   }
+}
+
+function refuseAuthorization(headers: Headers): void {
+  if (!headers.has("authorization")) return
+  throw invalidArgument(
+    "A request is signed for AWS or carries an API key, not both, as there is one Authorization header: leave out `signedFetch` or `apiKey`.",
+  )
 }
 
 function scopeOf(url: string, { region, service }: SignedFetchOptions): SigningScope {

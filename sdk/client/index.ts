@@ -7,6 +7,7 @@ export type { ProducerId } from "../protocol/schemas/producers.ts"
 export type { Health } from "../protocol/schemas/service.ts"
 export type { AlterTopicBody, CreateTopicBody, DeletedRecords, Fence } from "../protocol/schemas/topics.ts"
 export type { UpkeepStatus } from "../protocol/schemas/upkeep.ts"
+export type { ApiKeySource, KeyWanted } from "./api-key.ts"
 export type { Clock } from "./clock.ts"
 export type {
   Consumer,

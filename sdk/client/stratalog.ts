@@ -6,6 +6,7 @@ import type { Health } from "../protocol/schemas/service.ts"
 import type { UpkeepStatus } from "../protocol/schemas/upkeep.ts"
 import { portableCodecs } from "../record-batch/portable-codecs.ts"
 import type { BatchCodecs } from "../record-batch/types.ts"
+import type { ApiKeySource } from "./api-key.ts"
 import { type Clock, systemClock } from "./clock.ts"
 import type { Consumer } from "./consumer/consumer.ts"
 import { GroupConsumer } from "./consumer/group-consumer.ts"
@@ -33,6 +34,11 @@ export interface StratalogOptions extends Partial<Clock> {
   readonly fetch?: FetchFunction | undefined
   /** Headers of every request, or a function that gives them, such as a token that expires. */
   readonly headers?: HeaderSource | undefined
+  /**
+   * Sent with every request (`Authorization: Bearer`), and nowhere else than to `url`. A function is asked before each
+   * request, and once more where the server did not take its key, so that keys change without a restart.
+   */
+  readonly apiKey?: ApiKeySource | undefined
   /** The time limit of one request beyond the wait it asks for, milliseconds. Default 30 s. */
   readonly timeoutMs?: number | undefined
   /** Default: 5 attempts, pauses of up to 100 ms doubling up to 5 s. Producers have their own. */
@@ -53,6 +59,7 @@ export class Stratalog {
       // Looked up at each call and called without `this`, as browsers demand.
       fetch: options.fetch ?? ((url, init) => fetch(url, init)),
       headers: options.headers ?? {},
+      apiKey: options.apiKey,
       timeoutMs: options.timeoutMs ?? 30_000,
       retries: { ...defaultRetryPolicy, ...options.retries },
       clock: {

@@ -1,4 +1,5 @@
 /** Requests: one attempt with its time limit, and attempts until one succeeds or none may follow. */
+import { type ApiKeySource, authorizationOf, bearer, refuseTwoAuthorizations } from "./api-key.ts"
 import type { Clock } from "./clock.ts"
 import { StratalogError, TimeoutError } from "./errors.ts"
 import { bodyOf, type HttpAnswer, type HttpRequest, isRepeatable, pathAndQuery } from "./http-request.ts"
@@ -15,6 +16,7 @@ export interface TransportOptions {
   readonly baseUrl: string
   readonly fetch: FetchFunction
   readonly headers: HeaderSource
+  readonly apiKey?: ApiKeySource | undefined
   readonly timeoutMs: number
   readonly retries: RetryPolicy
   readonly clock: Clock
@@ -32,11 +34,16 @@ export interface Failure {
 }
 
 const JSON_TYPE = "application/json"
+const UNAUTHORIZED = 401
 
 export class Transport {
   readonly #options: TransportOptions
 
+  /** Refuses a key that is none, and one beside an Authorization header. */
   constructor(options: TransportOptions) {
+    const { apiKey, headers } = options
+    if (typeof apiKey === "string") bearer(apiKey)
+    if (apiKey !== undefined && typeof headers !== "function") refuseTwoAuthorizations(headers)
     this.#options = options
   }
 
@@ -112,7 +119,19 @@ export class Transport {
     }
   }
 
+  /** A key that is given by a function is asked for once more where it was refused: it may just have been changed. */
   async #exchange(request: HttpRequest, headers: Record<string, string>, signal: AbortSignal): Promise<Attempt> {
+    const { apiKey } = this.#options
+    if (apiKey === undefined) return this.#ask(request, headers, signal)
+    refuseTwoAuthorizations(headers)
+    const authorization = await authorizationOf(apiKey, { refused: false }, signal)
+    const result = await this.#ask(request, { ...headers, authorization }, signal)
+    if (typeof apiKey === "string" || result.kind !== "failed" || result.error.status !== UNAUTHORIZED) return result
+    const other = await authorizationOf(apiKey, { refused: true }, signal)
+    return other === authorization ? result : this.#ask(request, { ...headers, authorization: other }, signal)
+  }
+
+  async #ask(request: HttpRequest, headers: Record<string, string>, signal: AbortSignal): Promise<Attempt> {
     const response = await this.#options.fetch(this.#options.baseUrl + pathAndQuery(request), {
       method: request.method,
       headers,

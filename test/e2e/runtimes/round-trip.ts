@@ -11,7 +11,8 @@ export interface RoundTrip {
 }
 
 export async function roundTrip(url: string, name: string): Promise<RoundTrip> {
-  const log = new Stratalog({ url })
+  // A page of another origin has to ask before it sends one.
+  const log = new Stratalog({ url, apiKey: async () => "stk_round_trip" })
   const topic = log.topic(name, { valueFormat: "utf8" })
   await log.topics.create(name, { partitions: 2 })
   const codecs: string[] = []

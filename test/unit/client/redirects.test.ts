@@ -50,16 +50,27 @@ describe.each([301, 302, 303, 307, 308])("a redirect by %i", (status) => {
   })
 })
 
+async function listeningFor(seen: IncomingHttpHeaders[]): Promise<string> {
+  const server = createServer((request, response) => {
+    seen.push(request.headers)
+    response.end("{}")
+  })
+  return listening(server)
+}
+
 it("takes no session token to where a redirect leads", async () => {
   const seen: IncomingHttpHeaders[] = []
-  const elsewhere = await listening(
-    createServer((request, response) => {
-      seen.push(request.headers)
-      response.end("{}")
-    }),
-  )
+  const elsewhere = await listeningFor(seen)
   const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret", sessionToken: "token" }
   const send = signedFetch({ credentials, region: "eu-central-1" })
   await send(`${await sendingTo(elsewhere, 302)}/v1/limits`, {})
+  expect(seen).toEqual([])
+})
+
+it.each([301, 307])("takes no API key to where a redirect by %i leads", async (status) => {
+  const seen: IncomingHttpHeaders[] = []
+  const elsewhere = await listeningFor(seen)
+  const log = new Stratalog({ url: await sendingTo(elsewhere, status), apiKey: "stk_1_secret" })
+  await expect(log.limits()).rejects.toMatchObject({ code: "unexpected_response", status })
   expect(seen).toEqual([])
 })
