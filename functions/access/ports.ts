@@ -35,8 +35,6 @@ export interface KeyPage {
 export interface KeyStore {
   /** Durable when it answers. */
   createKey(key: StoredKey): Awaitable<CreateKeyOutcome>
-  /** Durable when it answers; `exists` where there is any key already, so that a first key is made once. */
-  createFirstKey(key: StoredKey): Awaitable<CreateKeyOutcome>
   findKey(id: string): Awaitable<FindKeyOutcome>
   /** By id, ascending. */
   listKeys(request: { readonly after?: string; readonly limit: number }): Awaitable<KeyPage | Unavailable>

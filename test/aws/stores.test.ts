@@ -1,6 +1,7 @@
 /** The contracts of topics, groups and producer ids, on DynamoDB. */
 import { PutItemCommand } from "@aws-sdk/client-dynamodb"
 import { expect, it } from "vitest"
+import { createAccessStore } from "../../functions/storage/aws/dynamodb/access-store.ts"
 import type { DynamoDbClients } from "../../functions/storage/aws/dynamodb/client.ts"
 import { producerKey } from "../../functions/storage/aws/dynamodb/codec/producer-epoch.ts"
 import { UPKEEP_RECORD } from "../../functions/storage/aws/dynamodb/codec/upkeep-record.ts"
@@ -8,6 +9,7 @@ import { createGroupStore } from "../../functions/storage/aws/dynamodb/groups/gr
 import { createProducerIds } from "../../functions/storage/aws/dynamodb/producer-ids.ts"
 import { createTopicStore } from "../../functions/storage/aws/dynamodb/topics.ts"
 import { createUpkeepRecords } from "../../functions/storage/aws/dynamodb/upkeep-records.ts"
+import { describeAccessStore } from "../contract/access-store.ts"
 import { describeFencedCommits } from "../contract/fenced-commits.ts"
 import { describeGroupClaims } from "../contract/group-claims.ts"
 import { describeGroupMembers } from "../contract/group-members.ts"
@@ -67,6 +69,7 @@ describeOnDynamoDb("stores", () => {
   describeGroupMembers("DynamoDB", () => makeSubject(createGroupStore))
   describeProducerIds("DynamoDB", makeProducerIds)
   describeUpkeepRecords("DynamoDB", makeUpkeepRecords)
+  describeAccessStore("DynamoDB", () => makeSubject(createAccessStore))
 
   it("take any text for the start of a list, as cursors come from callers", async () => {
     const { clients, table, dispose } = await temporaryTable()

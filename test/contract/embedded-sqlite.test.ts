@@ -12,6 +12,7 @@ import { openSqliteStores, type SqliteStores } from "../../functions/storage/emb
 import { integer } from "../../functions/storage/embedded/sqlite/rows.ts"
 import { APPLICATION_ID, MIGRATIONS } from "../../functions/storage/embedded/sqlite/schema.ts"
 import { createTopicStore } from "../../functions/storage/embedded/sqlite/topic-store.ts"
+import { describeAccessStore } from "./access-store.ts"
 import { describeFencedCommits } from "./fenced-commits.ts"
 import { describeGroupClaims, targetOf } from "./group-claims.ts"
 import { describeGroupMembers } from "./group-members.ts"
@@ -62,6 +63,7 @@ async function makeUpkeepRecords(): Promise<UpkeepRecordsSubject> {
   return { ...subject, storeText }
 }
 
+describeAccessStore("embedded SQLite", () => makeSubject((stores) => stores.access))
 describeTopicStore("embedded SQLite", () => makeSubject((stores) => stores.topics))
 describeGroupOffsets("embedded SQLite", () => makeSubject((stores) => stores.groups))
 describeGroupClaims("embedded SQLite", () => makeSubject((stores) => stores.groups))
@@ -88,7 +90,7 @@ describe("the embedded database file", () => {
     const database = new DatabaseSync(path)
     database.exec("PRAGMA user_version = 99")
     database.close()
-    expect(() => openSqliteStores({ path })).toThrow(/schema version 99.*knows up to 4.*newer/)
+    expect(() => openSqliteStores({ path })).toThrow(/schema version 99.*knows up to 5.*newer/)
   })
 
   it("brings a file of the first version up to date, and keeps what is in it", async () => {

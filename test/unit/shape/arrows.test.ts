@@ -7,6 +7,9 @@ const root = new URL("../../..", import.meta.url).pathname
 
 const storagePorts = [
   "sdk/record-batch",
+  "functions/access/acl.ts",
+  "functions/access/binding-text.ts",
+  "functions/access/ports.ts",
   "functions/log",
   "functions/segments",
   "functions/partitions",

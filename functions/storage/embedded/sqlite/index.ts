@@ -3,11 +3,13 @@
  * of segments in one SQLite file. One process at a time may open it (topics are cached); whoever opens the data directory sees to that.
  */
 import type { DatabaseSync } from "node:sqlite"
+import type { AccessStore } from "../../../access/ports.ts"
 import type { GroupStore } from "../../../groups/ports.ts"
 import type { Clock } from "../../../log/ports.ts"
 import type { ProducerIds } from "../../../producers/ports.ts"
 import type { UpkeepRecords } from "../../../segments/upkeep/records.ts"
 import type { TopicStore } from "../../../topics/ports.ts"
+import { createAccessStore } from "./access-store.ts"
 import { openDatabase } from "./database.ts"
 import { GroupCommit } from "./group-commit.ts"
 import { createGroupMembers } from "./group-members.ts"
@@ -32,6 +34,7 @@ export interface SqliteStores {
   readonly segments: SqliteSegmentIndex
   readonly tiered: TieredPartitions
   readonly upkeepRecords: UpkeepRecords
+  readonly access: AccessStore
   /** The topic ids that committed offsets or claims exist for, among them those of topics that are deleted: see `removeOrphans`. */
   committedTopicIds(): readonly string[]
   /** Commits what waits and closes the file. Later calls answer `unavailable` (closing), or from memory. */
@@ -72,6 +75,7 @@ function storesOf(database: DatabaseSync, time: TimeSources): SqliteStores {
     segments: createSegmentIndex(database, groupCommit),
     tiered: createTieredPartitions(database, groupCommit),
     upkeepRecords: createUpkeepRecords(database, groupCommit),
+    access: createAccessStore(database, groupCommit),
     committedTopicIds: () => topicIds.all().map((row) => text(row, "topic_id")),
     close: () => {
       if (!database.isOpen) return

@@ -100,6 +100,23 @@ export const MIGRATIONS: readonly string[] = [
     report TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  -- Of a key's secret there is the hash alone.
+  CREATE TABLE access_keys (
+    id TEXT PRIMARY KEY,
+    secret_hash BLOB NOT NULL,
+    principal TEXT NOT NULL,
+    super_user INTEGER NOT NULL,
+    description TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER
+  ) STRICT, WITHOUT ROWID;
+
+  -- Each as its one text.
+  CREATE TABLE acl_bindings (
+    binding TEXT PRIMARY KEY
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 /** "Stlg": tells a database of ours from another one, and `file` can show it. */
