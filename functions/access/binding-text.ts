@@ -2,6 +2,7 @@
  * A binding as one text, the same for the same binding: `allow|read|topic|literal|User:alice|orders`, with the two parts that
  * people choose percent-encoded. Pure.
  */
+import { newerFormat } from "../log/newer-format.ts"
 import type { AclBinding } from "./acl.ts"
 
 const PERMISSIONS = ["allow", "deny"] as const
@@ -37,9 +38,7 @@ export function readBinding(text: string): AclBinding {
     resourceName: decoded(resourceName),
   }
   if (more.length > 0 || !isWhole(binding)) {
-    throw new RangeError(
-      `An access control list says "${text}", which this version of Stratalog does not know: install the later one.`,
-    )
+    throw newerFormat(`The access control list "${text}"`, 1)
   }
   return binding
 }

@@ -30,6 +30,6 @@ describe("a binding's text", () => {
     "allow|read|shard|literal|User:alice|orders",
     "allow|read|topic|regex|User:alice|orders",
   ])("that is unknown stops everything: %s", (text) => {
-    expect(() => readBinding(text)).toThrow(/does not know/)
+    expect(() => readBinding(text)).toThrow(/later version: install/)
   })
 })

@@ -43,7 +43,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "functions/log/offsets",
     "functions/topics/ports.ts",
   ],
-  "functions/access": ["functions/log/ports.ts"],
+  "functions/access": ["functions/log/newer-format.ts", "functions/log/ports.ts"],
   "functions/producers": ["sdk/protocol", "functions/log/ports.ts"],
   "functions/segments": ["sdk/record-batch", "sdk/protocol", "functions/log/ports.ts", "functions/topics/ports.ts"],
   "functions/partitions": ["sdk/record-batch", "sdk/protocol", "sdk/cost", "functions/log", "functions/segments"],

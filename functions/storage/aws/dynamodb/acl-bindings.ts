@@ -51,7 +51,10 @@ export function createBindingStore(clients: DynamoDbClients, table: string): Bin
   }
 }
 
-async function eachOf(texts: readonly string[], write: (text: string) => Promise<void>): Promise<Unavailable | undefined> {
+async function eachOf(
+  texts: readonly string[],
+  write: (text: string) => Promise<void>,
+): Promise<Unavailable | undefined> {
   for (let at = 0; at < texts.length; at += AT_ONCE) {
     try {
       await Promise.all(texts.slice(at, at + AT_ONCE).map(write))
