@@ -35,6 +35,8 @@ export interface Requirement {
   readonly operation: Operation
   readonly resourceType: ResourceType
   readonly resourceName: string
+  /** `prefixed`: for every name that begins so, also those that nothing has yet. Absent: for this very name. */
+  readonly patternType?: "prefixed"
 }
 
 export interface Principal {

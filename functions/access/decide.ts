@@ -14,10 +14,10 @@ export function isAllowed(bindings: readonly AclBinding[], principal: Principal,
   if (principal.superUser) return true
   let allowed = false
   for (const binding of bindings) {
-    if (!concerns(binding, principal) || !covers(binding, required)) continue
+    if (!concerns(binding, principal)) continue
     if (binding.permission === "deny") {
-      if (binding.operation === "all" || binding.operation === required.operation) return false
-    } else if (grants(binding.operation, required.operation)) allowed = true
+      if (touches(binding, required) && [required.operation, "all"].includes(binding.operation)) return false
+    } else if (covers(binding, required) && grants(binding.operation, required.operation)) allowed = true
   }
   return allowed
 }
@@ -32,9 +32,9 @@ export function isAllowedSomewhere(
   return bindings.some(
     (binding) =>
       binding.permission === "allow" &&
-      binding.resourceType === resourceType &&
       concerns(binding, principal) &&
-      grants(binding.operation, operation),
+      (createsAnyTopic(binding, { operation, resourceType }) ||
+        (binding.resourceType === resourceType && grants(binding.operation, operation))),
   )
 }
 
@@ -42,10 +42,36 @@ function concerns(binding: AclBinding, { name }: Principal): boolean {
   return binding.principal === name || binding.principal === EVERYBODY
 }
 
-function covers({ resourceType, patternType, resourceName }: AclBinding, required: Requirement): boolean {
-  if (resourceType !== required.resourceType) return false
-  if (patternType === "prefixed") return required.resourceName.startsWith(resourceName)
-  return resourceName === ALL || resourceName === required.resourceName
+/** All that is required: for a prefix, every name that begins so. */
+function covers(binding: AclBinding, required: Requirement): boolean {
+  if (createsAnyTopic(binding, required)) return true
+  if (binding.resourceType !== required.resourceType) return false
+  if (binding.patternType === "prefixed") return required.resourceName.startsWith(binding.resourceName)
+  return binding.resourceName === ALL || (!isPrefix(required) && binding.resourceName === required.resourceName)
+}
+
+/** Some of what is required: for a prefix, any name that begins so. */
+function touches(binding: AclBinding, required: Requirement): boolean {
+  if (covers(binding, required)) return true
+  if (!isPrefix(required) || binding.resourceType !== required.resourceType) return false
+  return binding.resourceName.startsWith(required.resourceName)
+}
+
+function isPrefix({ patternType }: Requirement): boolean {
+  return patternType === "prefixed"
+}
+
+/** Kafka's Create on the cluster is Create on every topic. */
+function createsAnyTopic(
+  { resourceType, operation }: AclBinding,
+  required: Omit<Requirement, "resourceName">,
+): boolean {
+  return (
+    resourceType === "cluster" &&
+    required.resourceType === "topic" &&
+    required.operation === "create" &&
+    (operation === "create" || operation === "all")
+  )
 }
 
 function grants(given: AclBinding["operation"], wanted: Operation): boolean {

@@ -1,23 +1,37 @@
 /** The HTTP API: its endpoints, and what surrounds every one of them whatever carries the request. */
 import { problem } from "stratalog/protocol"
+import { anybody, type Caller } from "../access/caller.ts"
+import { type Gate, openGate } from "./access/gate.ts"
 import type { ServiceDependencies } from "./dependencies.ts"
 import type { Endpoint } from "./endpoint.ts"
 import { type ApiRequest, type ApiResponse, problemResponse, Refusal, refusalResponse } from "./exchange.ts"
 import { thrownProblem } from "./problems.ts"
 import { WaitingReaders } from "./records/patience.ts"
 
+/** One request and what became of it. */
+export interface Exchange {
+  readonly routeId: string
+  readonly request: ApiRequest
+  /** Absent where nobody was asked, or nobody that is known. */
+  readonly caller: Caller | undefined
+  readonly answer: ApiResponse
+  /** From the headers of the request to the answer; a stream that the answer begins goes on behind it. */
+  readonly seconds: number
+}
+
 /** Sees each exchange when it ends: for metrics and logs. */
 export interface ExchangeObserver {
   /** A defect: an exception that no table foresees. The caller gets `internal_error` with the request's id. */
   defect(routeId: string, requestId: string, error: unknown): void
-  /** `seconds` from the headers of the request to the answer; a stream that the answer begins goes on behind it. */
-  finished?(routeId: string, answer: ApiResponse, seconds: number): void
+  finished?(exchange: Exchange): void
 }
 
 /** What `run` needs of an endpoint. */
 export interface Handler {
   readonly route: Pick<Endpoint["route"], "id">
-  handle(request: ApiRequest): ApiResponse | Promise<ApiResponse>
+  /** Nobody is asked who they are. */
+  readonly isOpen: boolean
+  handle(request: ApiRequest, caller: Caller): ApiResponse | Promise<ApiResponse>
 }
 
 export interface Api {
@@ -38,6 +52,7 @@ export function createApi<Deps extends ServiceDependencies>(
   deps: Deps,
   endpointsOf: EndpointsOf<Deps>,
   observer: ExchangeObserver,
+  gate: Gate = openGate,
 ): Api {
   const waiting = new WaitingReaders(deps.limits.maxWaitingReaders)
   return {
@@ -45,19 +60,30 @@ export function createApi<Deps extends ServiceDependencies>(
     endpoints: endpointsOf({ ...deps, waiting }),
     waitingReaders: () => waiting.count,
     stopWaiting: () => waiting.stop(),
-    run: (handler, request) => run(handler, request, observer),
+    run: (handler, request) => run(handler, request, gate, observer),
   }
 }
 
-async function run(handler: Handler, request: ApiRequest, observer: ExchangeObserver): Promise<ApiResponse> {
+async function run(
+  handler: Handler,
+  request: ApiRequest,
+  gate: Gate,
+  observer: ExchangeObserver,
+): Promise<ApiResponse> {
   const begun = performance.now()
+  let caller: Caller | undefined
   let answer: ApiResponse
   try {
-    answer = await handler.handle(request)
+    if (handler.isOpen) answer = await handler.handle(request, anybody)
+    else {
+      caller = await gate(request)
+      answer = await handler.handle(request, caller)
+    }
   } catch (error) {
     answer = failure(handler, request, error, observer)
   }
-  observer.finished?.(handler.route.id, answer, (performance.now() - begun) / 1000)
+  const seconds = (performance.now() - begun) / 1000
+  observer.finished?.({ routeId: handler.route.id, request, caller, answer, seconds })
   return answer
 }
 

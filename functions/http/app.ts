@@ -4,6 +4,7 @@ import { HonoBase } from "hono/hono-base"
 import { TrieRouter } from "hono/router/trie-router"
 import { getPath } from "hono/utils/url"
 import { paths as apiPaths, problem } from "stratalog/protocol"
+import { requireAllowed } from "./access/denied.ts"
 import type { Api, Handler } from "./api.ts"
 import { type Cors, cors } from "./cors.ts"
 import { problemResponse } from "./exchange.ts"
@@ -27,8 +28,12 @@ export function createApp(api: Api, options: AppOptions): HonoBase {
   for (const endpoint of api.endpoints) {
     app.on(endpoint.route.method, honoPath(endpoint.route.path), (context) => answer(endpoint, context))
   }
-  for (const { path, respond } of pages) {
-    const page: Handler = { route: { id: "pages" }, handle: respond }
+  for (const { path, access, respond } of pages) {
+    const handle: Handler["handle"] = (request, caller) => {
+      if (access !== undefined) requireAllowed(caller, access)
+      return respond(request)
+    }
+    const page: Handler = { route: { id: "pages" }, isOpen: access === undefined, handle }
     app.get(path, (context) => answer(page, context))
   }
   // All of the API's, also those that another process serves.
@@ -75,9 +80,10 @@ function decodable(handler: Handler, url: string): Handler {
   if (!url.includes("%")) return handler
   return {
     route: handler.route,
-    handle: (request) => {
+    isOpen: handler.isOpen,
+    handle: (request, caller) => {
       requireDecodable(url)
-      return handler.handle(request)
+      return handler.handle(request, caller)
     },
   }
 }
@@ -85,6 +91,7 @@ function decodable(handler: Handler, url: string): Handler {
 function broken(error: Error): Handler {
   return {
     route: { id: "app" },
+    isOpen: true,
     handle: () => {
       throw error
     },
@@ -103,6 +110,7 @@ function otherwise(paths: readonly Path[], context: Context, crossOrigin: Cors):
   const methods = methodsOf(paths, path)
   return {
     route: { id: "none" },
+    isOpen: true,
     handle: ({ header, requestId }) => {
       if (methods.length === 0) {
         const detail = `There is nothing at ${path}: see /docs for the API's paths.`

@@ -1,7 +1,10 @@
 /** Binds a route's description to what it does: parses parameters, query and body by their schemas, once. */
 import { BATCH_TYPE, JSON_TYPE, type Route, type RouteResponse } from "stratalog/protocol"
 import type * as z from "zod/mini"
+import type { Requirement } from "../access/acl.ts"
+import type { Caller } from "../access/caller.ts"
 import { acceptable } from "./accept.ts"
+import { requireAllowed } from "./access/denied.ts"
 import { type ParsedJson, parseJson } from "./exact-json.ts"
 import { type ApiRequest, type ApiResponse, invalid, Refusal } from "./exchange.ts"
 import { parseFields } from "./field-errors.ts"
@@ -32,25 +35,35 @@ export interface EndpointInput<R extends Route> {
   readonly body: EndpointBody<R>
 }
 
+/** What a caller must be allowed for a request: all of it. */
+export type Rule<R extends Route> = (input: EndpointInput<R>) => readonly Requirement[]
+
 export interface Endpoint {
   readonly route: Route
-  handle(request: ApiRequest): Promise<ApiResponse>
+  /** Nobody is asked who they are. */
+  readonly isOpen: boolean
+  handle(request: ApiRequest, caller: Caller): Promise<ApiResponse>
 }
 
 export function endpoint<R extends Route>(
   route: R,
-  handle: (input: EndpointInput<R>, request: ApiRequest) => ApiResponse | Promise<ApiResponse>,
+  rule: Rule<R>,
+  handle: (input: EndpointInput<R>, request: ApiRequest, caller: Caller) => ApiResponse | Promise<ApiResponse>,
 ): Endpoint {
   const jsonOnly = Object.values<RouteResponse>(route.responses).every(({ alsoAs }) => alsoAs === undefined)
   return {
     route,
-    async handle(request) {
+    isOpen: route.access === "open",
+    async handle(request, caller) {
       if (jsonOnly) acceptable(request.header("accept"), [JSON_TYPE])
       const params = parseFields(route.params, request.params)
       const query = parseFields(route.query, parseQuery(request.search))
       const body = route.body === undefined ? undefined : await parseBody(route, request)
       // `body` has the shape that the route's own description gives it; the compiler cannot follow the condition.
-      return handle({ params, query, body } as EndpointInput<R>, request)
+      const input = { params, query, body } as EndpointInput<R>
+      // Before anything is looked up: nobody learns from a refusal whether there is such a thing.
+      if (!caller.superUser) requireAllowed(caller, rule(input))
+      return handle(input, request, caller)
     },
   }
 }

@@ -1,9 +1,12 @@
 /** What is served beside the API: its documents, the reference for people, metrics. */
+import type { Requirement } from "../access/acl.ts"
 import type { ApiRequest, ApiResponse } from "./exchange.ts"
 
 /** Answers GET and HEAD on one path. */
 export interface Page {
   readonly path: string
+  /** What a caller must be allowed to see it; absent: nobody is asked. */
+  readonly access?: readonly Requirement[]
   readonly respond: (request: ApiRequest) => ApiResponse | Promise<ApiResponse>
 }
 

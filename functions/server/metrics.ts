@@ -30,7 +30,7 @@ export function serverMetrics(storage: OpenStorage): ServerMetrics {
   const metered = meteredLog(storage.deps.log)
   return {
     log: metered.log,
-    finished: (routeId, answer, seconds) => exchanges.finished(routeId, answer, seconds),
+    finished: (exchange) => exchanges.finished(exchange),
     page: (api, server, connectionEvent) => {
       const traffic = networkTraffic(server, connectionEvent)
       return metricsPage([

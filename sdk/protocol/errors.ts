@@ -53,6 +53,20 @@ export const errorKinds = {
     "none",
     "The record batch is whole but breaks a rule: one batch a request, dense offsets, no control or transactional batch, keys on compacted topics. Kafka: INVALID_RECORD.",
   ),
+  unauthenticated: kind(
+    401,
+    "Who are you?",
+    false,
+    "none",
+    "The request carries no API key, or one that is unknown, revoked or expired. Send `Authorization: Bearer` with a key; `strata key create` makes one. Kafka: SASL_AUTHENTICATION_FAILED.",
+  ),
+  not_authorized: kind(
+    403,
+    "Not allowed",
+    false,
+    "none",
+    "The caller is known and may not do this; `denied` lists what it lacks, whether or not there is such a thing. Ask whoever administers the log for it: `strata acl add`. Kafka: TOPIC_AUTHORIZATION_FAILED, GROUP_AUTHORIZATION_FAILED, CLUSTER_AUTHORIZATION_FAILED.",
+  ),
   topic_not_found: kind(404, "Topic not found", false, "none", "Create the topic first: PUT /v1/topics/{topic}."),
   partition_not_found: kind(
     404,

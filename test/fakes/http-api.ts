@@ -1,6 +1,7 @@
 /** The HTTP API in this process: SQLite in a temporary folder, the log in memory, the real endpoints and the real app. */
 import { limits, type Problem } from "stratalog/protocol"
 import { nativeCodecs } from "../../functions/codecs/native-codecs.ts"
+import type { Gate } from "../../functions/http/access/gate.ts"
 import { createApi, type ExchangeObserver } from "../../functions/http/api.ts"
 import { type AppOptions, createApp } from "../../functions/http/app.ts"
 import type { ApiDependencies } from "../../functions/http/dependencies.ts"
@@ -22,6 +23,7 @@ export function openHttpApi(
   changes: Partial<ApiDependencies> = {},
   options: Partial<AppOptions> = {},
   observer: Partial<ExchangeObserver> = {},
+  gate?: Gate,
 ): HttpApi {
   const storage = openTemporaryStorage()
   const { log, topics, groups, producers, upkeepRecords, clock } = storage
@@ -42,7 +44,8 @@ export function openHttpApi(
     ...changes,
   }
   const defects: unknown[] = []
-  const api = createApi(deps, allEndpoints, { defect: (_route, _requestId, error) => defects.push(error), ...observer })
+  const watched = { defect: (_route: string, _id: string, error: unknown) => defects.push(error), ...observer }
+  const api = createApi(deps, allEndpoints, watched, gate)
   const app = createApp(api, { requestId: () => "request-1", ...options })
   const send: HttpApi["send"] = async (method, path, { json, ...init } = {}) => {
     const headers = { ...(json !== undefined && { "content-type": "application/json" }), ...init.headers }

@@ -5,6 +5,7 @@ import { commitOffsets } from "../../groups/commit/commit-offsets.ts"
 import type { CommitRequest } from "../../groups/commit/decide.ts"
 import type { GroupDependencies } from "../../groups/dependencies.ts"
 import { readGroup } from "../../groups/membership/read-group.ts"
+import { consumeRules } from "../access/rules.ts"
 import { endpoint } from "../endpoint.ts"
 import { type ApiResponse, invalid, json, problemResponse } from "../exchange.ts"
 import { unavailable } from "../problems.ts"
@@ -12,13 +13,17 @@ import { committedJson } from "./committed-json.ts"
 import { groupRefused, memberRefused, refusedCommits } from "./problems.ts"
 
 export function commitOffsetsEndpoint(deps: GroupDependencies) {
-  return endpoint(consumeRoutes.commitOffsets, async ({ params: { group }, body: { value } }) => {
-    const offsets = value.offsets.map(({ metadata = "", ...at }) => ({ ...at, metadata }))
-    const { memberId, memberEpoch } = value
-    if (memberId !== undefined) return memberCommits(deps, group, { memberId, memberEpoch, offsets })
-    if (memberEpoch === undefined) return anybodyCommits(deps, group, offsets)
-    throw invalid([{ path: "memberEpoch", message: "is a member's; say memberId, too" }])
-  })
+  return endpoint(
+    consumeRoutes.commitOffsets,
+    consumeRules.commitOffsets,
+    async ({ params: { group }, body: { value } }) => {
+      const offsets = value.offsets.map(({ metadata = "", ...at }) => ({ ...at, metadata }))
+      const { memberId, memberEpoch } = value
+      if (memberId !== undefined) return memberCommits(deps, group, { memberId, memberEpoch, offsets })
+      if (memberEpoch === undefined) return anybodyCommits(deps, group, offsets)
+      throw invalid([{ path: "memberEpoch", message: "is a member's; say memberId, too" }])
+    },
+  )
 }
 
 async function anybodyCommits(

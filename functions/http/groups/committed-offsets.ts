@@ -2,6 +2,7 @@
 import { consumeRoutes } from "stratalog/protocol"
 import { fetchOffsets } from "../../groups/offsets/fetch-offsets.ts"
 import type { LiveOffsetsDeps } from "../../groups/offsets/live-offsets.ts"
+import { consumeRules } from "../access/rules.ts"
 import { endpoint } from "../endpoint.ts"
 import { json, problemResponse } from "../exchange.ts"
 import { unavailable } from "../problems.ts"
@@ -9,7 +10,7 @@ import { committedJson } from "./committed-json.ts"
 import { groupNotFound } from "./problems.ts"
 
 export function committedOffsetsEndpoint(deps: LiveOffsetsDeps) {
-  return endpoint(consumeRoutes.committedOffsets, async ({ params, query }) => {
+  return endpoint(consumeRoutes.committedOffsets, consumeRules.committedOffsets, async ({ params, query }) => {
     const outcome = await fetchOffsets(deps, params.group, query)
     switch (outcome.kind) {
       case "offsets":

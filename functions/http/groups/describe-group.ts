@@ -3,13 +3,14 @@ import { type GroupDescription, groupRoutes } from "stratalog/protocol"
 import type { GroupDependencies } from "../../groups/dependencies.ts"
 import { describeGroup } from "../../groups/describe/describe-group.ts"
 import type { MemberView } from "../../groups/members/view.ts"
+import { groupRules } from "../access/rules.ts"
 import { endpoint } from "../endpoint.ts"
 import { json, problemResponse } from "../exchange.ts"
 import { unavailable } from "../problems.ts"
 import { groupNotFound } from "./problems.ts"
 
 export function describeGroupEndpoint(deps: Pick<GroupDependencies, "groups" | "topics" | "sessionClock">) {
-  return endpoint(groupRoutes.describeGroup, async ({ params }) => {
+  return endpoint(groupRoutes.describeGroup, groupRules.describeGroup, async ({ params }) => {
     const outcome = await describeGroup(deps, params.group)
     switch (outcome.kind) {
       case "group": {

@@ -2,13 +2,14 @@
 import { consumeRoutes } from "stratalog/protocol"
 import type { GroupDependencies } from "../../groups/dependencies.ts"
 import { groupLag } from "../../groups/lag/group-lag.ts"
+import { consumeRules } from "../access/rules.ts"
 import { endpoint } from "../endpoint.ts"
 import { json, problemResponse } from "../exchange.ts"
 import { unavailable } from "../problems.ts"
 import { groupNotFound } from "./problems.ts"
 
 export function groupLagEndpoint(deps: GroupDependencies) {
-  return endpoint(consumeRoutes.groupLag, async ({ params }) => {
+  return endpoint(consumeRoutes.groupLag, consumeRules.groupLag, async ({ params }) => {
     const outcome = await groupLag(deps, params.group)
     switch (outcome.kind) {
       case "lag":

@@ -3,6 +3,7 @@ import { consumeRoutes, JSON_TYPE, type Limits, POLL_TYPE } from "stratalog/prot
 import type { GroupDependencies } from "../../groups/dependencies.ts"
 import { poll } from "../../groups/poll/poll.ts"
 import { acceptable } from "../accept.ts"
+import { consumeRules } from "../access/rules.ts"
 import { type EndpointInput, endpoint } from "../endpoint.ts"
 import { invalid, problemResponse } from "../exchange.ts"
 import type { WaitingReaders } from "../records/patience.ts"
@@ -19,7 +20,7 @@ export interface PollDependencies extends GroupDependencies {
 type Body = EndpointInput<typeof consumeRoutes.poll>["body"]["value"]
 
 export function pollEndpoint(deps: PollDependencies) {
-  return endpoint(consumeRoutes.poll, async ({ params, body: { value } }, request) => {
+  return endpoint(consumeRoutes.poll, consumeRules.poll, async ({ params, body: { value } }, request) => {
     const isBinary = acceptable(request.header("accept"), [JSON_TYPE, POLL_TYPE]) === POLL_TYPE
     requireSense(value)
     await requirePatterns(value.topics)

@@ -3,13 +3,14 @@ import { consumeRoutes, type ResetOffsets } from "stratalog/protocol"
 import type { GroupDependencies } from "../../groups/dependencies.ts"
 import type { ResetTo } from "../../groups/reset/decide.ts"
 import { resetOffsets } from "../../groups/reset/reset-offsets.ts"
+import { consumeRules } from "../access/rules.ts"
 import { type EndpointInput, endpoint } from "../endpoint.ts"
 import { json, problemResponse } from "../exchange.ts"
 import { corrupt, notLocated } from "../problems.ts"
 import { groupNotFound, groupRefused, noCommittedOffset } from "./problems.ts"
 
 export function resetOffsetsEndpoint(deps: GroupDependencies) {
-  return endpoint(consumeRoutes.resetOffsets, async ({ params, body: { value } }) => {
+  return endpoint(consumeRoutes.resetOffsets, consumeRules.resetOffsets, async ({ params, body: { value } }) => {
     const { topics, execute = false } = value
     const outcome = await resetOffsets(deps, params.group, { to: resetTo(value, deps.clock.now()), topics, execute })
     switch (outcome.kind) {

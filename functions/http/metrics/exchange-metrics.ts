@@ -1,5 +1,5 @@
 /** Counts the exchanges of the API: a few array writes for each. */
-import type { ApiResponse } from "../exchange.ts"
+import type { Exchange } from "../api.ts"
 import { type Family, family, histogramFamily, type Sample } from "./exposition.ts"
 import { Histogram } from "./histogram.ts"
 import { httpErrors, httpRequestSeconds, httpRequests } from "./table/exchanges.ts"
@@ -19,7 +19,7 @@ export class ExchangeMetrics {
   readonly #errors = new Map<string, number>()
 
   /** Route ids come from the table of routes and pages, so there are few of them. */
-  finished(routeId: string, { status, code }: Pick<ApiResponse, "status" | "code">, seconds: number): void {
+  finished({ routeId, answer: { status, code }, seconds }: Pick<Exchange, "routeId" | "answer" | "seconds">): void {
     let counts = this.#routes.get(routeId)
     if (counts === undefined) {
       counts = { byStatus: new Float64Array(STATUSES), latency: new Histogram(LATENCY_BOUNDS) }

@@ -32,7 +32,8 @@ export function openApiDocument(routes: readonly Route[], version: string): Open
       servers: [{ url: ".", description: "The server that this document comes from, below the same path" }],
       tags,
       paths,
-      components: { schemas },
+      components: { schemas, securitySchemes },
+      security: [{ key: [] }],
     },
     { override },
   )
@@ -64,6 +65,11 @@ const tags = [
   { name: "Producers", description: "Ids for idempotent producers" },
   { name: "Service", description: "Limits and health" },
 ]
+
+/** Asked for where access is controlled: always when deployed, on a server with `--auth required`. */
+const securitySchemes = {
+  key: { type: "http", scheme: "bearer", description: "An API key, `stk_...`, where access is controlled" },
+} as const
 
 /** Schemas that have a name of their own in the document. */
 const schemas = {

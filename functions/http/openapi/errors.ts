@@ -4,11 +4,18 @@ import type { ZodOpenApiResponseObject } from "zod-openapi"
 
 /** Every error that a route may answer, in the order of the table. */
 export function errorsOf(route: Route): readonly ErrorCode[] {
-  const all = new Set<ErrorCode>([...route.errors, ...commonErrors, ...(route.body === undefined ? [] : bodyErrors)])
+  const all = new Set<ErrorCode>([
+    ...route.errors,
+    ...commonErrors,
+    ...(route.body === undefined ? [] : bodyErrors),
+    ...(route.access === "open" ? [] : accessErrors),
+  ])
   return errorCodes.filter((code) => all.has(code))
 }
 
 const errorCodes = Object.keys(errorKinds) as readonly ErrorCode[]
+
+const accessErrors: readonly ErrorCode[] = ["unauthenticated", "not_authorized"]
 
 export function errorResponses(route: Route): Record<`${4 | 5}${string}`, ZodOpenApiResponseObject> {
   const byStatus = Map.groupBy(errorsOf(route), (code) => errorKinds[code].status)

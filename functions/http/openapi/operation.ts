@@ -5,6 +5,7 @@ import {
   JSON_TYPE,
   POLL_TYPE,
   type Route,
+  type RouteAccess,
   type RouteBody,
   type RouteResponse,
 } from "stratalog/protocol"
@@ -24,7 +25,8 @@ export function operation(route: Route): ZodOpenApiOperationObject {
     operationId: route.id,
     tags: [route.tag],
     summary: route.summary,
-    description: route.description,
+    description: `${route.description}\n\n${accessText(route.access)}`,
+    ...(route.access === "open" && { security: [] }),
     requestParams: {
       path: withExamples(route.params, example?.params),
       query: withExamples(route.query, example?.query),
@@ -33,6 +35,13 @@ export function operation(route: Route): ZodOpenApiOperationObject {
     ...(route.body && { requestBody: requestBody(route.body, example) }),
     responses: { ...successes(route, example), ...errorResponses(route) },
   }
+}
+
+/** Who may send it where access is controlled. */
+function accessText(access: RouteAccess): string {
+  if (access === "open") return "Needs no API key."
+  if (access === "known") return "Needs any valid API key."
+  return `Needs the permission ${access.map((permission) => `\`${permission}\``).join(" and ")}.`
 }
 
 /** Values that `try it` can begin with. */

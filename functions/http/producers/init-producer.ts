@@ -1,12 +1,19 @@
 /** POST /v1/producers */
 import { problem, produceRoutes } from "stratalog/protocol"
+import { ALL } from "../../access/acl.ts"
 import { type InitProducerDeps, initProducer } from "../../producers/init/init-producer.ts"
+import { deniedTo } from "../access/denied.ts"
+import { produceRules } from "../access/rules.ts"
 import { endpoint } from "../endpoint.ts"
 import { json, problemResponse } from "../exchange.ts"
 import { producerFenced, unavailable } from "../problems.ts"
 
+const WRITE = { operation: "write", resourceType: "topic" } as const
+
 export function initProducerEndpoint(deps: InitProducerDeps) {
-  return endpoint(produceRoutes.initProducer, async ({ body }) => {
+  return endpoint(produceRoutes.initProducer, produceRules.initProducer, async ({ body }, _request, caller) => {
+    // As in Kafka: who may write nowhere has no use for an id.
+    if (!caller.allowsSomewhere(WRITE)) throw deniedTo(caller, [{ ...WRITE, resourceName: ALL }])
     const { id, epoch } = body.value
     const outcome = await initProducer(deps, id === undefined || epoch === undefined ? undefined : { id, epoch })
     switch (outcome.kind) {

@@ -1,5 +1,6 @@
 /** POST /v1/fetch */
 import { fetchRoutes } from "stratalog/protocol"
+import { fetchRules } from "../access/rules.ts"
 import { type EndpointInput, endpoint } from "../endpoint.ts"
 import { type ApiResponse, rawJson } from "../exchange.ts"
 import { fetchProblem, recordTooLarge } from "../problems.ts"
@@ -13,7 +14,7 @@ import { fetchWithWait, type ReadDependencies } from "./wait.ts"
 type Body = EndpointInput<typeof fetchRoutes.fetchMany>["body"]["value"]
 
 export function fetchMany(deps: ReadDependencies) {
-  return endpoint(fetchRoutes.fetchMany, async ({ body }, request) => {
+  return endpoint(fetchRoutes.fetchMany, fetchRules.fetchMany, async ({ body }, request) => {
     const { limits } = deps
     const wanted = {
       partitions: body.value.partitions.map(({ topic, partition, ...start }) => ({

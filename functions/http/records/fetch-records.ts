@@ -2,6 +2,7 @@
 import { BATCH_TYPE, EVENT_STREAM_TYPE, type FetchQuery, fetchRoutes, JSON_TYPE, type Limits } from "stratalog/protocol"
 import type { FetchStart } from "../../log/fetch/start.ts"
 import { acceptable } from "../accept.ts"
+import { fetchRules } from "../access/rules.ts"
 import { type EndpointInput, endpoint } from "../endpoint.ts"
 import { type ApiRequest, type ApiResponse, invalid, problemResponse, Refusal, rawJson } from "../exchange.ts"
 import { fetchProblem, recordTooLarge } from "../problems.ts"
@@ -14,7 +15,7 @@ import { fetchWithWait, type ReadDependencies } from "./wait.ts"
 type Input = EndpointInput<typeof fetchRoutes.fetchRecords>
 
 export function fetchRecords(deps: ReadDependencies) {
-  return endpoint(fetchRoutes.fetchRecords, async (input, request) => {
+  return endpoint(fetchRoutes.fetchRecords, fetchRules.fetchRecords, async (input, request) => {
     const type = answerType(deps.limits, request.header("accept"))
     if (type === EVENT_STREAM_TYPE) return streamRecords(deps, input, request)
     return fetchOnce(deps, input, request, type === BATCH_TYPE)

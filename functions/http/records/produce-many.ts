@@ -2,6 +2,7 @@
 import { type ProduceManyBody, produceRoutes } from "stratalog/protocol"
 import { appendToPartition, type ProduceRequest } from "../../log/append/append.ts"
 import type { AppendDependencies } from "../../log/dependencies.ts"
+import { produceRules } from "../access/rules.ts"
 import { endpoint } from "../endpoint.ts"
 import { partOf } from "../exact-json.ts"
 import { invalid } from "../exchange.ts"
@@ -13,7 +14,7 @@ import { decodeBase64 } from "./value-codec.ts"
 type Entry = ProduceManyBody["entries"][number]
 
 export function produceMany(deps: AppendDependencies) {
-  return endpoint(produceRoutes.produceMany, async ({ body }) => {
+  return endpoint(produceRoutes.produceMany, produceRules.produceMany, async ({ body }) => {
     // Every entry is read before any is appended, so that a mistake in one refuses the request as a whole.
     const requests = body.value.entries.map((entry, index) =>
       requestOf(entry, partOf(body.exact, "entries", index), index),

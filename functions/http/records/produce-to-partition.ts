@@ -2,13 +2,14 @@
 import { type Produced, type ProduceToPartitionBody, produceRoutes } from "stratalog/protocol"
 import { appendToPartition, type ProduceOutcome, type ProduceRequest } from "../../log/append/append.ts"
 import type { AppendDependencies } from "../../log/dependencies.ts"
+import { produceRules } from "../access/rules.ts"
 import { type EndpointInput, endpoint } from "../endpoint.ts"
 import { invalid, json, problemResponse, rawJson } from "../exchange.ts"
 import { produceProblem } from "../problems.ts"
 import { formatsOf, readRecords } from "./json-records.ts"
 
 export function produceToPartition(deps: AppendDependencies) {
-  return endpoint(produceRoutes.produceToPartition, async (input) => {
+  return endpoint(produceRoutes.produceToPartition, produceRules.produceToPartition, async (input) => {
     const outcome = await appendToPartition(deps, requestOf(input))
     if (!isSuccess(outcome)) return problemResponse(produceProblem(outcome))
     return outcome.kind === "duplicate"

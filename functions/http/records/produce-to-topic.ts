@@ -3,6 +3,7 @@ import { problem, produceRoutes } from "stratalog/protocol"
 import { appendByKey, type PartitionResult } from "../../log/append/append-by-key.ts"
 import type { RoutableRecord } from "../../log/append/route-records.ts"
 import type { AppendDependencies } from "../../log/dependencies.ts"
+import { produceRules } from "../access/rules.ts"
 import { type EndpointInput, endpoint } from "../endpoint.ts"
 import { problemResponse } from "../exchange.ts"
 import { notLocated, produceProblem } from "../problems.ts"
@@ -11,7 +12,7 @@ import { manyResults } from "./many-results.ts"
 import { isSuccess, success } from "./produce-to-partition.ts"
 
 export function produceToTopic(deps: AppendDependencies) {
-  return endpoint(produceRoutes.produceToTopic, async ({ params, body }) => {
+  return endpoint(produceRoutes.produceToTopic, produceRules.produceToTopic, async ({ params, body }) => {
     const outcome = await appendByKey(deps, params.topic, recordsOf(body))
     if (outcome.kind === "topic_not_found") return problemResponse(notLocated(outcome))
     if (outcome.kind === "partition_not_found") {

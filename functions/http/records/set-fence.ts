@@ -2,12 +2,13 @@
 import { topicRoutes } from "stratalog/protocol"
 import type { ControlDependencies } from "../../log/dependencies.ts"
 import { setFence } from "../../log/fence/set-fence.ts"
+import { topicRules } from "../access/rules.ts"
 import { endpoint } from "../endpoint.ts"
 import { json, problemResponse } from "../exchange.ts"
 import { fenceProblem, notLocated, unavailable } from "../problems.ts"
 
 export function setFenceEndpoint(deps: ControlDependencies) {
-  return endpoint(topicRoutes.setFence, async ({ params, body }) => {
+  return endpoint(topicRoutes.setFence, topicRules.setFence, async ({ params, body }) => {
     const { token, expected } = body.value
     const outcome = await setFence(deps, { ...params, expected: expected ?? undefined, token: token ?? undefined })
     switch (outcome.kind) {

@@ -1,5 +1,6 @@
 /** GET /v1/health/live */
 import { serviceRoutes } from "stratalog/protocol"
+import { serviceRules } from "../access/rules.ts"
 import type { AdminDependencies } from "../dependencies.ts"
 import { endpoint } from "../endpoint.ts"
 import { json } from "../exchange.ts"
@@ -8,5 +9,5 @@ import { json } from "../exchange.ts"
 export const fresh = { "cache-control": "no-store" }
 
 export function liveEndpoint({ version }: Pick<AdminDependencies, "version">) {
-  return endpoint(serviceRoutes.live, () => json(200, { status: "ok", version }, fresh))
+  return endpoint(serviceRoutes.live, serviceRules.live, () => json(200, { status: "ok", version }, fresh))
 }

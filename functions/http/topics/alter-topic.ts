@@ -2,6 +2,7 @@
 import { topicRoutes } from "stratalog/protocol"
 import { alterTopic } from "../../topics/alter/alter-topic.ts"
 import { topicDescription } from "../../topics/describe/describe-topic.ts"
+import { topicRules } from "../access/rules.ts"
 import type { AdminDependencies } from "../dependencies.ts"
 import { endpoint } from "../endpoint.ts"
 import { json, problemResponse } from "../exchange.ts"
@@ -10,7 +11,7 @@ import { concurrentChange, fewerPartitions, requireAllowed } from "./problems.ts
 import { topicJson } from "./topic-json.ts"
 
 export function alterTopicEndpoint(deps: AdminDependencies) {
-  return endpoint(topicRoutes.alterTopic, async ({ params, body }) => {
+  return endpoint(topicRoutes.alterTopic, topicRules.alterTopic, async ({ params, body }) => {
     requireAllowed(deps.limits, body.value.config ?? {})
     const outcome = await alterTopic(deps, params.topic, body.value)
     switch (outcome.kind) {

@@ -2,6 +2,7 @@
 import { topicRoutes } from "stratalog/protocol"
 import { createTopic } from "../../topics/create/create-topic.ts"
 import { topicDescription } from "../../topics/describe/describe-topic.ts"
+import { topicRules } from "../access/rules.ts"
 import type { AdminDependencies } from "../dependencies.ts"
 import { endpoint } from "../endpoint.ts"
 import { json, problemResponse } from "../exchange.ts"
@@ -10,7 +11,7 @@ import { requireAllowed, topicConflict } from "./problems.ts"
 import { topicJson } from "./topic-json.ts"
 
 export function createTopicEndpoint(deps: AdminDependencies) {
-  return endpoint(topicRoutes.createTopic, async ({ params, body }) => {
+  return endpoint(topicRoutes.createTopic, topicRules.createTopic, async ({ params, body }) => {
     const { partitions = 1, config = {} } = body.value
     requireAllowed(deps.limits, config)
     const outcome = await createTopic({ ...deps, ids: deps.topicIds }, { name: params.topic, partitions, config })

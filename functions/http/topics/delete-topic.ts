@@ -1,12 +1,13 @@
 /** DELETE /v1/topics/{topic} */
 import { topicRoutes } from "stratalog/protocol"
 import { type DeleteTopicDeps, deleteTopic } from "../../topics/delete/delete-topic.ts"
+import { topicRules } from "../access/rules.ts"
 import { endpoint } from "../endpoint.ts"
 import { noContent, problemResponse } from "../exchange.ts"
 import { notLocated, unavailable } from "../problems.ts"
 
 export function deleteTopicEndpoint(deps: DeleteTopicDeps) {
-  return endpoint(topicRoutes.deleteTopic, async ({ params }) => {
+  return endpoint(topicRoutes.deleteTopic, topicRules.deleteTopic, async ({ params }) => {
     const outcome = await deleteTopic(deps, params.topic)
     switch (outcome.kind) {
       case "deleted":

@@ -22,6 +22,7 @@ export const consumeRoutes = {
     id: "heartbeat",
     ...paths.heartbeat,
     tag: "Groups",
+    access: ["read group", "read topic"],
     summary: "Join a group and stay in it",
     description:
       "Joins, keeps the member alive, tells which partitions it still reads and answers which it may read. A partition " +
@@ -36,6 +37,7 @@ export const consumeRoutes = {
     id: "poll",
     ...paths.poll,
     tag: "Groups",
+    access: ["read group", "read topic"],
     summary: "Consume in a group",
     description:
       "One request a round: commits what was processed, does what a heartbeat does, and fetches from the member's " +
@@ -61,6 +63,7 @@ export const consumeRoutes = {
     id: "leaveGroup",
     ...paths.leaveGroup,
     tag: "Groups",
+    access: ["read group"],
     summary: "Leave a group",
     description: "Its partitions go to the others at once: what it still wanted to commit comes before.",
     params: memberParams,
@@ -72,6 +75,7 @@ export const consumeRoutes = {
     id: "commitOffsets",
     ...paths.commitOffsets,
     tag: "Groups",
+    access: ["read group", "read topic"],
     summary: "Commit offsets",
     description:
       "Each offset is the next one to read. A commit only moves forward; the same offset again is no error. " +
@@ -97,6 +101,7 @@ export const consumeRoutes = {
     id: "committedOffsets",
     ...paths.committedOffsets,
     tag: "Groups",
+    access: ["describe group"],
     summary: "Committed offsets of a group",
     description: "By topic and partition.",
     params: groupParams,
@@ -108,6 +113,7 @@ export const consumeRoutes = {
     id: "resetOffsets",
     ...paths.resetOffsets,
     tag: "Groups",
+    access: ["read group", "read topic"],
     summary: "Reset committed offsets",
     description:
       "Of a group that nobody is in: to the start, the end, an offset, a time, or so many records on or back. What lies " +
@@ -132,6 +138,7 @@ export const consumeRoutes = {
     id: "groupLag",
     ...paths.groupLag,
     tag: "Groups",
+    access: ["describe group"],
     summary: "Lag of a group",
     description: "How far each partition's committed offset is behind its high watermark, in records.",
     params: groupParams,

@@ -20,6 +20,7 @@ export const fetchRoutes = {
     id: "fetchRecords",
     ...paths.fetchRecords,
     tag: "Records",
+    access: ["read topic"],
     summary: "Fetch records of one partition",
     description:
       "From an offset, a time, or a number of records before the end; waits for more if asked to. As a stream of " +
@@ -50,6 +51,7 @@ export const fetchRoutes = {
     id: "fetchMany",
     ...paths.fetchMany,
     tag: "Records",
+    access: ["read topic"],
     summary: "Fetch from many partitions",
     description: "`limit` and `maxBytes` bound the whole answer; 207 says which partitions failed.",
     params: none,
@@ -65,6 +67,7 @@ export const fetchRoutes = {
     id: "topicOffsets",
     ...paths.topicOffsets,
     tag: "Topics",
+    access: ["describe topic"],
     summary: "Offsets of a topic",
     description: "The first and the next offset of each partition, and the offset at a time (Kafka's ListOffsets).",
     params: z.strictObject({ topic: topicName }),

@@ -27,6 +27,7 @@ export const produceRoutes = {
     id: "produceToTopic",
     ...paths.produceToTopic,
     tag: "Records",
+    access: ["write topic"],
     summary: "Produce records by key",
     description:
       "Records with a key go to the partition that Kafka's murmur2 gives; those without one go together to one partition. " +
@@ -44,6 +45,7 @@ export const produceRoutes = {
     id: "produceToPartition",
     ...paths.produceToPartition,
     tag: "Records",
+    access: ["write topic"],
     summary: "Produce records to one partition",
     description: "JSON, or one binary record batch. All or nothing.",
     params: partitionParams,
@@ -56,6 +58,7 @@ export const produceRoutes = {
     id: "produceMany",
     ...paths.produceMany,
     tag: "Records",
+    access: ["write topic"],
     summary: "Produce to many partitions",
     description:
       "Each entry by itself is all or nothing; 207 says which failed. Results are in the order of the entries.",
@@ -72,6 +75,7 @@ export const produceRoutes = {
     id: "initProducer",
     ...paths.initProducer,
     tag: "Producers",
+    access: "known",
     summary: "Get a producer id",
     description:
       "A new id with epoch 0, or the next epoch of an id (Kafka's InitProducerId). Appends that carry id, epoch and " +

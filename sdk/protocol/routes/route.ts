@@ -32,12 +32,22 @@ export interface RouteBody {
   readonly optional?: true
 }
 
+/** As Kafka's operations and resources: `write topic` is Write on each topic that the request names. */
+export type Permission = `${Lowercase<string>} ${"topic" | "group" | "cluster"}`
+
+/**
+ * Who may send a request where access is controlled: anybody (`open`), anybody with a key or a signature (`known`), or who has all
+ * of these permissions that the request touches.
+ */
+export type RouteAccess = "open" | "known" | readonly Permission[]
+
 export interface Route {
   readonly id: string
   readonly method: Method
   /** With `{name}` for parameters. */
   readonly path: string
-  readonly tag: "Topics" | "Records" | "Groups" | "Producers" | "Service"
+  readonly tag: "Topics" | "Records" | "Groups" | "Producers" | "Access" | "Service"
+  readonly access: RouteAccess
   readonly summary: string
   readonly description: string
   readonly params: z.ZodMiniObject

@@ -9,6 +9,7 @@ export const serviceRoutes = {
     id: "limits",
     ...paths.limits,
     tag: "Service",
+    access: "known",
     summary: "Limits in force",
     description: "Sizes in bytes, times in milliseconds.",
     params: none,
@@ -20,6 +21,7 @@ export const serviceRoutes = {
     id: "ready",
     ...paths.ready,
     tag: "Service",
+    access: "open",
     summary: "Can it take appends?",
     description: "503 where the storage cannot be written.",
     params: none,
@@ -31,6 +33,7 @@ export const serviceRoutes = {
     id: "live",
     ...paths.live,
     tag: "Service",
+    access: "open",
     summary: "Does the process answer?",
     description: "200 as long as it does.",
     params: none,
@@ -42,6 +45,7 @@ export const serviceRoutes = {
     id: "upkeep",
     ...paths.upkeep,
     tag: "Service",
+    access: ["describe cluster"],
     summary: "Does upkeep work?",
     description:
       "Upkeep moves the log into segments, enforces retention and compaction, and sweeps what nothing refers to. This tells " +

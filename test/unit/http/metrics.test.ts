@@ -59,7 +59,7 @@ describe("the metrics of the API", () => {
   const api = openHttpApi(
     { log: metered.log },
     { pages: [metricsPage([() => exchanges.families(), () => metered.families(), () => topicFamilies(api.deps)])] },
-    { finished: (routeId, answer, seconds) => exchanges.finished(routeId, answer, seconds) },
+    { finished: (exchange) => exchanges.finished(exchange) },
   )
   afterAll(() => api.dispose())
 

@@ -59,6 +59,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "functions/http": [
     "sdk/record-batch",
     "sdk/protocol",
+    "functions/access",
     "functions/log",
     "functions/topics",
     "functions/groups",

@@ -1,0 +1,25 @@
+/** Who asks, and what they may do. Pure. */
+import type { AclBinding, Principal, Requirement } from "./acl.ts"
+import { isAllowed, isAllowedSomewhere } from "./decide.ts"
+
+export interface Caller {
+  /** For logs. */
+  readonly name: string
+  /** May do everything. */
+  readonly superUser: boolean
+  allows(required: Requirement): boolean
+  /** Whether there may be a resource of that type for which this is allowed. */
+  allowsSomewhere(required: Omit<Requirement, "resourceName">): boolean
+}
+
+export function callerOf(principal: Principal, bindings: readonly AclBinding[]): Caller {
+  return {
+    name: principal.name,
+    superUser: principal.superUser,
+    allows: (required) => isAllowed(bindings, principal, required),
+    allowsSomewhere: (required) => isAllowedSomewhere(bindings, principal, required),
+  }
+}
+
+/** Where nobody is asked who they are. */
+export const anybody: Caller = callerOf({ name: "User:anonymous", superUser: true }, [])
