@@ -1,7 +1,7 @@
 /** Gathers a request's body within a bound. */
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { bodyTooLarge } from "../http/content-encoding.ts"
-import type { BodyBudget } from "./body-budget.ts"
+import type { BodyBudget } from "./bounds/body-budget.ts"
 
 /** Up to this size a body's length is believed before it is there: its buffer is made at once. */
 const TRUSTED_LENGTH = 4 * 1024 * 1024

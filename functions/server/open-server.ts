@@ -1,6 +1,7 @@
 /** The server of Node that listens: for HTTP, or for HTTPS alone where a certificate is given. */
 import { createServer, type Server } from "node:http"
 import { createServer as createTlsServer } from "node:https"
+import type { ServerBounds } from "./bounds/bounds.ts"
 import { readCertificate, renewCertificate, type TlsFiles } from "./tls.ts"
 
 export interface OpenServer {
@@ -18,24 +19,19 @@ export interface OpenServerOptions {
   readonly renewalCheckMs?: number
 }
 
-/** A slow sender may take so long for a whole request, milliseconds. */
-const REQUEST_TIMEOUT_MS = 60_000
-
-/** And for a handshake. */
-const HANDSHAKE_TIMEOUT_MS = 10_000
-
-const LIFETIMES = { requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: 75_000 }
-
 /** Does not listen yet. Rejects with a `StartError` where certificate or key cannot be used. */
 export async function openServer(
   { tls, renewalCheckMs }: OpenServerOptions,
+  bounds: ServerBounds,
   report: (event: Readonly<Record<string, unknown>>) => void,
 ): Promise<OpenServer> {
   if (tls === undefined) {
-    return { server: createServer(LIFETIMES), scheme: "http", connectionEvent: "connection", stopRenewal: () => {} }
+    const server = bounded(createServer(lifetimes(bounds)), bounds)
+    return { server, scheme: "http", connectionEvent: "connection", stopRenewal: () => {} }
   }
   const inForce = await readCertificate(tls)
-  const server = createTlsServer({ ...LIFETIMES, ...inForce, handshakeTimeout: HANDSHAKE_TIMEOUT_MS })
+  const { handshakeTimeoutMs: handshakeTimeout } = bounds
+  const server = bounded(createTlsServer({ ...lifetimes(bounds), ...inForce, handshakeTimeout }), bounds)
   const renewal = { inForce, report, ...(renewalCheckMs !== undefined && { everyMs: renewalCheckMs }) }
   return {
     server,
@@ -43,4 +39,18 @@ export async function openServer(
     connectionEvent: "secureConnection",
     stopRenewal: renewCertificate(server, tls, renewal),
   }
+}
+
+function lifetimes({ headersTimeoutMs, requestTimeoutMs, keepAliveTimeoutMs, checkEveryMs }: ServerBounds) {
+  return {
+    headersTimeout: headersTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    connectionsCheckingInterval: checkEveryMs,
+  }
+}
+
+function bounded<S extends Server>(server: S, { maxConnections }: ServerBounds): S {
+  server.maxConnections = maxConnections
+  return server
 }

@@ -10,7 +10,7 @@ import { requestIdOf } from "../http/app.ts"
 import { decodeBody } from "../http/content-encoding.ts"
 import type { Endpoint } from "../http/endpoint.ts"
 import type { ApiRequest } from "../http/exchange.ts"
-import { BodyBudget } from "./body-budget.ts"
+import { BodyBudget } from "./bounds/body-budget.ts"
 import { collectBody } from "./collect-body.ts"
 import { sendAnswer } from "./send-answer.ts"
 

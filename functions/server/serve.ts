@@ -5,7 +5,12 @@ import { type Api, createApi, type ExchangeObserver } from "../http/api.ts"
 import { createApp } from "../http/app.ts"
 import { allEndpoints } from "../http/endpoints/all.ts"
 import type { Page } from "../http/page.ts"
-import { answerBrokenRequest, refuseBrokenRequests } from "./broken-requests.ts"
+import { type ServerBounds, serverBounds } from "./bounds/bounds.ts"
+import { answerBrokenRequest, refuseBrokenRequests } from "./bounds/broken-requests.ts"
+import { type OneAtATime, oneAtATime } from "./bounds/one-at-a-time.ts"
+import { refuseHead } from "./bounds/request-heads.ts"
+import { type SilentConnections, silentConnections } from "./bounds/silent-connections.ts"
+import { cutSlowReaders } from "./bounds/slow-readers.ts"
 import { documentPages } from "./document-pages.ts"
 import { type ServerMetrics, serverMetrics } from "./metrics.ts"
 import { type OpenServer, type OpenServerOptions, openServer } from "./open-server.ts"
@@ -13,7 +18,6 @@ import type { OpenStorage } from "./open-storage.ts"
 import { quickRoutes } from "./quick-routes.ts"
 import { reportTo } from "./report.ts"
 import { requestIds } from "./request-ids.ts"
-import { type SilentConnections, silentConnections } from "./silent-connections.ts"
 
 /** With `tls`: HTTPS, and nothing in the clear. */
 export interface ServeOptions extends OpenServerOptions {
@@ -22,6 +26,8 @@ export interface ServeOptions extends OpenServerOptions {
   /** Default 8080; 0 takes a free one. */
   readonly port?: number
   readonly corsOrigins?: readonly string[]
+  /** Those of `serverBounds` that are to be others. */
+  readonly bounds?: Partial<ServerBounds>
   /** Gets a line of JSON for each event that an operator should know. Default: standard error. */
   readonly report?: (event: Readonly<Record<string, unknown>>) => void
 }
@@ -36,15 +42,19 @@ export interface Served {
 /** Closes the storage where it cannot listen. Rejects with a `StartError` where certificate or key cannot be used. */
 export async function serve(storage: OpenStorage, options: ServeOptions): Promise<Served> {
   const report = reportTo(options)
-  const open = await openServer(options, report).catch((error: unknown) => closed(storage, error))
+  const bounds = { ...serverBounds, ...options.bounds }
+  const open = await openServer(options, bounds, report).catch((error: unknown) => closed(storage, error))
   const { server, connectionEvent } = open
   const metrics = serverMetrics(storage)
   const api = createApi({ ...storage.deps, log: metrics.log }, allEndpoints, observerOf(metrics, report))
-  answerWith(api, open, [...documentPages(), metrics.page(api, server, connectionEvent)], options)
-  refuseBrokenRequests(server)
+  const pages = [...documentPages(), metrics.page(api, server, connectionEvent)]
+  const exchanges = answerWith(api, open, pages, { ...options, bounds })
+  refuseBrokenRequests(server, exchanges)
   const silent = silentConnections(server)
+  const slow = cutSlowReaders(server, { bounds, connectionEvent, report })
   const release = async () => {
     open.stopRenewal()
+    slow.stop()
     metrics.stop()
     await storage.close()
   }
@@ -86,15 +96,18 @@ function answerWith(
   api: Api,
   { server }: OpenServer,
   pages: readonly Page[],
-  { corsOrigins = [] }: ServeOptions,
-): void {
+  { corsOrigins = [], bounds }: ServeOptions & { readonly bounds: ServerBounds },
+): OneAtATime {
   const requestId = requestIds()
   const app = createApp(api, { requestId, corsOrigins, pages })
   const listener = getRequestListener(app.fetch, { errorHandler: answerBrokenRequest })
   const quick = quickRoutes(api, requestId)
-  server.on("request", (request, response) => {
-    if (!quick(request, response)) void listener(request, response)
+  const exchanges = oneAtATime((request, response) => {
+    if (refuseHead(request, response, bounds) || quick(request, response)) return
+    void listener(request, response)
   })
+  server.on("request", exchanges.answer)
+  return exchanges
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

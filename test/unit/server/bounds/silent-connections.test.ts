@@ -2,7 +2,7 @@ import { once } from "node:events"
 import { createServer } from "node:http"
 import { connect } from "node:net"
 import { expect, it } from "vitest"
-import { silentConnections } from "../../../functions/server/silent-connections.ts"
+import { silentConnections } from "../../../../functions/server/bounds/silent-connections.ts"
 
 it("lets a server close that somebody connected to without a word", async () => {
   const server = createServer((_request, response) => response.end("ok"))

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest"
-import { BodyBudget } from "../../../functions/server/body-budget.ts"
+import { BodyBudget } from "../../../../functions/server/bounds/body-budget.ts"
 
 it("lets bodies wait in order while the bound is reached, and in as soon as it is not", () => {
   const budget = new BodyBudget(100)

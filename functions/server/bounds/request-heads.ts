@@ -1,0 +1,42 @@
+/** What of a request's headers is refused before anything reads them. */
+import type { IncomingMessage, ServerResponse } from "node:http"
+import { PROBLEM_TYPE, type Problem, problem } from "stratalog/protocol"
+import type { ServerBounds } from "./bounds.ts"
+
+/** Answers a request that has too many headers, or two that say who calls, and tells whether it did. */
+export function refuseHead(
+  request: IncomingMessage,
+  response: ServerResponse,
+  bounds: Pick<ServerBounds, "maxHeaders">,
+): boolean {
+  const refused = decideHead(request.rawHeaders, bounds.maxHeaders)
+  if (refused === undefined) return false
+  const body = `${JSON.stringify(refused)}\n`
+  request.resume()
+  response.writeHead(refused.status, {
+    "content-type": PROBLEM_TYPE,
+    "content-length": Buffer.byteLength(body),
+    "cache-control": "no-store",
+    connection: "close",
+  })
+  response.end(request.method === "HEAD" ? undefined : body)
+  return true
+}
+
+/** `rawHeaders`: names and values in turn. */
+export function decideHead(rawHeaders: readonly string[], maxHeaders: number): Problem | undefined {
+  const count = rawHeaders.length / 2
+  if (count > maxHeaders) {
+    return problem("headers_too_large", `The request has ${count} headers; at most ${maxHeaders} are taken.`)
+  }
+  let credentials = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? ""
+    if (name.length === AUTHORIZATION.length && name.toLowerCase() === AUTHORIZATION) credentials++
+  }
+  // Readers of headers disagree which of two counts.
+  if (credentials > 1) return problem("invalid_request", "The header Authorization is there twice; send it once.")
+  return undefined
+}
+
+const AUTHORIZATION = "authorization"

@@ -1,0 +1,18 @@
+import { describe, expect, it } from "vitest"
+import { decideHead } from "../../../../functions/server/bounds/request-heads.ts"
+
+const headers = (count: number) => Array.from({ length: count }, (_, index) => [`h${index}`, "x"]).flat()
+
+describe("headers of a request", () => {
+  it("may be as many as the bound", () => {
+    expect(decideHead(headers(100), 100)).toBeUndefined()
+    expect(decideHead(headers(101), 100)).toMatchObject({ status: 431, code: "headers_too_large" })
+  })
+
+  it("say once who calls", () => {
+    expect(decideHead(["Authorization", "Bearer a"], 100)).toBeUndefined()
+    expect(decideHead(["Authorization", "Bearer a", "authorization", "Bearer a"], 100)).toMatchObject({
+      code: "invalid_request",
+    })
+  })
+})
