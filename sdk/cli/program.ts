@@ -1,5 +1,5 @@
 import { Command } from "commander"
-import { AUTH_HELP } from "./auth/authentication.ts"
+import { API_KEY_HELP, AUTH_HELP, INSECURE_HELP, PROFILE_HELP } from "./auth/authentication.ts"
 import { addCompletion } from "./commands/completion.ts"
 import { addConsume } from "./commands/consume.ts"
 import { addCopy } from "./commands/copy.ts"
@@ -11,6 +11,7 @@ import { addInspect } from "./commands/inspect.ts"
 import { addOffsets } from "./commands/offsets.ts"
 import { addPerf } from "./commands/perf/index.ts"
 import { addProduce } from "./commands/produce.ts"
+import { addProfile } from "./commands/profile/index.ts"
 import { addRestore } from "./commands/restore.ts"
 import { addServe } from "./commands/serve.ts"
 import { addTopic } from "./commands/topic/index.ts"
@@ -18,7 +19,8 @@ import { addVerify } from "./commands/verify/index.ts"
 import { EXIT_CODES_HELP } from "./exit-codes.ts"
 import { paintFor } from "./format/paint.ts"
 import type { CliIo, Env } from "./io.ts"
-import { DEFAULT_URL, Shell } from "./session.ts"
+import { DEFAULT_URL } from "./server-url.ts"
+import { Shell } from "./session.ts"
 import { packageVersion } from "./version.ts"
 
 /** Width of help where there is no terminal to fit. */
@@ -38,6 +40,7 @@ export function buildProgram(io: CliIo, env: Env): Command {
   addCopy(program, shell)
   addInspect(program, shell)
   addDoctor(program, shell)
+  addProfile(program, shell)
   addRestore(program, shell)
   addPerf(program, shell)
   addVerify(program, shell)
@@ -53,7 +56,10 @@ function configured(program: Command, io: CliIo, env: Env): Command {
     .description("Topics, records, offsets and consumer groups of a Stratalog server, from the command line.")
     .version(packageVersion(), "--version", "print the version")
     .option("--url <url>", `the server; also STRATALOG_URL (default: ${DEFAULT_URL})`)
+    .option("--profile <name>", PROFILE_HELP)
+    .option("--api-key <key>", API_KEY_HELP)
     .option("--auth <how>", AUTH_HELP)
+    .option("--insecure", INSECURE_HELP)
     .option("--json", "print JSON: one document, or a line for each record; errors as a problem on stderr")
     .option("--no-color", "no colour on a terminal; also NO_COLOR")
     .helpOption("-h, --help", "show help")

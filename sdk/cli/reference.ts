@@ -14,6 +14,40 @@ const INTRODUCTION = `# The command line
 - Coming from Kafka's scripts: [docs/kafka-tools.md](kafka-tools.md) says what each is here.
 - In the repository: \`npm run -s strata -- topic list\`.
 
+## Whom a command asks, and as whom
+
+What is said in several places is taken from the first of these:
+
+1. the options \`--url\`, and \`--api-key\` or \`--auth\`
+2. the profile that \`--profile\` names
+3. the environment: STRATALOG_URL, and STRATALOG_API_KEY or STRATALOG_AUTH
+4. the profile that STRATALOG_PROFILE names
+5. http://127.0.0.1:8080, and nobody
+
+A profile is a server and how it is asked, under a name: \`strata profile set prod --url https://log.example.com --api-key -\`
+reads the key from stdin. It is kept in \`~/.config/stratalog/profiles.json\` (or in \`stratalog/\` of XDG_CONFIG_HOME), a file that
+is used only while nobody but its owner can read it (mode 0600) and no other user can put another one in its place; who
+cannot keep a file sets STRATALOG_API_KEY. On Windows files have no such modes: there it is as safe as the directory
+that it is in.
+
+\`\`\`json
+{ "profiles": { "prod": { "url": "https://log.example.com", "apiKey": "stk_..." }, "aws": { "url": "https://...", "auth": "iam", "region": "eu-central-1" } } }
+\`\`\`
+
+A key goes where it belongs and nowhere else:
+
+- \`--api-key\` is there for a quick try. While the command runs, everybody on the machine can read it in the list of processes.
+- The key of a profile goes to the profile's own URL. With \`--url\` of another server the command ends before it sends anything.
+- Over http:// a key goes to this machine alone. \`--insecure\` sends it to another one, too, where whoever listens can read it;
+  with https:// it changes nothing, certificates are checked always. \`"insecure": true\` in a profile says it for its URL.
+- \`strata copy\` has two servers: \`--from\` and \`--to\` take names of profiles, and no other key is sent.
+- Redirects are not followed.
+
+A certificate of an authority of your own is trusted where NODE_EXTRA_CA_CERTS names a file with that authority's
+certificate, for the command as for every program on Node.
+
+## Output
+
 People get tables; on a terminal with colour, local times and rounded sizes, in a pipe with ISO 8601 times and exact
 numbers. \`--json\` gives one JSON document, or a line for each record, and errors as a problem on stderr with the server's
 \`code\`, \`retryable\` and \`sideEffects\`.

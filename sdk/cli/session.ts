@@ -1,22 +1,19 @@
 import type { Command } from "commander"
 import { Stratalog } from "../client/stratalog.ts"
 import type { FetchFunction } from "../client/transport.ts"
-import { type Authentication, fetchBy, howToAuthenticate } from "./auth/authentication.ts"
-import { usageFailure } from "./failure.ts"
+import { fetchFor } from "./auth/authentication.ts"
+import type { Identity, Target } from "./auth/decide-target.ts"
+import { type TargetOptions, targetOf, targetOfEnd } from "./auth/target.ts"
 import { type Paint, paintFor } from "./format/paint.ts"
 import { type Quantities, quantitiesFor } from "./format/quantities.ts"
 import type { CliIo, Env } from "./io.ts"
 import { Output } from "./output.ts"
 
-export const DEFAULT_URL = "http://127.0.0.1:8080"
-
 /** A person waits: fewer attempts than a program would make. */
 const ATTEMPTS = 3
 
 /** What the options of every command say. */
-interface GlobalOptions {
-  readonly url?: string
-  readonly auth?: string
+interface GlobalOptions extends TargetOptions {
   readonly json?: boolean
   readonly color: boolean
 }
@@ -28,8 +25,8 @@ export interface Session {
   /** The server's base URL. */
   readonly url: string
   /** How it shows who asks. */
-  readonly auth: Authentication
-  /** Sends a request as the server wants it: signed, where that was asked for. */
+  readonly identity: Identity
+  /** Sends a request as the server wants it: with a key, or signed, where that was asked for. */
   readonly fetch: FetchFunction
   /** JSON instead of text for people. */
   readonly json: boolean
@@ -48,6 +45,11 @@ export interface Session {
   notice(text: string): void
 }
 
+export interface ServiceEnd {
+  readonly url: string
+  readonly fetch: FetchFunction
+}
+
 export class Shell {
   readonly io: CliIo
   readonly env: Env
@@ -61,31 +63,55 @@ export class Shell {
     this.notices = new Output(io.stderr)
   }
 
+  /** Where the server is and how it is asked is looked up when something is asked of it: not every command does. */
   session(command: Command): Session {
-    const { url }: GlobalOptions = command.optsWithGlobals()
-    return this.sessionAt(command, serverUrl(url ?? (this.env["STRATALOG_URL"] || DEFAULT_URL)))
+    const options: GlobalOptions = command.optsWithGlobals()
+    return this.#session(options, () => targetOf(options, this.env))
   }
 
   /** A session with another server than the options name. */
   sessionAt(command: Command, url: string): Session {
     const options: GlobalOptions = command.optsWithGlobals()
+    return this.#session(options, () => targetOf({ ...options, url }, this.env))
+  }
+
+  /** One of the two services of a command: a URL, or the name of a profile. */
+  endAt(command: Command, text: string): ServiceEnd {
+    const options: GlobalOptions = command.optsWithGlobals()
+    const target = targetOfEnd(text, options, this.env)
+    return { url: target.url, fetch: fetchFor(target, this.env) }
+  }
+
+  #session(options: GlobalOptions, findTarget: () => Target): Session {
     const { io, env, out, notices } = this
     const json = options.json === true
-    const auth = howToAuthenticate(options.auth, env)
-    const fetch = fetchBy(auth, url, env)
+    let known: { readonly target: Target; readonly fetch: FetchFunction } | undefined
+    const server = () => {
+      if (known !== undefined) return known
+      const target = findTarget()
+      known = { target, fetch: fetchFor(target, env) }
+      return known
+    }
     return {
       io,
       env,
-      url,
-      auth,
-      fetch,
+      get url() {
+        return server().target.url
+      },
+      get identity() {
+        return server().target.identity
+      },
+      get fetch() {
+        return server().fetch
+      },
       json,
       out,
       notices,
       paint: paintFor(io.stdout, env, options.color),
       show: quantitiesFor(out.isTerminal),
       stop: AbortSignal.any([io.stop, out.closed]),
-      connect: () => new Stratalog({ url, fetch, retries: { attempts: ATTEMPTS } }),
+      connect: () =>
+        new Stratalog({ url: server().target.url, fetch: server().fetch, retries: { attempts: ATTEMPTS } }),
       print: async (result, lines) => {
         const text = json ? JSON.stringify(result, null, out.isTerminal ? 2 : undefined) : lines().join("\n")
         if (text !== "") await out.line(text)
@@ -95,13 +121,4 @@ export class Shell {
       },
     }
   }
-}
-
-/** The text, where it is the URL of a server. */
-export function serverUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : null
-  if (url !== null && (url.protocol === "http:" || url.protocol === "https:")) return text
-  throw usageFailure(
-    `The URL of the server is not right: "${text}". It looks like ${DEFAULT_URL} or https://log.example.com.`,
-  )
 }

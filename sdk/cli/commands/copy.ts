@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander"
 import { parseBaseUrl } from "../../client/http-request.ts"
-import type { FetchFunction } from "../../client/transport.ts"
 import { portableCodecs } from "../../record-batch/portable-codecs.ts"
 import { type CopyResult, copyLog } from "../copy/copy-log.ts"
 import { openLogEnd } from "../copy/log-end.ts"
@@ -13,7 +12,7 @@ import { integer } from "../parse/integer.ts"
 import { size } from "../parse/size.ts"
 import { parseTopic } from "../parse/topic-partitions.ts"
 import { Progress } from "../progress.ts"
-import { type Session, type Shell, serverUrl } from "../session.ts"
+import type { ServiceEnd, Session, Shell } from "../session.ts"
 import { withExamples } from "./examples.ts"
 
 interface Options {
@@ -39,8 +38,8 @@ export function addCopy(program: Command, shell: Shell): void {
         "goes on where it stopped when it is run again; run after it was done, it copies what came since. docs/move.md " +
         "says how to move producers and consumers.",
     )
-    .requiredOption("--from <url>", "the service to copy from", serverUrl)
-    .requiredOption("--to <url>", "the service to copy to", serverUrl)
+    .requiredOption("--from <server>", "the service to copy from: a URL, or the name of a profile, which has its key")
+    .requiredOption("--to <server>", "the service to copy to, said in the same way")
     .option(
       "--topics <topics>",
       "names or regular expressions for whole names, by commas; may be repeated (default: all)",
@@ -61,14 +60,15 @@ export function addCopy(program: Command, shell: Shell): void {
     .option("--partitions-at-once <n>", "partitions copied at the same time", integer(1, 256), 8)
     .option("--dry-run", "only show what would be copied, and whether it can be")
     .action((options: Options, self: Command) => {
-      // Each side is asked as its own URL wants it.
-      const fetchAt = (url: string) => shell.sessionAt(self, url).fetch
-      return copy(shell.session(self), options, fetchAt)
+      // Each side is asked as it wants it.
+      const ends = { from: shell.endAt(self, options.from), to: shell.endAt(self, options.to) }
+      return copy(shell.session(self), options, ends)
     })
   withExamples(command, {
     "strata copy --from http://127.0.0.1:8080 --to https://log.example.com --dry-run":
       "What there is, and whether it can be copied",
     "strata copy --from http://127.0.0.1:8080 --to https://log.example.com --verify": "All of it, compared at the end",
+    "strata copy --from on-premises --to cloud": "Services with keys: each of a profile (strata profile set)",
     "strata copy --from http://a:8080 --to http://b:8080 --topics orders,'clicks-.*' --follow":
       "Some topics, until Ctrl-C",
   })
@@ -85,23 +85,29 @@ function patterns(text: string, before: readonly TopicPattern[] | false | undefi
 /** Who waits so long wants to know what for, milliseconds. */
 const LATE_MS = 3_000
 
-async function copy(session: Session, options: Options, fetchAt: (url: string) => FetchFunction): Promise<void> {
-  const { from, to, topics = ALL, dryRun = false } = options
+interface Services {
+  readonly from: ServiceEnd
+  readonly to: ServiceEnd
+}
+
+async function copy(session: Session, options: Options, services: Services): Promise<void> {
+  const { topics = ALL, dryRun = false } = options
+  const [from, to] = [services.from.url, services.to.url]
   if (parseBaseUrl(from) === parseBaseUrl(to)) throw usageFailure("--from and --to are the same service.")
-  const open = async (url: string) => {
+  const open = async ({ url, fetch }: ServiceEnd) => {
     const late = setTimeout(() => session.notice(`${url} does not answer; trying again for about a minute.`), LATE_MS)
     try {
-      return await openLogEnd(url, { fetch: fetchAt(url) }, session.stop)
+      return await openLogEnd(url, { fetch }, session.stop)
     } finally {
       clearTimeout(late)
     }
   }
-  const [source, target] = [await open(from), await open(to)]
+  const [source, target] = [await open(services.from), await open(services.to)]
   const ends: CopyEnds = { source, target, codecs: portableCodecs(), gatherBytes: options.gather ?? 0 }
   const plans = await planTopics(ends, topics, session.stop)
   for (const plan of plans) tellSettings(session, ends, plan)
   if (dryRun) await session.print({ from, to, topics: plans.map(planned) }, () => planLines(session, plans))
-  else await copyPlanned(session, ends, plans, options)
+  else await copyPlanned(session, ends, plans, { ...options, from, to })
 }
 
 async function copyPlanned(

@@ -6,7 +6,7 @@ import { checkRoundTrip } from "../doctor/round-trip.ts"
 import { checkServer } from "../doctor/server-checks.ts"
 import { exitCodes } from "../exit-codes.ts"
 import { Failure, usageFailure } from "../failure.ts"
-import { type Session, type Shell, serverUrl } from "../session.ts"
+import type { Session, Shell } from "../session.ts"
 import { withExamples } from "./examples.ts"
 
 interface Options {
@@ -25,7 +25,7 @@ export function addDoctor(program: Command, shell: Shell): void {
     .action(async (target: string | undefined, options: Options, self: Command) => {
       const session = shell.session(self)
       if (target === undefined || /^https?:/.test(target))
-        await examineServer(target === undefined ? session : shell.sessionAt(self, serverUrl(target)), options)
+        await examineServer(target === undefined ? session : shell.sessionAt(self, target), options)
       else await examineDirectory(session, target, options)
     })
   withExamples(command, {

@@ -1,5 +1,5 @@
 /** What it means that something else than Stratalog answered: a front door of AWS, a proxy, a web page. Pure. */
-import type { Authentication } from "../auth/authentication.ts"
+import type { Identity } from "../auth/decide-target.ts"
 import { objectOf } from "./own-answer.ts"
 import type { Answer } from "./probe.ts"
 
@@ -19,10 +19,10 @@ const SIGN =
 const LOGS = "Look at the function's log in CloudWatch (/aws/lambda/...): it fails before it can answer."
 
 /** `problem`: the code of one of Stratalog's own errors, where the answer is one. */
-export function foreignAnswer(answer: Answer, auth: Authentication, problem: string | undefined): Foreign {
+export function foreignAnswer(answer: Answer, identity: Identity, problem: string | undefined): Foreign {
   const { status, body } = answer
   if (problem !== undefined) return ownProblem(status, problem)
-  if (status === 401 || status === 403) return refused(answer, auth)
+  if (status === 401 || status === 403) return refused(answer, identity)
   if (/^text\/html/i.test(answer.contentType) || /^\s*<(!doctype|html)/i.test(body)) {
     return {
       what: `answers ${status} with a web page, and not as a Stratalog server does.`,
@@ -60,7 +60,7 @@ function ownProblem(status: number, code: string): Foreign {
   return { what: `answers ${status} (${code}).`, advice: "Look at the server's log." }
 }
 
-function refused({ status, body, errorType }: Answer, auth: Authentication): Foreign {
+function refused({ status, body, errorType }: Answer, identity: Identity): Foreign {
   const what = `answers ${status}${told(body)}: who is in front of it wants to know who asks.`
   if (/not authorized to perform|explicit deny/i.test(body)) {
     return { what: `answers ${status}${told(body)}: it knows who asks, and does not allow it.`, advice: ALLOWED }
@@ -82,7 +82,7 @@ function refused({ status, body, errorType }: Answer, auth: Authentication): For
         "AWS does not know these credentials: are they of another account, deleted, or without their AWS_SESSION_TOKEN?",
     }
   }
-  if (auth === "none")
+  if (identity.kind === "none")
     return { what, advice: `${SIGN} Of a REST API it may also be a path or stage that is not there.` }
   return { what, advice: `${ALLOWED} Of a REST API it may also be a path or stage that is not there.` }
 }

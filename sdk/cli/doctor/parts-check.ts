@@ -31,12 +31,12 @@ export async function partsFinding(session: Session): Promise<Finding> {
   return ok(CHECK, `Producing, fetching and polling are answered.`)
 }
 
-function wrongOf({ url, auth }: Session, answer: Probe) {
+function wrongOf({ url, identity }: Session, answer: Probe) {
   if (answer.kind === "failed") {
     return { what: `cannot be reached: ${answer.reason}.`, advice: connectionAdvice(url, answer.code) }
   }
   const code = codeOf(answer.body)
   if (answer.status === 200) return undefined
   if (code !== undefined && code !== "route_not_found" && answer.status < 500) return undefined
-  return foreignAnswer(answer, auth, code)
+  return foreignAnswer(answer, identity, code)
 }

@@ -9,7 +9,7 @@ import type { Probe } from "./probe.ts"
 
 const CHECK = "reach"
 
-export function reachFinding({ url, auth }: Pick<Session, "url" | "auth">, live: Probe): Finding {
+export function reachFinding({ url, identity }: Pick<Session, "url" | "identity">, live: Probe): Finding {
   if (live.kind === "failed") {
     return fail(CHECK, `${url} cannot be reached: ${live.reason}.`, connectionAdvice(url, live.code))
   }
@@ -20,7 +20,7 @@ export function reachFinding({ url, auth }: Pick<Session, "url" | "auth">, live:
   }
   const version = status === 200 ? versionOf(body) : undefined
   if (version === undefined) {
-    const { what, advice } = foreignAnswer(live, auth, codeOf(body))
+    const { what, advice } = foreignAnswer(live, identity, codeOf(body))
     return fail(CHECK, `${url} ${what}`, advice)
   }
   return ok(CHECK, `${url} answers, in ${elapsedMs.toFixed(1)} ms with the connection; version ${version}.`)

@@ -114,7 +114,7 @@ function* transportFindings(url: string): Generator<Finding> {
 
 /** Asks once more without a signature. */
 async function accessFindings(session: Session): Promise<readonly Finding[]> {
-  if (isLoopback(new URL(session.url).hostname) && session.auth === "none") return []
+  if (isLoopback(new URL(session.url).hostname) && session.identity.kind === "none") return []
   const anybody = await probe(session, "/v1/health/live", { fetch: (url, init) => fetch(url, init) })
   if (anybody.kind === "failed") return []
   if (anybody.status === 401 || anybody.status === 403) {

@@ -24,7 +24,7 @@ describe("completion in bash", () => {
   })
 
   it("offers the options of the command, and the values of an option", async () => {
-    expect(await completed("topic", "create", "orders", "--p")).toEqual(["--partitions"])
+    expect(await completed("topic", "create", "orders", "--part")).toEqual(["--partitions"])
     expect(await completed("produce", "orders", "--comp")).toEqual(["--compression"])
     expect(await completed("produce", "orders", "--compression", "z")).toEqual(["zstd"])
     expect(await completed("topic", "list", "--u")).toEqual(["--url"])
