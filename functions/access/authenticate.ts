@@ -1,6 +1,7 @@
 /** Who sends a request, by the key that it carries. */
 import type { Clock, Unavailable } from "../log/ports.ts"
 import { type Caller, callerOf } from "./caller.ts"
+import { isExpired } from "./expiry.ts"
 import { parseKey } from "./key-format.ts"
 import type { BindingStore, KeyStore } from "./ports.ts"
 
@@ -36,12 +37,13 @@ export async function authenticate(deps: AuthenticateDeps, authorization: string
   const matches = deps.hasHash(key.secret, found.kind === "found" ? found.key.secretHash : NO_HASH)
   if (found.kind === "not_found") return { kind: "refused", id: key.id, reason: "unknown" }
   if (!matches) return { kind: "refused", id: key.id, reason: "wrong_secret" }
-  const { principal, expiresAt = Number.POSITIVE_INFINITY } = found.key
+  const { id, principal, expiresAt } = found.key
   const superUser = found.key.superUser || deps.superUsers.has(principal)
-  if (deps.clock.now() >= expiresAt) return { kind: "refused", id: key.id, reason: "expired" }
+  if (isExpired(found.key, deps.clock.now())) return { kind: "refused", id: key.id, reason: "expired" }
   const listed = superUser ? NO_LISTS : await deps.bindings.bindings()
   if (listed.kind === "unavailable") return listed
-  return { kind: "caller", caller: callerOf({ name: principal, superUser }, listed.bindings) }
+  const proof = { kind: "key", id, ...(expiresAt !== undefined && { expiresAt }) } as const
+  return { kind: "caller", caller: callerOf({ name: principal, superUser }, listed.bindings, proof) }
 }
 
 const NO_LISTS = { kind: "bindings", bindings: [] } as const

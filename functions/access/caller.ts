@@ -2,24 +2,33 @@
 import type { AclBinding, Principal, Requirement } from "./acl.ts"
 import { isAllowed, isAllowedSomewhere } from "./decide.ts"
 
+/** By what somebody is known. `off`: nobody is asked. */
+export type Proof =
+  | { readonly kind: "off" }
+  /** `expiresAt`: epoch milliseconds; absent: never. */
+  | { readonly kind: "key"; readonly id: string; readonly expiresAt?: number }
+  | { readonly kind: "iam" }
+
 export interface Caller {
   /** For logs. */
   readonly name: string
   /** May do everything. */
   readonly superUser: boolean
+  readonly proof: Proof
   allows(required: Requirement): boolean
   /** Whether there may be a resource of that type for which this is allowed. */
   allowsSomewhere(required: Omit<Requirement, "resourceName">): boolean
 }
 
-export function callerOf(principal: Principal, bindings: readonly AclBinding[]): Caller {
+export function callerOf(principal: Principal, bindings: readonly AclBinding[], proof: Proof): Caller {
   return {
     name: principal.name,
     superUser: principal.superUser,
+    proof,
     allows: (required) => isAllowed(bindings, principal, required),
     allowsSomewhere: (required) => isAllowedSomewhere(bindings, principal, required),
   }
 }
 
 /** Where nobody is asked who they are. */
-export const anybody: Caller = callerOf({ name: "User:anonymous", superUser: true }, [])
+export const anybody: Caller = callerOf({ name: "User:anonymous", superUser: true }, [], { kind: "off" })

@@ -1,6 +1,7 @@
 /** What the HTTP API works with: each concern with no more than its own, so that a function can do without the rest. */
 import type { Limits } from "stratalog/protocol"
 import type { BatchCodecs, ContentCodecs } from "stratalog/record-batch"
+import type { AccessControl } from "../access/control.ts"
 import type { GroupStore } from "../groups/ports.ts"
 import type { AppendDependencies, ControlDependencies, FetchDependencies } from "../log/dependencies.ts"
 import type { Clock, PartitionLog } from "../log/ports.ts"
@@ -32,6 +33,8 @@ export interface ConsumeDependencies extends FetchDependencies, GroupRequestDepe
 export interface AdminDependencies extends ControlDependencies, GroupRequestDependencies, ServiceDependencies {
   readonly topicIds: TopicIds
   readonly upkeepRecords: UpkeepRecords
+  /** Absent where nobody is asked who they are. */
+  readonly access?: AccessControl
   /** Shown by health and the OpenAPI document. */
   readonly version: string
   /** Whether appends can succeed now, as far as this process can tell; otherwise why not. */

@@ -90,6 +90,7 @@ export const errorKinds = {
     "none",
     "Ask for a new producer id: POST /v1/producers with an empty object.",
   ),
+  key_not_found: kind(404, "Key not found", false, "none", "It was revoked, or never there: GET /v1/keys lists all."),
   route_not_found: kind(404, "No such route", false, "none", "See /openapi.json or /docs for what there is."),
   method_not_allowed: kind(
     405,
@@ -168,6 +169,27 @@ export const errorKinds = {
     false,
     "none",
     "A commit only moves forward; `results` has the committed offset of each partition.",
+  ),
+  access_control_off: kind(
+    409,
+    "Access is not controlled",
+    false,
+    "none",
+    "The service asks nobody who they are, and everybody may do everything. It keeps no keys and lists then: somebody could make themselves a super-user before it is locked. Start the server with `--auth required`, or deploy with `-c auth=key`.",
+  ),
+  last_super_key: kind(
+    409,
+    "Last key of a super-user",
+    false,
+    "none",
+    "Without it nobody could manage access any more. Create another key of a super-user first, then revoke this one with that.",
+  ),
+  acls_full: kind(
+    409,
+    "Too many access control lists",
+    false,
+    "none",
+    "Nothing was added: `maxAcls` are the most there can be. Remove some, or say more by prefixes and *.",
   ),
   offset_below_log_start: kind(
     410,

@@ -41,6 +41,11 @@ export interface Limits {
    * taken by the configuration before it, and spread by key over the partitions before it. 0: at once.
    */
   readonly configDelayMs: number
+  /**
+   * How long a change of keys and access control lists may take to reach every process of the service, milliseconds: until
+   * then callers are taken for what they were before it. 0: at once.
+   */
+  readonly accessDelayMs: number
   /** The most names in one page of a list. */
   readonly maxPageSize: number
   /** The largest answer with records as JSON, bytes. It holds fewer records where more would not fit. */
@@ -73,6 +78,7 @@ export const limits: Limits = {
   maxRequestNumber: 2 ** 52,
   maxWaitingReaders: 20_000,
   configDelayMs: 0,
+  accessDelayMs: 0,
   maxPageSize: 1_000,
   maxAnswerBytes: 64 * MiB,
   eventStream: true,

@@ -1,5 +1,5 @@
 /** A conformance case: what it is called, what it covers, what it does. */
-import type { ErrorCode, Limits, RouteId } from "stratalog/protocol"
+import type { ErrorCode, Limits, RouteId, Whoami } from "stratalog/protocol"
 import type { CaseContext } from "./context.ts"
 
 /** What deployments differ in. */
@@ -7,6 +7,8 @@ export interface Deployment {
   readonly limits: Limits
   /** A gateway stands in front: it answers some requests itself, and there is no process to tell about. */
   readonly gateway: boolean
+  /** How it knows the suite. */
+  readonly access: Whoami["access"]
 }
 
 export interface ConformanceCase {
@@ -40,3 +42,6 @@ export const withoutGateway: NonNullable<ConformanceCase["unless"]> = ({ gateway
 
 export const withGateway: NonNullable<ConformanceCase["unless"]> = ({ gateway }) =>
   gateway ? undefined : "there is no gateway"
+
+export const withoutAccess: NonNullable<ConformanceCase["unless"]> = ({ access }) =>
+  access === "off" ? undefined : "it controls access"

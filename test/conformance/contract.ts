@@ -1,6 +1,7 @@
 /** What every answer has to keep: the schemas of the routes and the table of errors. */
 import assert from "node:assert/strict"
 import {
+  accessErrors,
   bodyErrors,
   commonErrors,
   type ErrorCode,
@@ -67,7 +68,8 @@ export function assertEmbeddedProblem(value: unknown, code: ErrorCode): Problem 
 
 /** The errors that the description of a route allows. */
 export function errorsOf(route: Route): ReadonlySet<ErrorCode> {
-  return new Set([...route.errors, ...commonErrors, ...(route.body === undefined ? [] : bodyErrors)])
+  const access: readonly ErrorCode[] = route.access === "open" ? [] : accessErrors
+  return new Set([...route.errors, ...commonErrors, ...access, ...(route.body === undefined ? [] : bodyErrors)])
 }
 
 /** The answer is one that the route's description has: a success of its schema, or one of its errors. */

@@ -3,6 +3,9 @@ import type { ErrorCode } from "stratalog/protocol"
 
 export const unprovocable: Readonly<Partial<Record<ErrorCode, string>>> = {
   unauthenticated: "needs a server that controls access; the suite's has to let it do everything",
+  key_not_found: "needs a server that controls access",
+  last_super_key: "needs a server that controls access",
+  acls_full: "needs a server that controls access",
   not_authorized: "needs a caller who may not do everything",
   request_timeout: "needs a request that stalls for as long as the server waits, minutes",
   concurrent_change: "needs two changes within the microseconds between a read and its conditional write",

@@ -1,7 +1,7 @@
 /** Runs conformance cases against a base URL. */
 import assert from "node:assert/strict"
 import { randomBytes } from "node:crypto"
-import { limitsSchema } from "stratalog/protocol"
+import { limitsSchema, whoami } from "stratalog/protocol"
 import type { ConformanceCase } from "./case.ts"
 import { CaseContext, type Target } from "./context.ts"
 import { jsonOf } from "./contract.ts"
@@ -13,12 +13,13 @@ export interface TargetOptions {
   readonly gateway?: boolean | undefined
 }
 
-/** Connects to a running server and asks for its limits. */
+/** Connects to a running server, and asks for its limits and whom it takes the suite for. */
 export async function openTarget(baseUrl: string, { host, gateway = false }: TargetOptions = {}): Promise<Target> {
   const client = httpClient(baseUrl, host)
-  const answer = await client.send({ method: "GET", path: "/v1/limits" })
-  const limits = limitsSchema.parse(jsonOf(answer))
-  return { client, limits, gateway, runId: `cf-${randomBytes(5).toString("hex")}` }
+  const get = async (path: string) => jsonOf(await client.send({ method: "GET", path }))
+  const limits = limitsSchema.parse(await get("/v1/limits"))
+  const { access } = whoami.parse(await get("/v1/whoami"))
+  return { client, limits, gateway, access, runId: `cf-${randomBytes(5).toString("hex")}` }
 }
 
 /** Rejects where the server breaks the contract, or the case did not do what it says it covers. */

@@ -3,6 +3,7 @@
  * holds the two together.
  */
 import type {
+  accessRoutes,
   consumeRoutes,
   fetchRoutes,
   groupRoutes,
@@ -22,6 +23,8 @@ export const describeCluster: Requirement = {
   resourceType: "cluster",
   resourceName: CLUSTER_NAME,
 }
+
+export const alterCluster: Requirement = { ...describeCluster, operation: "alter" }
 
 const onTopic = (operation: Operation, resourceName: string): Requirement => {
   return { operation, resourceType: "topic", resourceName }
@@ -92,6 +95,16 @@ export const consumeRules: Rules<typeof consumeRoutes> = {
   committedOffsets: ({ params }) => [onGroup("describe", params.group)],
   resetOffsets: ({ params, body }) => [onGroup("read", params.group), ...onEach("read", body.value.topics)],
   groupLag: ({ params }) => [onGroup("describe", params.group)],
+}
+
+export const accessRules: Rules<typeof accessRoutes> = {
+  createKey: () => [alterCluster],
+  listKeys: () => [describeCluster],
+  revokeKey: () => [alterCluster],
+  listAcls: () => [describeCluster],
+  addAcls: () => [alterCluster],
+  removeAcls: () => [alterCluster],
+  whoami: nothing,
 }
 
 export const serviceRules: Rules<typeof serviceRoutes> = {

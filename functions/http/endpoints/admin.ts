@@ -1,4 +1,11 @@
 /** What manages the log and tells of it. */
+import { addAclsEndpoint } from "../access/add-acls.ts"
+import { createKeyEndpoint } from "../access/create-key.ts"
+import { listAclsEndpoint } from "../access/list-acls.ts"
+import { listKeysEndpoint } from "../access/list-keys.ts"
+import { removeAclsEndpoint } from "../access/remove-acls.ts"
+import { revokeKeyEndpoint } from "../access/revoke-key.ts"
+import { whoamiEndpoint } from "../access/whoami.ts"
 import type { AdminDependencies } from "../dependencies.ts"
 import type { Endpoint } from "../endpoint.ts"
 import { deleteGroupEndpoint } from "../groups/delete-group.ts"
@@ -30,6 +37,13 @@ export function adminEndpoints(deps: AdminDependencies, shared = sharedByGroups(
     listGroupsEndpoint(deps),
     describeGroupEndpoint(deps),
     deleteGroupEndpoint({ ...deps, ...shared }),
+    createKeyEndpoint(deps),
+    listKeysEndpoint(deps),
+    revokeKeyEndpoint(deps),
+    listAclsEndpoint(deps),
+    addAclsEndpoint(deps),
+    removeAclsEndpoint(deps),
+    whoamiEndpoint(),
     limitsEndpoint(deps),
     readyEndpoint(deps),
     liveEndpoint(deps),

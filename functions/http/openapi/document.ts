@@ -63,6 +63,7 @@ const tags = [
   { name: "Records", description: "Produce, fetch, and delete records; fence writers" },
   { name: "Groups", description: "Consume in groups: members and what they read, committed offsets, lag" },
   { name: "Producers", description: "Ids for idempotent producers" },
+  { name: "Access", description: "Who may do what: API keys and access control lists" },
   { name: "Service", description: "Limits and health" },
 ]
 

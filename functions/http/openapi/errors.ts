@@ -1,5 +1,13 @@
 /** The error answers of a route, by status. */
-import { bodyErrors, commonErrors, type ErrorCode, errorKinds, PROBLEM_TYPE, type Route } from "stratalog/protocol"
+import {
+  accessErrors,
+  bodyErrors,
+  commonErrors,
+  type ErrorCode,
+  errorKinds,
+  PROBLEM_TYPE,
+  type Route,
+} from "stratalog/protocol"
 import type { ZodOpenApiResponseObject } from "zod-openapi"
 
 /** Every error that a route may answer, in the order of the table. */
@@ -14,8 +22,6 @@ export function errorsOf(route: Route): readonly ErrorCode[] {
 }
 
 const errorCodes = Object.keys(errorKinds) as readonly ErrorCode[]
-
-const accessErrors: readonly ErrorCode[] = ["unauthenticated", "not_authorized"]
 
 export function errorResponses(route: Route): Record<`${4 | 5}${string}`, ZodOpenApiResponseObject> {
   const byStatus = Map.groupBy(errorsOf(route), (code) => errorKinds[code].status)

@@ -110,6 +110,29 @@ export const exampleUpkeep = {
   },
 } as const
 
+const bob = {
+  id: "aeaqcaibaeaqcaib",
+  principal: "User:bob",
+  superUser: false,
+  description: "the billing service",
+  createdAt: EXAMPLE_TIME,
+  expiresAt: EXAMPLE_TIME + 90 * 86_400_000,
+}
+
+/** Bob consumes all topics that begin with `orders`, in the group `billing`. */
+const readsOrders = {
+  principal: "User:bob",
+  permission: "allow",
+  operation: "read",
+  resourceType: "topic",
+  resourceName: "orders",
+  patternType: "prefixed",
+}
+const readsBilling = { ...readsOrders, resourceType: "group", resourceName: "billing", patternType: "literal" }
+
+/** Who sends the requests of this story. */
+export const EXAMPLE_CALLER = { principal: "User:admin", superUser: true, key: "thefirstsuperkey" }
+
 export const examples: Readonly<Partial<Record<string, Example>>> = {
   createTopic: {
     params: orders,
@@ -285,5 +308,42 @@ export const examples: Readonly<Partial<Record<string, Example>>> = {
   },
   deleteGroup: { params: billing, status: 204 },
   deleteTopic: { params: orders, status: 204 },
+  whoami: {
+    status: 200,
+    answer: { ...EXAMPLE_CALLER, access: "key", key: { id: EXAMPLE_CALLER.key, expiresAt: null } },
+  },
+  createKey: {
+    body: { principal: "User:bob", description: "the billing service", expiresIn: "90d" },
+    status: 201,
+    answer: { key: "stk_aeaqcaibaeaqcaib_AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE", ...bob },
+  },
+  listKeys: { query: { principal: "User:bob", limit: "10" }, status: 200, answer: { keys: [bob] } },
+  addAcls: {
+    body: {
+      acls: [
+        {
+          principal: "User:bob",
+          operation: "read",
+          resourceType: "topic",
+          resourceName: "orders",
+          patternType: "prefixed",
+        },
+        { principal: "User:bob", operation: "read", resourceType: "group", resourceName: "billing" },
+      ],
+    },
+    status: 200,
+    answer: { acls: [readsBilling, readsOrders] },
+  },
+  listAcls: {
+    query: { resourceType: "topic", resourceName: "orders-eu", patternType: "match" },
+    status: 200,
+    answer: { acls: [readsOrders] },
+  },
+  removeAcls: {
+    body: { filter: { principal: "User:bob", resourceType: "group" } },
+    status: 200,
+    answer: { removed: [readsBilling] },
+  },
+  revokeKey: { params: { key: bob.id }, status: 204 },
   upkeep: { status: 200, answer: exampleUpkeep },
 }

@@ -1,3 +1,4 @@
+import { accessRoutes } from "./access.ts"
 import { consumeRoutes } from "./consume.ts"
 import { fetchRoutes } from "./fetch.ts"
 import { groupRoutes } from "./groups.ts"
@@ -14,6 +15,7 @@ export const routes = {
   ...fetchRoutes,
   ...groupRoutes,
   ...consumeRoutes,
+  ...accessRoutes,
   ...serviceRoutes,
 } as const satisfies Readonly<Record<keyof typeof paths, Route>>
 

@@ -71,6 +71,9 @@ export const commonErrors = [
   "unavailable",
 ] as const satisfies readonly ErrorCode[]
 
+/** Errors of routes that ask who calls. */
+export const accessErrors = ["unauthenticated", "not_authorized"] as const satisfies readonly ErrorCode[]
+
 /** Errors of routes that take a body. */
 export const bodyErrors = [
   "malformed_body",

@@ -1,5 +1,6 @@
 /** Every conformance case, in the order in which a reader would look for them. */
 import type { ConformanceCase } from "../case.ts"
+import { accessCases } from "./access.ts"
 import { alterTopicCases } from "./alter-topic.ts"
 import { batchRuleCases } from "./batch-rules.ts"
 import { batchCases } from "./batches.ts"
@@ -72,6 +73,7 @@ export const cases: readonly ConformanceCase[] = [
   ...bodyCases,
   ...negotiationCases,
   ...methodCases,
+  ...accessCases,
   ...serviceCases,
   ...documentCases,
 ]

@@ -17,7 +17,7 @@ describe("an API that asks who calls", () => {
   const api = openHttpApi({}, {}, { finished: (exchange) => exchanges.push(exchange) }, (request) => {
     const name = request.header("authorization")
     if (name === undefined) throw unauthenticated("Say who you are.")
-    return callerOf({ name, superUser: name === "User:root" }, lists)
+    return callerOf({ name, superUser: name === "User:root" }, lists, { kind: "iam" })
   })
   afterAll(() => api.dispose())
   const as = (authorization: string, json?: unknown) => ({

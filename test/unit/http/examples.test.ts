@@ -1,15 +1,27 @@
 import { type Route, routes } from "stratalog/protocol"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { callerOf } from "../../../functions/access/caller.ts"
 import {
+  EXAMPLE_CALLER,
   EXAMPLE_TIME,
   EXAMPLE_TOPIC_ID,
   type Example,
   examples,
   exampleUpkeep,
 } from "../../../functions/http/openapi/examples.ts"
+import { accessControl } from "../../fakes/access-control.ts"
 import { openHttpApi } from "../../fakes/http-api.ts"
 
-const api = openHttpApi({ topicIds: { next: () => EXAMPLE_TOPIC_ID } })
+const { principal, superUser, key } = EXAMPLE_CALLER
+const api = openHttpApi(
+  {
+    topicIds: { next: () => EXAMPLE_TOPIC_ID },
+    access: accessControl({ random: (bytes) => new Uint8Array(bytes).fill(1) }),
+  },
+  {},
+  {},
+  () => callerOf({ name: principal, superUser }, [], { kind: "key", id: key }),
+)
 api.storage.clock.time = EXAMPLE_TIME
 beforeAll(async () => {
   const { codes, first, ...failures } = exampleUpkeep.lastRun.failures

@@ -1,0 +1,19 @@
+/** What managing access takes. */
+import type { AccessStore } from "./ports.ts"
+
+/** Chance, and the hash under which a secret is kept. */
+export interface KeySecrets {
+  /** So many bytes that nobody can guess. */
+  random(bytes: number): Uint8Array
+  /** SHA-256. */
+  hash(secret: string): Uint8Array
+}
+
+export interface AccessControl {
+  readonly store: AccessStore
+  readonly secrets: KeySecrets
+  /** Principals that may do everything, whatever key they send. */
+  readonly superUsers: ReadonlySet<string>
+  /** Whether somebody can manage access without any key of the store, such as by a signature. */
+  readonly managedOtherwise: boolean
+}
