@@ -22,8 +22,10 @@ export interface Aws extends IndexedService {
 
 /** Asks nothing of AWS: the first request does. Region and credentials come from where the SDK looks for them. */
 export function openAws({ table, bucket, s3Endpoint, wrapIndex, ...options }: AwsOptions): Aws {
-  const clients = createDynamoDbClients({})
-  const client = createS3Client(s3Endpoint === undefined ? {} : { endpoint: s3Endpoint })
+  const { observer } = options
+  const observed = observer === undefined ? {} : { observer }
+  const clients = createDynamoDbClients(observed)
+  const client = createS3Client({ ...observed, ...(s3Endpoint !== undefined && { endpoint: s3Endpoint }) })
   const storage = tableStorage({ clients, table })
   const index = wrapIndex?.(storage.index) ?? storage.index
   const objects = createS3ObjectStore({ client, bucket })

@@ -3,10 +3,10 @@ import type { Server } from "node:net"
 import type { Api } from "../http/api.ts"
 import { ExchangeMetrics } from "../http/metrics/exchange-metrics.ts"
 import { type Family, family } from "../http/metrics/exposition.ts"
+import { logFamilies } from "../http/metrics/log-families.ts"
 import { meteredLog } from "../http/metrics/metered-log.ts"
-import { metricsPage } from "../http/metrics/page.ts"
+import { type MetricsSource, metricsPage, rarely } from "../http/metrics/page.ts"
 import { buildInfo, ready, waitingReaders } from "../http/metrics/table/exchanges.ts"
-import { topicFamilies } from "../http/metrics/topic-families.ts"
 import type { Page } from "../http/page.ts"
 import type { PartitionLog } from "../log/ports.ts"
 import { EventLoopLag } from "./event-loop-lag.ts"
@@ -28,6 +28,7 @@ export function serverMetrics(storage: OpenStorage): ServerMetrics {
   const exchanges = new ExchangeMetrics()
   const lag = new EventLoopLag()
   const metered = meteredLog(storage.deps.log)
+  const figures = figuresOf(storage)
   return {
     log: metered.log,
     finished: (exchange) => exchanges.finished(exchange),
@@ -38,12 +39,20 @@ export function serverMetrics(storage: OpenStorage): ServerMetrics {
         () => metered.families(),
         () => serviceFamilies(storage, api),
         () => storage.families(),
-        () => topicFamilies({ ...storage.deps, log: metered.log }),
+        figures,
         () => [...processFamilies(), ...lag.families(), ...traffic()],
       ])
     },
     stop: () => lag.stop(),
   }
+}
+
+/** Whoever scrapes waits so long for figures that cost requests, and is told the last ones then, milliseconds. */
+const PATIENCE_MS = 2_000
+
+function figuresOf({ deps, figuresEveryMs }: OpenStorage): MetricsSource {
+  const source = () => logFamilies(deps)
+  return figuresEveryMs === undefined ? source : rarely(source, figuresEveryMs, PATIENCE_MS)
 }
 
 function serviceFamilies({ deps }: OpenStorage, api: Api): readonly Family[] {

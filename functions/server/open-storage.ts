@@ -6,6 +6,8 @@ export interface OpenStorage {
   readonly deps: ApiDependencies
   /** What only this storage can tell. */
   families(): readonly Family[]
+  /** How often it may be asked for figures of topics and groups, milliseconds; absent: whenever somebody looks. */
+  readonly figuresEveryMs?: number
   /** Makes durable what waits, and frees what it holds. */
   close(): Promise<void>
 }

@@ -2,6 +2,7 @@
 import { limits } from "stratalog/protocol"
 import { nativeCodecs } from "../codecs/native-codecs.ts"
 import { type AwsOptions, openAws } from "../compose/open-aws.ts"
+import { StorageMetrics } from "../http/metrics/storage-metrics.ts"
 import { prepareStorage } from "../storage/aws/prepare.ts"
 import { rareSweeps } from "./rare-sweeps.ts"
 import { type Served, type ServeOptions, serve } from "./serve.ts"
@@ -14,6 +15,9 @@ const configDelayMs = 1_000
 
 /** Longer than anything lasts that was under way when a topic was deleted. */
 const SWEEP_EVERY_MS = 2 * 3_600_000
+
+/** To tell how much topics hold and how far groups are costs a read of every partition, milliseconds. */
+const FIGURES_EVERY_MS = 60_000
 
 /** What is asked of the log otherwise than by default. */
 type LogOptions = Pick<AwsOptions, "settings" | "upkeep" | "wrapIndex">
@@ -41,7 +45,8 @@ export async function startAwsServer(options: AwsServerOptions): Promise<Served>
   const s3 = s3Endpoint === undefined ? {} : { endpoint: s3Endpoint }
   const prepared = await prepareStorage({ table, bucket, create, dynamoDb: {}, s3 })
   if (prepared.kind === "unusable") throw new StartError(prepared.detail)
-  const aws = openAws({ ...logOptions(options), table, bucket, ...at })
+  const metrics = new StorageMetrics()
+  const aws = openAws({ ...logOptions(options), table, bucket, ...at, observer: metrics })
   const { upkeepRecords: records } = aws.deps
   const rare = rareSweeps(aws.upkeep, sweepEveryMs)
   const upkeep = startUpkeep({ upkeep: rare, records, intervalMs: upkeepIntervalMs }, options)
@@ -49,7 +54,8 @@ export async function startAwsServer(options: AwsServerOptions): Promise<Served>
     await upkeep.stop()
     aws.close()
   }
-  return serve({ deps: aws.deps, families: upkeep.families, close }, options)
+  const families = () => [...metrics.families(), ...upkeep.families()]
+  return serve({ deps: aws.deps, families, figuresEveryMs: FIGURES_EVERY_MS, close }, options)
 }
 
 function logOptions({ settings, upkeep, wrapIndex, maxWaitMs = limits.maxWaitMs }: AwsServerOptions) {

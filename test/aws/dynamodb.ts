@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto"
 import { DeleteTableCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb"
 import { describe, inject, it } from "vitest"
+import type { StorageObserver } from "../../functions/log/storage-observer.ts"
 import { createDynamoDbClients, type DynamoDbClients } from "../../functions/storage/aws/dynamodb/client.ts"
 import { createTable } from "../../functions/storage/aws/dynamodb/table.ts"
 import type { DynamoDbForTests } from "./global-setup.ts"
@@ -42,7 +43,7 @@ export function dynamoDbEndpoint(): string {
 const timeouts = { connectionMs: 20_000, requestMs: 30_000 }
 
 /** Clients of the endpoint in use; `adapt` may add middleware to each. */
-export function clientsForTests(adapt?: (client: DynamoDBClient) => void): DynamoDbClients {
+export function clientsForTests(adapt?: (client: DynamoDBClient) => void, observer?: StorageObserver): DynamoDbClients {
   const endpoint = dynamoDbEndpoint()
   // DynamoDB Local takes any credentials, but not none.
   const anybody = process.env["AWS_ACCESS_KEY_ID"] === undefined
@@ -52,12 +53,16 @@ export function clientsForTests(adapt?: (client: DynamoDBClient) => void): Dynam
     timeouts,
     ...(anybody ? { credentials: { accessKeyId: "local", secretAccessKey: "local" } } : {}),
     ...(adapt === undefined ? {} : { adapt }),
+    ...(observer === undefined ? {} : { observer }),
   })
 }
 
 /** An empty table of the suite's own. */
-export async function temporaryTable(adapt?: (client: DynamoDBClient) => void): Promise<TemporaryTable> {
-  const clients = clientsForTests(adapt)
+export async function temporaryTable(
+  adapt?: (client: DynamoDBClient) => void,
+  observer?: StorageObserver,
+): Promise<TemporaryTable> {
+  const clients = clientsForTests(adapt, observer)
   const table = `stratalog-test-${randomUUID()}`
   await createTable(clients.repeating, table)
   const dispose = async () => {

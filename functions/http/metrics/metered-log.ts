@@ -1,7 +1,20 @@
 /** Counts what goes into the log and comes out of it, between the features and their storage. */
 import type { AppendEntry, AppendOutcome, PartitionLog, ReadOutcome } from "../../log/ports.ts"
-import { type Family, family } from "./exposition.ts"
-import { appendedBytes, readBytes, recordsAppended, recordsDuplicate, recordsRead } from "./table/records.ts"
+import { type Family, family, histogramFamily } from "./exposition.ts"
+import { Histogram } from "./histogram.ts"
+import {
+  appendedBytes,
+  appendSeconds,
+  appendsRefused,
+  readBytes,
+  readSeconds,
+  recordsAppended,
+  recordsDuplicate,
+  recordsRead,
+} from "./table/records.ts"
+
+/** Seconds. */
+const BOUNDS = [0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10]
 
 export interface MeteredLog {
   readonly log: PartitionLog
@@ -9,21 +22,24 @@ export interface MeteredLog {
 }
 
 export function meteredLog(inner: PartitionLog): MeteredLog {
-  const appended = { records: 0, bytes: 0 }
+  const appended = { records: 0, bytes: 0, seconds: new Histogram(BOUNDS) }
   const duplicates = { records: 0 }
-  const read = { records: 0, bytes: 0 }
+  const refused = new Map<string, number>()
+  const read = { records: 0, bytes: 0, seconds: new Histogram(BOUNDS) }
 
   const countAppends = (entries: readonly AppendEntry[], outcomes: readonly AppendOutcome[]) => {
     for (let index = 0; index < outcomes.length; index++) {
       const [outcome, entry] = [outcomes[index], entries[index]]
       if (outcome === undefined || entry === undefined) continue
       if (outcome.kind === "duplicate") duplicates.records += entry.recordCount
+      else if (outcome.kind !== "appended") refused.set(outcome.kind, (refused.get(outcome.kind) ?? 0) + 1)
       if (outcome.kind !== "appended") continue
       appended.records += entry.recordCount
       appended.bytes += entry.batch.length
     }
   }
-  const countRead = (outcome: ReadOutcome): ReadOutcome => {
+  const countRead = (outcome: ReadOutcome, begun: number): ReadOutcome => {
+    read.seconds.observe((performance.now() - begun) / 1000)
     if (outcome.kind !== "batches") return outcome
     for (const { recordCount, bytes } of outcome.batches) {
       read.records += recordCount
@@ -35,14 +51,18 @@ export function meteredLog(inner: PartitionLog): MeteredLog {
     log: {
       createPartitions: (topicId, count) => inner.createPartitions(topicId, count),
       deletePartitions: (topicId) => inner.deletePartitions(topicId),
-      append: (partition, entries) =>
-        inner.append(partition, entries).then((outcomes) => {
+      append: (partition, entries) => {
+        const begun = performance.now()
+        return inner.append(partition, entries).then((outcomes) => {
+          appended.seconds.observe((performance.now() - begun) / 1000)
           countAppends(entries, outcomes)
           return outcomes
-        }),
+        })
+      },
       read: (partition, request) => {
+        const begun = performance.now()
         const outcome = inner.read(partition, request)
-        return outcome instanceof Promise ? outcome.then(countRead) : countRead(outcome)
+        return outcome instanceof Promise ? outcome.then((found) => countRead(found, begun)) : countRead(outcome, begun)
       },
       findByTimestamp: (partition, timestamp) => inner.findByTimestamp(partition, timestamp),
       describe: (partition) => inner.describe(partition),
@@ -54,8 +74,14 @@ export function meteredLog(inner: PartitionLog): MeteredLog {
       family(recordsAppended, appended.records),
       family(appendedBytes, appended.bytes),
       family(recordsDuplicate, duplicates.records),
+      histogramFamily(appendSeconds, appended.seconds),
+      family(
+        appendsRefused,
+        [...refused].map(([reason, value]) => ({ labels: { reason }, value })),
+      ),
       family(recordsRead, read.records),
       family(readBytes, read.bytes),
+      histogramFamily(readSeconds, read.seconds),
     ],
   }
 }

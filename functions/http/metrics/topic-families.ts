@@ -1,5 +1,5 @@
 /** What the topics hold, asked of the log when somebody looks: counting it costs the appends nothing. */
-import type { PartitionLog } from "../../log/ports.ts"
+import type { DescribeOutcome, PartitionLog } from "../../log/ports.ts"
 import type { Topic, TopicStore } from "../../topics/ports.ts"
 import { type Family, family } from "./exposition.ts"
 import { topicBytes, topicPartitions, topicRecords, topicsUntold } from "./table/topics.ts"
@@ -50,15 +50,26 @@ export async function topicFamilies(source: TopicFiguresSource): Promise<readonl
   ]
 }
 
+/** Partitions are asked for so many at once, where asking takes a request. */
+const AT_ONCE = 64
+
 async function figuresOf({ log }: TopicFiguresSource, topic: Topic): Promise<TopicFigures> {
   let records = 0
   let bytes = 0
-  for (let partition = 0; partition < topic.partitions; partition++) {
-    const described = log.describe({ topicId: topic.id, partition })
-    const outcome = described instanceof Promise ? await described : described
-    if (outcome.kind !== "partition") continue
+  const add = (outcome: DescribeOutcome) => {
+    if (outcome.kind !== "partition") return
     records += outcome.state.highWatermark
     bytes += outcome.state.sizeInBytes
   }
+  let asked: Promise<void>[] = []
+  for (let partition = 0; partition < topic.partitions; partition++) {
+    const described = log.describe({ topicId: topic.id, partition })
+    if (described instanceof Promise) asked.push(described.then(add))
+    else add(described)
+    if (asked.length < AT_ONCE) continue
+    await Promise.all(asked)
+    asked = []
+  }
+  await Promise.all(asked)
   return { topic: topic.name, partitions: topic.partitions, records, bytes }
 }

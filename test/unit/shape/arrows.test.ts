@@ -60,6 +60,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "sdk/record-batch",
     "sdk/protocol",
     "functions/access",
+    "sdk/cost",
     "functions/log",
     "functions/topics",
     "functions/groups",

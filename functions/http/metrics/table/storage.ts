@@ -38,7 +38,7 @@ export const storageFailures: Metric<"service"> = {
 export const conditionalFailures: Metric<"reason"> = {
   name: "stratalog_conditional_failures_total",
   type: "counter",
-  help: "Conditional writes that met something else than expected, by what it was.",
+  help: "Conditional writes that met something else than expected, by what it was: position, generation or tail_full of a partition, fence, epoch or sequence, segment, group_epoch, group_offset, group_state and so on. Whoever made it looks again.",
   unit: "count",
   labels: ["reason"],
   cloudWatch: ["Reason"],

@@ -45,7 +45,7 @@ export const groupLag: Metric<"group" | "topic" | "partition"> = {
 export const groupMembers: Metric<"group"> = {
   name: "stratalog_group_members",
   type: "gauge",
-  help: "Members of the group.",
+  help: "Members of the group that hold partitions.",
   unit: "count",
   labels: ["group"],
 }

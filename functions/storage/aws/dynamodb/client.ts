@@ -1,5 +1,7 @@
 import { DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb"
+import type { ConditionReason, StorageObserver } from "../../../log/storage-observer.ts"
 import { refuseLaterItems } from "./later-formats.ts"
+import { watchClient } from "./watch-client.ts"
 
 export interface DynamoDbOptions {
   /** Absent: AWS's own, or what AWS_ENDPOINT_URL_DYNAMODB says (the SDK reads it). */
@@ -9,6 +11,8 @@ export interface DynamoDbOptions {
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string }
   /** For a connection to be there and for an answer to come, milliseconds; absent: what DynamoDB needs at the most. */
   readonly timeouts?: { readonly connectionMs: number; readonly requestMs: number }
+  /** Hears of every attempt, of conditions that failed, and of rolls. */
+  readonly observer?: StorageObserver
   /** Called with each client as it is made, to add middleware. */
   readonly adapt?: (client: DynamoDBClient) => void
 }
@@ -18,6 +22,9 @@ export interface DynamoDbClients {
   readonly once: DynamoDBClient
   /** For reads and for writes that may be repeated: a few attempts, with back-off and jitter. */
   readonly repeating: DynamoDBClient
+  /** For the observer. */
+  refused(reason: ConditionReason): void
+  rolled(): void
   destroy(): void
 }
 
@@ -43,6 +50,7 @@ export function createDynamoDbClients(options: DynamoDbOptions): DynamoDbClients
   const clientOf = (maxAttempts: number): DynamoDBClient => {
     const client = new DynamoDBClient({ ...configuration(options), maxAttempts, retryMode: "standard" })
     refuseLaterItems(client)
+    if (options.observer !== undefined) watchClient(client, options.observer)
     options.adapt?.(client)
     return client
   }
@@ -51,6 +59,8 @@ export function createDynamoDbClients(options: DynamoDbOptions): DynamoDbClients
   return {
     once,
     repeating,
+    refused: (reason) => options.observer?.refused(reason),
+    rolled: () => options.observer?.rolled(),
     destroy: () => {
       once.destroy()
       repeating.destroy()

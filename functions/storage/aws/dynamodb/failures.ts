@@ -5,6 +5,7 @@
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb"
 import { NewerFormat } from "../../../log/newer-format.ts"
 import type { Unavailable } from "../../../log/ports.ts"
+import type { StorageAttempt } from "../../../log/storage-observer.ts"
 
 type Meaning = Pick<Unavailable, "reason" | "sideEffects">
 
@@ -64,6 +65,19 @@ export function unavailableFrom(error: unknown): Unavailable {
 /** The same for a read, which has no effect whatever becomes of it. */
 export function unavailableReading(error: unknown): Unavailable {
   return { ...unavailableFrom(error), sideEffects: "none" }
+}
+
+/** How an attempt ended that threw this: a condition that failed is an answer. */
+export function endOfAttempt(error: unknown): { readonly ended: StorageAttempt["ended"]; readonly detail: string } {
+  const detail = error instanceof Error ? `DynamoDB: ${error.name}: ${error.message}` : String(error)
+  if (error instanceof Error && isFailedCondition(error)) return { ended: "answered", detail }
+  const meaning = error instanceof Error ? meaningOf(error) : undefined
+  return { ended: meaning?.reason === "throttled" ? "throttled" : "failed", detail }
+}
+
+function isFailedCondition(error: Error): boolean {
+  if (error instanceof TransactionCanceledException) return cancelled(error) === undefined
+  return error.name === "ConditionalCheckFailedException"
 }
 
 function meaningOf(error: Error): Meaning | undefined {

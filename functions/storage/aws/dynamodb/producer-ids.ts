@@ -87,7 +87,10 @@ async function bump(clients: DynamoDbClients, table: string, id: number, epoch: 
     if (present.token === token) return { kind: "bumped", epoch: present.epoch }
     // Past our epoch after a lost answer: somebody may have gone on from it.
     const open = (error.$metadata.attempts ?? 1) > 1 && present.epoch > epoch + 1
-    if (!open) return { kind: "stale_epoch", epoch: present.epoch }
+    if (!open) {
+      clients.refused("producer_epoch")
+      return { kind: "stale_epoch", epoch: present.epoch }
+    }
     const detail = `DynamoDB: the answer was lost, and the epoch is ${present.epoch} by now`
     return { kind: "unavailable", reason: "storage_failed", sideEffects: "unknown", detail }
   }

@@ -91,7 +91,9 @@ async function write(
     if (!(error instanceof ConditionalCheckFailedException)) return unavailableFrom(error)
     const stored = error.Item === undefined ? undefined : decodeSegment(error.Item)
     const isOwn = stored?.version === segment.version && stored.objectKey === segment.objectKey
-    return isOwn ? { kind: "changed" } : { kind: "lost", segment: stored }
+    if (isOwn) return { kind: "changed" }
+    clients.refused("segment")
+    return { kind: "lost", segment: stored }
   }
 }
 
@@ -106,6 +108,7 @@ async function remove(
     return { kind: "changed" }
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) return unavailableFrom(error)
+    clients.refused("segment")
     return { kind: "lost", segment: error.Item === undefined ? undefined : decodeSegment(error.Item) }
   }
 }

@@ -56,6 +56,7 @@ export function createTopicStore(clients: DynamoDbClients, table: string): Topic
         return { kind: "created" }
       } catch (error) {
         const existing = refusedBy(error)
+        if (existing !== undefined) clients.refused("topic")
         if (existing?.topic !== undefined) return { kind: "exists", topic: existing.topic }
         // An id is made for one creation: a topic that has it is its work.
         return resolve(unavailableFrom(error), topic.name, (found) =>
@@ -83,7 +84,10 @@ export function createTopicStore(clients: DynamoDbClients, table: string): Topic
         return { kind: "replaced" }
       } catch (error) {
         const refused = refusedBy(error)
-        if (refused !== undefined) return { kind: "changed", topic: refused.topic }
+        if (refused !== undefined) {
+          clients.refused("topic")
+          return { kind: "changed", topic: refused.topic }
+        }
         return resolve(unavailableFrom(error), topic.name, (found) => replaced(topic, found))
       }
     },

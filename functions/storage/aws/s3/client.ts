@@ -1,4 +1,6 @@
 import { S3Client } from "@aws-sdk/client-s3"
+import type { StorageObserver } from "../../../log/storage-observer.ts"
+import { watchClient } from "./watch-client.ts"
 
 export interface S3Options {
   /** Absent: AWS's own. Given: a server that speaks S3's protocol; buckets are named in the path, not in the host. */
@@ -6,6 +8,8 @@ export interface S3Options {
   readonly region?: string
   /** Absent: the SDK's default chain (a role in Lambda, a profile elsewhere). */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string }
+  /** Hears of every attempt. */
+  readonly observer?: StorageObserver
   /** Called with the client when it is made, to add middleware. */
   readonly adapt?: (client: S3Client) => void
 }
@@ -17,7 +21,7 @@ const CONNECTION_TIMEOUT_MS = 1_000
 const MAX_SOCKETS = 256
 
 /** One attempt a call: `createS3ObjectStore` repeats them itself, as it has to know what each of them may have done. */
-export function createS3Client({ endpoint, region, credentials, adapt }: S3Options): S3Client {
+export function createS3Client({ endpoint, region, credentials, observer, adapt }: S3Options): S3Client {
   const agent = { keepAlive: true, maxSockets: MAX_SOCKETS }
   const client = new S3Client({
     ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
@@ -32,6 +36,7 @@ export function createS3Client({ endpoint, region, credentials, adapt }: S3Optio
     responseChecksumValidation: "WHEN_SUPPORTED",
     requestHandler: { connectionTimeout: CONNECTION_TIMEOUT_MS, httpAgent: agent, httpsAgent: agent },
   })
+  if (observer !== undefined) watchClient(client, observer)
   adapt?.(client)
   return client
 }

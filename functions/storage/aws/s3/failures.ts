@@ -4,6 +4,7 @@
  */
 import type { _Error } from "@aws-sdk/client-s3"
 import type { Unavailable } from "../../../log/ports.ts"
+import type { StorageAttempt } from "../../../log/storage-observer.ts"
 
 export interface Failure {
   readonly reason: "throttled" | "storage_failed"
@@ -67,6 +68,18 @@ export function failureFrom(error: unknown, action: string): Failure {
     detail: `S3 could not ${action}: ${explanation === undefined ? said : `${explanation} (${said})`}`,
   }
 }
+
+/** How an attempt ended that threw this: that there is no such object is an answer. */
+export function endOfAttempt(
+  error: unknown,
+  operation: string,
+): { readonly ended: StorageAttempt["ended"]; readonly detail?: string } {
+  if (error instanceof Error && ANSWERS.has(error.name)) return { ended: "answered" }
+  const { reason, detail } = failureFrom(error, operation)
+  return { ended: reason === "throttled" ? "throttled" : "failed", detail }
+}
+
+const ANSWERS = new Set(["NoSuchKey", "InvalidRange"])
 
 /** `earlier`: what attempts before this one may have done. */
 export function unavailable(failure: Failure, earlier: Failure["sideEffects"]): Unavailable {

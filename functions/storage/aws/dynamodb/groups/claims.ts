@@ -97,8 +97,9 @@ async function updateRun(
     const { Attributes: item = {} } = await pastConflicts(() => clients.repeating.send(command))
     return { kind: "run", item }
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return { kind: "run", item: error.Item ?? {} }
-    return unavailableFrom(error)
+    if (!(error instanceof ConditionalCheckFailedException)) return unavailableFrom(error)
+    clients.refused("group_epoch")
+    return { kind: "run", item: error.Item ?? {} }
   }
 }
 

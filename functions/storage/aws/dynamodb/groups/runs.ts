@@ -67,7 +67,10 @@ export async function writeRuns(
     }
     return { kind: "committed" }
   } catch (error) {
-    return refusal(runs, terms, error)
+    const outcome = refusal(runs, terms, error)
+    if (outcome.kind === "fenced") clients.refused("group_epoch")
+    if (outcome.kind === "regressed") clients.refused("group_offset")
+    return outcome
   }
 }
 

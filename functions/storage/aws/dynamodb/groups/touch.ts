@@ -36,6 +36,7 @@ export async function touch(
     return { kind: "touched", number: readNumber(item, "n") }
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) return unavailableFrom(error)
+    clients.refused("group_request")
     return { kind: "late", number: readNumber(error.Item ?? {}, "n") }
   }
 }

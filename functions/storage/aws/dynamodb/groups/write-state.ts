@@ -46,7 +46,9 @@ export async function writeState({ clients, table }: TableClients, write: StateW
       await clients.once.send(new TransactWriteItemsCommand({ TransactItems: items, ClientRequestToken: write.token }))
     return { kind: "replaced" }
   } catch (error) {
-    return refusal(write, error)
+    const outcome = refusal(write, error)
+    if (outcome.kind === "changed") clients.refused("group_state")
+    return outcome
   }
 }
 

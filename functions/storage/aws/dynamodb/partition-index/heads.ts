@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb"
 import type { PartitionRef } from "../../../../log/ports.ts"
-import type { CommitHeadOutcome, ReadHeadOutcome } from "../../../../partitions/ports.ts"
+import type { ConditionReason } from "../../../../log/storage-observer.ts"
+import type { CommitHeadOutcome, Head, ReadHeadOutcome } from "../../../../partitions/ports.ts"
 import { decodeHead } from "../codec/head.ts"
 import { headKey } from "../codec/keys.ts"
 import { unavailableFrom, unavailableReading } from "../failures.ts"
@@ -19,11 +20,12 @@ export async function readHead({ clients, table }: TableClients, partition: Part
   }
 }
 
-/** One attempt of one conditional update, and the whole head whether it was carried out or refused. */
+/** One attempt of one conditional update, and the whole head whether it was carried out or refused. `why` tells the observer. */
 export async function updateHead(
   { clients, table }: TableClients,
   partition: PartitionRef,
   expressions: UpdateExpressions,
+  why: (head: Head) => ConditionReason,
 ): Promise<CommitHeadOutcome> {
   const command = new UpdateItemCommand({
     TableName: table,
@@ -37,6 +39,9 @@ export async function updateHead(
     return { kind: "committed", head: decodeHead(item) }
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) return unavailableFrom(error)
-    return error.Item === undefined ? UNKNOWN : { kind: "refused", head: decodeHead(error.Item) }
+    if (error.Item === undefined) return UNKNOWN
+    const head = decodeHead(error.Item)
+    clients.refused(why(head))
+    return { kind: "refused", head }
   }
 }

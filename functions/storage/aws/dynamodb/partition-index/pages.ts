@@ -21,6 +21,7 @@ export async function putPage(
   const item = { ...pageKey(partition, page.endOffset), ...encodePage(page) }
   try {
     await clients.repeating.send(new PutItemCommand({ TableName: table, Item: item }))
+    clients.rolled()
     return DONE
   } catch (error) {
     return unavailableFrom(error)

@@ -1,4 +1,5 @@
 import type { AppendIndex, ControlIndex, PartitionIndex, ReadIndex } from "../../../../partitions/ports.ts"
+import { whyRefused } from "../../../../partitions/why-refused.ts"
 import type { TableClients } from "../table-clients.ts"
 import { changeExpression } from "./change-expression.ts"
 import { commitExpression } from "./commit-expression.ts"
@@ -27,7 +28,8 @@ export function createPartitionIndex(access: TableClients): PartitionIndex {
 export function createAppendIndex(access: TableClients): AppendIndex {
   return {
     head: (partition) => readHead(access, partition),
-    commit: async (partition, commit) => updateHead(access, partition, commitExpression(commit)),
+    commit: async (partition, commit) =>
+      updateHead(access, partition, commitExpression(commit), (head) => whyRefused(commit, head)),
     putPage: (partition, page) => putPage(access, partition, page),
     pagesAfter: (partition, offset, maxBytes) => readPages(access, partition, { after: offset }, maxBytes),
     pagesUpTo: (partition, offset, maxBytes) => readPages(access, partition, { upTo: offset }, maxBytes),
@@ -50,7 +52,7 @@ export function createControlIndex(access: TableClients): ControlIndex {
     createHeads: (topicId, count) => createHeads(access, topicId, count),
     deleteHeads: (topicId) => deleteHeads(access, topicId),
     head: (partition) => readHead(access, partition),
-    change: (partition, change) => updateHead(access, partition, changeExpression(change)),
+    change: (partition, change) => updateHead(access, partition, changeExpression(change), () => change.kind),
     pagesAfter: (partition, offset, maxBytes) => readPages(access, partition, { after: offset }, maxBytes),
   }
 }
