@@ -4,9 +4,9 @@ import type { AccessStore } from "./ports.ts"
 /** Chance, and the hash under which a secret is kept. */
 export interface KeySecrets {
   /** So many bytes that nobody can guess. */
-  random(bytes: number): Uint8Array
+  readonly unguessable: (bytes: number) => Uint8Array
   /** SHA-256. */
-  hash(secret: string): Uint8Array
+  readonly secretHash: (secret: string) => Uint8Array
 }
 
 export interface AccessControl {

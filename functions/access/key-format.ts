@@ -30,11 +30,7 @@ const ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 
 /** `idBytes` and `secretBytes`: random, as many as the constants say. */
 export function makeKey(idBytes: Uint8Array, secretBytes: Uint8Array): ApiKey {
-  return keyWithId(base32(idBytes), secretBytes)
-}
-
-export function keyWithId(id: string, secretBytes: Uint8Array): ApiKey {
-  return { id, secret: base64Url(secretBytes) }
+  return { id: base32(idBytes), secret: base64Url(secretBytes) }
 }
 
 function base32(bytes: Uint8Array): string {

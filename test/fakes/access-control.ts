@@ -1,12 +1,7 @@
 /** Managing access over a store in memory. */
-import { createHash, randomBytes } from "node:crypto"
 import type { AccessControl, KeySecrets } from "../../functions/access/control.ts"
+import { secretHash, unguessable } from "../../functions/codecs/key-secret.ts"
 import { createMemoryAccessStore } from "./memory-access-store.ts"
-
-export const secrets: KeySecrets = {
-  random: (bytes) => new Uint8Array(randomBytes(bytes)),
-  hash: (secret) => new Uint8Array(createHash("sha256").update(secret).digest()),
-}
 
 export function accessControl(
   changes: Partial<KeySecrets> = {},
@@ -14,7 +9,7 @@ export function accessControl(
 ): AccessControl {
   return {
     store: createMemoryAccessStore(),
-    secrets: { ...secrets, ...changes },
+    secrets: { unguessable, secretHash, ...changes },
     superUsers: new Set(superUsers),
     managedOtherwise,
   }

@@ -29,12 +29,13 @@ export type CreateKeyResult =
   | Unavailable
 
 export async function createKey(deps: CreateKeyDeps, wanted: NewKey): Promise<CreateKeyResult> {
+  const { secrets } = deps
   const now = deps.clock.now()
   const { principal, superUser, description, expires } = wanted
   const expiry = expires === undefined ? {} : { expiresAt: "at" in expires ? expires.at : now + expires.in }
   if (isExpired(expiry, now)) return { kind: "expires_before_now", now }
-  const key = makeKey(deps.secrets.random(KEY_ID_BYTES), deps.secrets.random(KEY_SECRET_BYTES))
-  const secretHash = deps.secrets.hash(key.secret)
+  const key = makeKey(secrets.unguessable(KEY_ID_BYTES), secrets.unguessable(KEY_SECRET_BYTES))
+  const secretHash = secrets.secretHash(key.secret)
   const stored = { id: key.id, secretHash, principal, superUser, description, createdAt: now, ...expiry }
   const outcome = await deps.keys.createKey(stored)
   // 80 random bits that somebody has already are none.

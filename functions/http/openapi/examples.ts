@@ -131,7 +131,7 @@ const readsOrders = {
 const readsBilling = { ...readsOrders, resourceType: "group", resourceName: "billing", patternType: "literal" }
 
 /** Who sends the requests of this story. */
-export const EXAMPLE_CALLER = { principal: "User:admin", superUser: true, key: "thefirstsuperkey" }
+export const EXAMPLE_CALLER = { principal: "User:admin", superUser: true, key: "firstkeyfirstkey" }
 
 export const examples: Readonly<Partial<Record<string, Example>>> = {
   createTopic: {

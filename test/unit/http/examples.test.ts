@@ -16,7 +16,7 @@ const { principal, superUser, key } = EXAMPLE_CALLER
 const api = openHttpApi(
   {
     topicIds: { next: () => EXAMPLE_TOPIC_ID },
-    access: accessControl({ random: (bytes) => new Uint8Array(bytes).fill(1) }),
+    access: accessControl({ unguessable: (bytes) => new Uint8Array(bytes).fill(1) }),
   },
   {},
   {},

@@ -149,7 +149,7 @@ describe("imports", () => {
 
   it("stay free of clock, randomness, timers and environment in the features", () => {
     const wrong = sources
-      .filter((file) => /^functions\/(log|topics|groups|producers|segments|partitions|restore)\//.test(file))
+      .filter((file) => /^functions\/(access|log|topics|groups|producers|segments|partitions|restore)\//.test(file))
       .filter((file) => ambient.test(withoutComments(file)))
     expect(wrong).toEqual([])
   })
