@@ -1,6 +1,6 @@
 /** Keys and lists from memory for a while, so that a busy process does not ask its storage for each request. */
-import type { Awaitable, Clock } from "../log/ports.ts"
-import type { BindingStore, BindingsOutcome, FindKeyOutcome, KeyStore } from "./ports.ts"
+import type { Clock } from "../log/ports.ts"
+import type { AccessStore, BindingStore, BindingsOutcome, FindKeyOutcome, KeyStore } from "./ports.ts"
 
 export interface RememberedOptions {
   /** So long after a change others may be let in or kept out by what was before, milliseconds. 0: never. */
@@ -10,46 +10,82 @@ export interface RememberedOptions {
 
 export type KnownAccess = Pick<KeyStore, "findKey"> & Pick<BindingStore, "bindings">
 
+export interface RememberedAccess extends KnownAccess {
+  /** From now on nothing is told that was read before. */
+  forget(): void
+}
+
 /** Keys that are remembered at once. Those that are unknown are not: whoever guesses fills no memory. */
 const MAX_KEYS = 1_000
 
 interface Remembered<Outcome> {
   readonly outcome: Outcome
-  readonly until: number
+  readonly from: number
 }
 
-export function rememberedAccess(store: KnownAccess, { ttlMs, clock }: RememberedOptions): KnownAccess {
+export function rememberedAccess(store: KnownAccess, { ttlMs, clock }: RememberedOptions): RememberedAccess {
   const keys = new Map<string, Remembered<FindKeyOutcome>>()
   let lists: Remembered<BindingsOutcome> | undefined
-  let asking: Awaitable<BindingsOutcome> | undefined
-  const fresh = <Outcome>(remembered: Remembered<Outcome> | undefined) =>
-    remembered !== undefined && clock.now() < remembered.until ? remembered.outcome : undefined
+  let asking: Promise<BindingsOutcome> | undefined
+  let changes = 0
+  const fresh = <Outcome>(remembered: Remembered<Outcome> | undefined) => {
+    if (remembered === undefined) return undefined
+    const age = clock.now() - remembered.from
+    // A clock that was set back would keep it for as long.
+    return age >= 0 && age < ttlMs ? remembered.outcome : undefined
+  }
   const askForLists = async () => {
-    const until = clock.now() + ttlMs
+    const [from, before] = [clock.now(), changes]
     const outcome = await store.bindings()
-    if (outcome.kind === "bindings") lists = { outcome, until }
+    if (outcome.kind === "bindings" && before === changes) lists = { outcome, from }
     return outcome
   }
   return {
     findKey: async (id) => {
       const known = fresh(keys.get(id))
       if (known !== undefined) return known
-      const until = clock.now() + ttlMs
+      const [from, before] = [clock.now(), changes]
       const outcome = await store.findKey(id)
       keys.delete(id)
-      if (outcome.kind === "found") {
+      if (outcome.kind === "found" && before === changes) {
         if (keys.size >= MAX_KEYS) keys.clear()
-        keys.set(id, { outcome, until })
+        keys.set(id, { outcome, from })
       }
       return outcome
     },
     bindings: async () => {
       const known = fresh(lists)
       if (known !== undefined) return known
-      asking ??= askForLists().finally(() => {
-        asking = undefined
+      if (asking !== undefined) return asking
+      const asked = askForLists().finally(() => {
+        if (asking === asked) asking = undefined
       })
-      return asking
+      asking = asked
+      return asked
     },
+    forget: () => {
+      changes += 1
+      keys.clear()
+      lists = undefined
+      asking = undefined
+    },
+  }
+}
+
+/** The store, which has `remembered` forget whenever it may have changed: also where the outcome is not known. */
+export function forgettingStore(store: AccessStore, { forget }: Pick<RememberedAccess, "forget">): AccessStore {
+  const changing = async <Outcome>(change: () => Outcome | Promise<Outcome>): Promise<Outcome> => {
+    try {
+      return await change()
+    } finally {
+      forget()
+    }
+  }
+  return {
+    ...store,
+    createKey: (key) => changing(() => store.createKey(key)),
+    removeKey: (id) => changing(() => store.removeKey(id)),
+    addBindings: (bindings) => changing(() => store.addBindings(bindings)),
+    removeBindings: (bindings) => changing(() => store.removeBindings(bindings)),
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import type { FindKeyOutcome } from "../../../functions/access/ports.ts"
-import { rememberedAccess } from "../../../functions/access/remembered.ts"
+import { forgettingStore, rememberedAccess } from "../../../functions/access/remembered.ts"
 import { createMemoryAccessStore } from "../../fakes/memory-access-store.ts"
 
 const stored = {
@@ -82,4 +82,71 @@ describe("what a process remembers of keys and lists", () => {
     await Promise.all(Array.from({ length: 10 }, () => known.bindings()))
     expect(asked.lists).toBe(1)
   })
+})
+
+describe("what is changed through the same process", () => {
+  it("is known at once, however long it is remembered", async () => {
+    const { store, known } = counted(Number.POSITIVE_INFINITY)
+    const through = forgettingStore(store, known)
+    await through.createKey(stored)
+    await through.addBindings([binding])
+    expect(await known.findKey("k1")).toMatchObject({ kind: "found" })
+    expect(await known.bindings()).toMatchObject({ bindings: [binding] })
+    await through.removeKey("k1")
+    await through.removeBindings([binding])
+    expect(await known.findKey("k1")).toEqual({ kind: "not_found" })
+    expect(await known.bindings()).toMatchObject({ bindings: [] })
+  })
+
+  it("is not taken back by an answer that was under way meanwhile", async () => {
+    const store = createMemoryAccessStore()
+    store.createKey(stored)
+    store.addBindings([binding])
+    const gate = Promise.withResolvers<void>()
+    const slow = {
+      findKey: async (id: string) => {
+        const before = await store.findKey(id)
+        await gate.promise
+        return before
+      },
+      bindings: async () => {
+        const before = await store.bindings()
+        await gate.promise
+        return before
+      },
+    }
+    const known = rememberedAccess(slow, { ttlMs: Number.POSITIVE_INFINITY, clock: { now: () => 0 } })
+    const through = forgettingStore(store, known)
+    const [key, lists] = [known.findKey("k1"), known.bindings()]
+    await through.removeKey("k1")
+    await through.removeBindings([binding])
+    const after = known.bindings()
+    gate.resolve()
+    await Promise.all([key, lists])
+    expect(await after).toMatchObject({ bindings: [] })
+    expect(await known.findKey("k1")).toEqual({ kind: "not_found" })
+    expect(await known.bindings()).toMatchObject({ bindings: [] })
+  })
+
+  it("is forgotten where the storage does not tell what became of it", async () => {
+    const { store, known } = counted(Number.POSITIVE_INFINITY)
+    const lost = { kind: "unavailable", reason: "storage_failed", sideEffects: "unknown", detail: "" } as const
+    store.createKey(stored)
+    await known.findKey("k1")
+    const remove = (id: string) => {
+      store.removeKey(id)
+      return lost
+    }
+    await forgettingStore({ ...store, removeKey: remove }, known).removeKey("k1")
+    expect(await known.findKey("k1")).toEqual({ kind: "not_found" })
+  })
+})
+
+it("a clock that is set back keeps nothing for longer", async () => {
+  const { store, known, pass } = counted(5_000)
+  store.createKey(stored)
+  await known.findKey("k1")
+  store.removeKey("k1")
+  pass(-3_600_000)
+  expect(await known.findKey("k1")).toEqual({ kind: "not_found" })
 })
