@@ -5,12 +5,16 @@ export type Env = Readonly<Record<string, string | undefined>>
 
 export interface InputStream extends Readable {
   readonly isTTY?: boolean
+  /** Of a terminal: keys come one by one, Ctrl-C among them. */
+  setRawMode?(raw: boolean): unknown
 }
 
 export interface OutputStream extends Writable {
   readonly isTTY?: boolean
   /** Width of the terminal in characters. */
   readonly columns?: number
+  /** Its height in lines; it emits `resize`. */
+  readonly rows?: number
 }
 
 /** Everything a command touches outside its arguments. */
@@ -22,4 +26,6 @@ export interface CliIo {
   readonly stop: AbortSignal
   /** Epoch milliseconds. */
   now(): number
+  /** Called when the process ends without the command's doing; the answer takes that back. */
+  atExit?(cleanUp: () => void): () => void
 }

@@ -5,6 +5,8 @@ import { Stopped, type StopSignal, stopExitCode } from "./stopped.ts"
 
 const stop = new AbortController()
 
+const ENDS = ["uncaughtExceptionMonitor", "exit"] as const
+
 function endOn(signal: StopSignal): void {
   process.on(signal, () => {
     // The second time the user means it: what has not finished is left.
@@ -24,6 +26,13 @@ const io: CliIo = {
   stderr: process.stderr,
   stop: stop.signal,
   now: () => Date.now(),
+  atExit: (cleanUp) => {
+    // The monitor hears of a crash before its stack is printed.
+    for (const event of ENDS) process.once(event, cleanUp)
+    return () => {
+      for (const event of ENDS) process.off(event, cleanUp)
+    }
+  },
 }
 
 const code = await run(process.argv.slice(2), io, process.env)

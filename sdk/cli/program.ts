@@ -8,12 +8,14 @@ import { addDeleteRecords } from "./commands/delete-records.ts"
 import { addDoctor } from "./commands/doctor.ts"
 import { addGroup } from "./commands/group/index.ts"
 import { addInspect } from "./commands/inspect.ts"
+import { addLag } from "./commands/lag.ts"
 import { addOffsets } from "./commands/offsets.ts"
 import { addPerf } from "./commands/perf/index.ts"
 import { addProduce } from "./commands/produce.ts"
 import { addProfile } from "./commands/profile/index.ts"
 import { addRestore } from "./commands/restore.ts"
 import { addServe } from "./commands/serve.ts"
+import { addTop } from "./commands/top.ts"
 import { addTopic } from "./commands/topic/index.ts"
 import { addVerify } from "./commands/verify/index.ts"
 import { EXIT_CODES_HELP } from "./exit-codes.ts"
@@ -36,6 +38,8 @@ export function buildProgram(io: CliIo, env: Env): Command {
   addConsume(program, shell)
   addOffsets(program, shell)
   addGroup(program, shell)
+  addLag(program, shell)
+  addTop(program, shell)
   addDeleteRecords(program, shell)
   addCopy(program, shell)
   addInspect(program, shell)

@@ -3,7 +3,7 @@ import { paintFor } from "./format/paint.ts"
 import type { CliIo, Env } from "./io.ts"
 import { buildProgram } from "./program.ts"
 import { reportLines, reportOf } from "./report.ts"
-import { ReaderLeft, stopExitCode } from "./stopped.ts"
+import { exitCodeOf, ReaderLeft, Stopped, stopExitCode } from "./stopped.ts"
 
 /** Runs one command line (without `node` and the script) and answers the exit code; never throws. */
 export async function run(args: readonly string[], io: CliIo, env: Env): Promise<number> {
@@ -18,6 +18,8 @@ export async function run(args: readonly string[], io: CliIo, env: Env): Promise
 function fail(error: unknown, args: readonly string[], io: CliIo, env: Env): number {
   const stopped = stopExitCode(io.stop)
   if (stopped !== undefined && isAbort(error, io.stop)) return stopped
+  // Ctrl-C as a key, where a command takes keys one by one.
+  if (error instanceof Stopped) return exitCodeOf(error)
   if (error instanceof ReaderLeft) return exitCodes.ok
   const { exitCode, report } = reportOf(error)
   if (report === undefined) return exitCode

@@ -15,8 +15,11 @@ export class Stopped extends Error {
 
 /** The exit code of a process that was asked to end; undefined where it was not. */
 export function stopExitCode(stop: AbortSignal): ExitCode | undefined {
-  if (!stop.aborted) return undefined
-  const reason: unknown = stop.reason
+  return stop.aborted ? exitCodeOf(stop.reason) : undefined
+}
+
+/** That of a process which ended for this reason. */
+export function exitCodeOf(reason: unknown): ExitCode {
   return reason instanceof Stopped && reason.signal === "SIGTERM" ? exitCodes.terminated : exitCodes.interrupted
 }
 

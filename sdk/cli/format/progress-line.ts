@@ -1,5 +1,6 @@
 /** How far long work is, on one line. */
 import type { Quantities } from "./quantities.ts"
+import { timeLeft } from "./time-left.ts"
 
 export interface ProgressState {
   readonly done: number
@@ -30,12 +31,4 @@ export function progressLine(state: ProgressState, show: Quantities, columns: nu
 function bar(share: number): string {
   const filled = Math.round(share * BAR_COLUMNS)
   return `[${"█".repeat(filled)}${" ".repeat(BAR_COLUMNS - filled)}]`
-}
-
-function timeLeft(seconds: number): string {
-  const whole = Math.ceil(seconds)
-  if (whole < 60) return `${whole} s`
-  const minutes = Math.floor(whole / 60)
-  if (minutes < 60) return `${minutes} min ${whole % 60} s`
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }

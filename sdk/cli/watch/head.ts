@@ -1,0 +1,76 @@
+/** The lines above the tables: where, when, how it is kept up, and what is not shown. */
+import type { UpkeepStatus } from "../../protocol/schemas/upkeep.ts"
+import { printable } from "../format/printable.ts"
+import { timeLeft } from "../format/time-left.ts"
+import type { Look, ServiceLook } from "./look.ts"
+import type { Order } from "./order.ts"
+import type { Style } from "./tables.ts"
+import { type Trouble, troubleText } from "./trouble.ts"
+
+export interface Heading {
+  readonly title: string
+  readonly url: string
+  readonly look: Look
+  /** Undefined where it is not shown. */
+  readonly service: ServiceLook | undefined
+  readonly trouble: Trouble | undefined
+  readonly order: Order
+  readonly intervalMs: number
+  /** Epoch milliseconds. */
+  readonly now: number
+}
+
+export function headLines(heading: Heading, style: Style): readonly string[] {
+  const { title, url, look, service, trouble, order, intervalMs, now } = heading
+  const { paint, show } = style
+  const first = [
+    paint("bold", title),
+    show.time(look.time),
+    url,
+    ...(service?.version == null ? [] : [service.version]),
+    `every ${intervalMs / 1000} s`,
+    requestsText(look.requests),
+    `by ${order}`,
+  ]
+  return [
+    first.join("  "),
+    ...(trouble === undefined ? [] : [paint("red", troubleText(trouble, now))]),
+    ...(service === undefined ? [] : serviceLines(service, style, now)),
+    ...untoldLines(look).map((line) => paint("yellow", line)),
+  ]
+}
+
+function requestsText(requests: number): string {
+  return `${requests} ${requests === 1 ? "request" : "requests"} a look`
+}
+
+function serviceLines({ unhealthy, upkeep }: ServiceLook, style: Style, now: number): readonly string[] {
+  return [
+    ...(unhealthy === null ? [] : [style.paint("red", `Appends are refused: ${printable(unhealthy)}`)]),
+    ...(upkeep === null ? [] : [upkeepText(upkeep, style, now)]),
+  ]
+}
+
+function upkeepText({ lastRun, lastRound }: UpkeepStatus, { paint, show }: Style, now: number): string {
+  if (lastRun === null) return "upkeep has not run yet"
+  const failures = Math.max(lastRun.failures.count, lastRound?.failures.count ?? 0)
+  const { waitingBytes = 0, overduePartitions = 0 } = lastRound?.backlog ?? {}
+  return [
+    `upkeep ended ${timeLeft(Math.max(0, now - lastRun.endedAt) / 1000)} ago`,
+    ...(failures === 0 ? [] : [paint("red", `${show.count(failures)} failures: see \`strata doctor\``)]),
+    ...(lastRound === null ? [] : [`${show.bytes(waitingBytes)} wait to be tiered`]),
+    ...(overduePartitions === 0 ? [] : [paint("yellow", `${show.count(overduePartitions)} partitions overdue`)]),
+  ].join("  ")
+}
+
+/** What is not shown. */
+export function untoldLines({ more, denied, topics, groups }: Look): readonly string[] {
+  const first = [
+    ...(more.topics ? [`${topics.length} topics`] : []),
+    ...(more.groups ? [`${groups.length} groups`] : []),
+  ].join(" and ")
+  return [
+    ...(first === "" ? [] : [`Only ${first}, the first by name: --topic-prefix and --group-prefix choose, --most takes more.`]),
+    ...(denied === 0 ? [] : [`${denied} more may not be looked at by this caller.`]),
+  ]
+}
