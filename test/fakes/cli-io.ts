@@ -8,8 +8,10 @@ export interface CliOptions {
   readonly input?: string | Readable
   /** Both streams are terminals. */
   readonly terminal?: boolean
+  /** Of the terminal; default: it does not say. */
+  readonly size?: { readonly columns: number; readonly rows: number }
   readonly env?: Env
-  /** Epoch milliseconds of the clock. */
+  /** Epoch milliseconds at which the clock stands still. */
   readonly now?: number
   /** Gets what is written to stdout, piece by piece. */
   readonly onOutput?: (text: string, cli: CliControl) => unknown
@@ -19,6 +21,8 @@ export interface CliControl {
   stop(signal: StopSignal): void
   /** Nobody reads stdout any more. */
   leave(): void
+  /** The terminal gets another size. */
+  resize(columns: number, rows: number): void
 }
 
 export interface CliResult {
@@ -29,21 +33,23 @@ export interface CliResult {
 
 /** Runs one command line to its end. */
 export async function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
-  const { input = "", terminal = false, env = {}, now = Date.now(), onOutput } = options
+  const { input = "", terminal = false, size, env = {}, now, onOutput } = options
   const stop = new AbortController()
   const stderr = collector(terminal)
   const control: CliControl = {
     stop: (signal) => stop.abort(new Stopped(signal)),
     leave: () => stdout.stream.destroy(Object.assign(new Error("write EPIPE"), { code: "EPIPE" })),
+    resize: (columns, rows) => void Object.assign(stdout.stream, { columns, rows }).emit("resize"),
   }
   const stdout = collector(terminal, (text) => onOutput?.(text, control))
+  Object.assign(stdout.stream, size)
   const stdin = input instanceof Readable ? input : Readable.from([Buffer.from(input)])
   const io: CliIo = {
     stdin: Object.assign(stdin, { isTTY: terminal }),
     stdout: stdout.stream,
     stderr: stderr.stream,
     stop: stop.signal,
-    now: () => now,
+    now: () => now ?? Date.now(),
   }
   const code = await run(args, io, env)
   return { code, stdout: stdout.text(), stderr: stderr.text() }

@@ -1,5 +1,5 @@
 // One of the terminal's colour codes, or one character as people see it.
-const PIECES = /\u001b\[[\d;]*m|[\s\S]/gu
+const PIECES = /\p{Cc}\[[\d;]*m|[\s\S]/gu
 const RESET = "\u001b[0m"
 
 /** The text's first characters, its colours ended. */

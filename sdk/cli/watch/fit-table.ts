@@ -28,20 +28,22 @@ export interface Section {
 }
 
 const GAP = 2
+/** A header, a row, and how many more there are; less tells nothing. */
+export const LEAST_LINES = 3
 /** No name gets shorter than this. */
 const SHORTEST_NAME = 8
 
 export function tableSection<Row>({ columns, rows, empty }: Table<Row>, paint: Paint): Section {
   // The sum of one row would say the same again.
-  const totals = rows.length > 1 && columns.some(({ total }) => total !== undefined) ? 1 : 0
-  const around = 1 + totals
+  const hasTotals = rows.length > 1 && columns.some(({ total }) => total !== undefined)
   return {
-    lines: rows.length === 0 ? 1 : around + rows.length,
+    lines: rows.length === 0 ? 1 : 1 + rows.length + (hasTotals ? 1 : 0),
     show(lines, width) {
       if (rows.length === 0) return [empty]
-      const room = Math.max(1, lines - around)
+      const totals = hasTotals && lines > LEAST_LINES
+      const room = lines - (totals ? 2 : 1)
       const shown = rows.length <= room ? rows : rows.slice(0, Math.max(1, room - 1))
-      const drawn = withTotals(fitted(columns, shown, width), shown, totals === 1, paint)
+      const drawn = withTotals(fitted(columns, shown, width), shown, totals, paint)
       const cut = rows.length - shown.length
       return cut === 0 ? drawn : drawn.toSpliced(1 + shown.length, 0, paint("dim", `… ${cut} more`))
     },

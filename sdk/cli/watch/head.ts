@@ -20,12 +20,15 @@ export interface Heading {
   readonly now: number
 }
 
+/** In a local time such as `2026-11-21 08:00:00.123`. */
+const TIME_OF_DAY = [11, 19] as const
+
 export function headLines(heading: Heading, style: Style): readonly string[] {
   const { title, url, look, service, trouble, order, intervalMs, now } = heading
-  const { paint, show } = style
+  const { paint, show, isTerminal } = style
   const first = [
     paint("bold", title),
-    show.time(look.time),
+    isTerminal ? show.time(look.time).slice(...TIME_OF_DAY) : show.time(look.time),
     url,
     ...(service?.version == null ? [] : [service.version]),
     `every ${intervalMs / 1000} s`,
@@ -70,7 +73,9 @@ export function untoldLines({ more, denied, topics, groups }: Look): readonly st
     ...(more.groups ? [`${groups.length} groups`] : []),
   ].join(" and ")
   return [
-    ...(first === "" ? [] : [`Only ${first}, the first by name: --topic-prefix and --group-prefix choose, --most takes more.`]),
+    ...(first === ""
+      ? []
+      : [`Only ${first}, the first by name: --topic-prefix and --group-prefix choose, --most takes more.`]),
     ...(denied === 0 ? [] : [`${denied} more may not be looked at by this caller.`]),
   ]
 }

@@ -22,10 +22,16 @@ export function extended<S extends Sample>(
 }
 
 /** By how much a value grew a second, from the first sample to the last; null: one look tells no rate. */
-export function perSecond<S extends Sample>(history: readonly S[], valueOf: (sample: S) => number): number | null {
+export function perSecond<S extends Sample>(history: readonly S[], pick: (sample: S) => number): number | null {
   const [first, last] = [history[0], history.at(-1)]
   if (first === undefined || last === undefined || last.at <= first.at) return null
-  return ((valueOf(last) - valueOf(first)) * 1000) / (last.at - first.at)
+  return ((pick(last) - pick(first)) * 1000) / (last.at - first.at)
+}
+
+/** The time from the first sample to the last, seconds. */
+export function secondsOf(history: readonly Sample[]): number {
+  const [first, last] = [history[0], history.at(-1)]
+  return first === undefined || last === undefined ? 0 : (last.at - first.at) / 1000
 }
 
 /** The sum of those that are known; null where none is. */

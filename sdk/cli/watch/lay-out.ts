@@ -1,18 +1,20 @@
 /** A picture to the size of the terminal. Pure. */
 import { cutLine } from "../format/cut.ts"
-import type { Section } from "./fit-table.ts"
+import { LEAST_LINES, type Section } from "./fit-table.ts"
 
 export interface Size {
   readonly columns: number
   readonly rows: number
 }
 
-/** A header with a line or two of its table; less tells nothing. */
-const LEAST_LINES = 3
-
 /** `size` undefined: whole. */
-export function layOut(head: readonly string[], sections: readonly Section[], size: Size | undefined): readonly string[] {
-  if (size === undefined) return [...head, ...sections.flatMap((section) => ["", ...section.show(section.lines, undefined)])]
+export function layOut(
+  head: readonly string[],
+  sections: readonly Section[],
+  size: Size | undefined,
+): readonly string[] {
+  if (size === undefined)
+    return [...head, ...sections.flatMap((section) => ["", ...section.show(section.lines, undefined)])]
   const { columns, rows } = size
   const room = rows - head.length - sections.length
   const given = shares(

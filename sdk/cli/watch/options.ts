@@ -31,18 +31,17 @@ export function withWatchOptions(command: Command): Command {
     .option("--topic-prefix <text>", "only topics whose names begin so", "")
     .option("--group-prefix <text>", "only groups whose names begin so", "")
     .addOption(
-      new Option("--most <n>", "no more topics, and no more groups, than these").argParser(integer(1)).default(DEFAULT_MOST),
+      new Option("--most <n>", "no more topics, and no more groups, than these")
+        .argParser(integer(1))
+        .default(DEFAULT_MOST),
     )
 }
 
-export function intervalOf({ url }: Session, { interval }: WatchOptions): number {
+export function intervalOf({ url }: Pick<Session, "url">, { interval }: WatchOptions): number {
   return interval ?? (isLoopback(new URL(url).hostname) ? LOCAL_INTERVAL_MS : REMOTE_INTERVAL_MS)
 }
 
-export function scopeOf(
-  { topicPrefix, groupPrefix, most }: WatchOptions,
-  of: Pick<Scope, "topics" | "groups">,
-): Scope {
+export function scopeOf({ topicPrefix, groupPrefix, most }: WatchOptions, of: Pick<Scope, "topics" | "groups">): Scope {
   return { ...of, topicPrefix, groupPrefix, most }
 }
 

@@ -25,6 +25,6 @@ export function orderedPaces<Row extends GroupRow | LagRow | MemberRow>(
 }
 
 /** What is not known comes last; equals stay in their order. */
-function descending<Row>(rows: readonly Row[], valueOf: (row: Row) => number | null): readonly Row[] {
-  return rows.toSorted((a, b) => (valueOf(b) ?? -1) - (valueOf(a) ?? -1))
+function descending<Row>(rows: readonly Row[], pick: (row: Row) => number | null): readonly Row[] {
+  return rows.toSorted((a, b) => (pick(b) ?? -1) - (pick(a) ?? -1))
 }

@@ -1,5 +1,5 @@
 /** How fast a group reads, and what comes of it. Pure. */
-import { perSecond, sumKnown } from "./history.ts"
+import { perSecond, secondsOf, sumKnown } from "./history.ts"
 import type { ProgressSample } from "./seen.ts"
 
 /** Null: not known. */
@@ -10,11 +10,14 @@ export interface Pace {
   readonly consumedPerSecond: number | null
   /** Negative where the lag gets smaller. */
   readonly lagPerSecond: number | null
+  /** The time that the rates are from; 0: there are none. */
+  readonly overSeconds: number
 }
 
 export type Outlook = "caught_up" | "catching_up" | "keeping_pace" | "falling_behind" | "stalled"
 
-/** What is read within this time is no backlog: consumers commit every few seconds. */
+/** Consumers commit every few seconds. Less time does not tell whether one reads at all, and what is read within more is no backlog. */
+const TELLING_SECONDS = 5
 const AT_HAND_SECONDS = 10
 /** A lag that changes by less than this part of what is read stays as it is. */
 const STEADY = 0.02
@@ -27,6 +30,7 @@ export function paceOf(history: readonly ProgressSample[]): Pace {
     producedPerSecond: perSecond(history, ({ end }) => end),
     consumedPerSecond: isCommitted ? perSecond(history, ({ committed }) => committed ?? 0) : null,
     lagPerSecond: isCommitted ? perSecond(history, ({ lag }) => lag ?? 0) : null,
+    overSeconds: secondsOf(history),
   }
 }
 
@@ -36,13 +40,15 @@ export function paceOfAll(paces: readonly Pace[]): Pace {
     producedPerSecond: sumKnown(paces.map(({ producedPerSecond }) => producedPerSecond)),
     consumedPerSecond: sumKnown(paces.map(({ consumedPerSecond }) => consumedPerSecond)),
     lagPerSecond: sumKnown(paces.map(({ lagPerSecond }) => lagPerSecond)),
+    overSeconds: Math.max(0, ...paces.map(({ overSeconds }) => overSeconds)),
   }
 }
 
-/** Null: one look does not tell. */
-export function outlookOf({ lag, consumedPerSecond, lagPerSecond }: Pace): Outlook | null {
+/** Null: what was seen does not tell. */
+export function outlookOf({ lag, consumedPerSecond, lagPerSecond, overSeconds }: Pace): Outlook | null {
   if (lag === 0) return "caught_up"
   if (lag === null || consumedPerSecond === null || lagPerSecond === null) return null
+  if (overSeconds < TELLING_SECONDS) return null
   // Retention also makes a lag smaller: nobody has to read for that.
   if (consumedPerSecond <= 0 && lagPerSecond >= 0) return "stalled"
   if (lag <= consumedPerSecond * AT_HAND_SECONDS) return "keeping_pace"

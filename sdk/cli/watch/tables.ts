@@ -45,14 +45,18 @@ export function groupTable(rows: readonly GroupRow[], style: Style): Table<Group
       { header: "GROUP", cell: (row) => row.group, isName: true, total: "total" },
       { header: "STATE", cell: (row) => stateText(row.state, style), yields: 2 },
       { ...right("MEMBERS", (row) => style.show.count(row.members)), total: sum((row) => row.members), yields: 3 },
-      { ...right("PARTITIONS", (row) => style.show.count(row.partitions)), total: sum((row) => row.partitions), yields: 5 },
+      {
+        ...right("PARTITIONS", (row) => style.show.count(row.partitions)),
+        total: sum((row) => row.partitions),
+        yields: 5,
+      },
       ...paceColumns(all, style),
     ],
   }
 }
 
-export function lagTable(rows: readonly LagRow[], style: Style): Table<LagRow> {
-  const several = new Set(rows.map(({ group }) => group)).size > 1
+/** `several`: groups. */
+export function lagTable(rows: readonly LagRow[], several: boolean, style: Style): Table<LagRow> {
   return {
     rows,
     empty: "No partitions.",
@@ -68,8 +72,8 @@ export function lagTable(rows: readonly LagRow[], style: Style): Table<LagRow> {
   }
 }
 
-export function memberTable(rows: readonly MemberRow[], style: Style): Table<MemberRow> {
-  const several = new Set(rows.map(({ group }) => group)).size > 1
+/** `several`: groups. */
+export function memberTable(rows: readonly MemberRow[], several: boolean, style: Style): Table<MemberRow> {
   return {
     rows,
     empty: "No members.",

@@ -29,9 +29,7 @@ type Asked<T> = { readonly kind: "seen"; readonly look: T } | { readonly kind: "
 export async function takeLook(log: Stratalog, scope: Scope, now: () => number, stop: AbortSignal): Promise<Look> {
   const [topics, groups] = await Promise.all([
     scope.topics ? topicsToLookAt(log, scope, stop) : { found: [], more: false, requests: 0 },
-    scope.groups === undefined
-      ? groupsToLookAt(log, scope, stop)
-      : { found: scope.groups, more: false, requests: 0 },
+    scope.groups === undefined ? groupsToLookAt(log, scope, stop) : { found: scope.groups, more: false, requests: 0 },
   ])
   const topicLooks = await someAtOnce(topics.found, AT_ONCE, stop, (topic, signal) => lookAtTopic(log, topic, signal))
   const groupLooks = await someAtOnce(groups.found, AT_ONCE, stop, (group, signal) =>

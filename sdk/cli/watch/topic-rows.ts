@@ -26,7 +26,10 @@ function topicRow(topic: TopicLook, { ends }: Seen): TopicRow {
   return {
     topic: topic.topic,
     partitions: topic.partitions.length,
-    records: topic.partitions.reduce((sum, { logStartOffset, highWatermark }) => sum + highWatermark - logStartOffset, 0),
+    records: topic.partitions.reduce(
+      (sum, { logStartOffset, highWatermark }) => sum + highWatermark - logStartOffset,
+      0,
+    ),
     sizeInBytes: sumKnown(topic.partitions.map(({ sizeInBytes = null }) => sizeInBytes)),
     recordsPerSecond: sumKnown(histories.map((history) => perSecond(history, ({ end }) => end))),
     bytesPerSecond: sumKnown(histories.map(bytesPerSecond)),

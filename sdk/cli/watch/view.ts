@@ -1,11 +1,11 @@
 /** What `strata top` and `strata lag` show: the looks so far as a picture. */
 import type { Stratalog } from "../../client/stratalog.ts"
-import { stopwatch } from "../perf/stopwatch.ts"
-import type { Session } from "../session.ts"
 import { adviceFor } from "../advice.ts"
 import { exitCodes } from "../exit-codes.ts"
 import { Failure } from "../failure.ts"
-import { type Section, tableSection } from "./fit-table.ts"
+import { stopwatch } from "../perf/stopwatch.ts"
+import type { Session } from "../session.ts"
+import { type Section, type Table, tableSection } from "./fit-table.ts"
 import { groupRows, lagRows, memberRows } from "./group-rows.ts"
 import { headLines, untoldLines } from "./head.ts"
 import { layOut, type Size } from "./lay-out.ts"
@@ -88,19 +88,29 @@ export class View implements Watched {
   }
 
   #sections(seen: Seen): readonly Section[] {
-    const order = this.#order
-    const { paint } = this.#style
-    const groups = tableSection(groupTable(orderedPaces(groupRows(seen), order), this.#style), paint)
+    const groups = groupTable(orderedPaces(groupRows(seen), this.#order), this.#style)
+    const several = seen.look.groups.length > 1
     switch (this.#options.details) {
       case "topics":
-        return [tableSection(topicTable(orderedTopics(topicRows(seen), order), this.#style), paint), groups]
-      case "partitions":
-        return [groups, tableSection(lagTable(orderedPaces(lagRows(seen), order), this.#style), paint)]
-      case "members":
-        return [groups, tableSection(memberTable(orderedPaces(memberRows(seen), order), this.#style), paint)]
+        return [
+          this.#section(topicTable(orderedTopics(topicRows(seen), this.#order), this.#style)),
+          this.#section(groups),
+        ]
+      case "partitions": {
+        const rows = orderedPaces(lagRows(seen), this.#order)
+        return [this.#section(groups), this.#section(lagTable(rows, several, this.#style))]
+      }
+      case "members": {
+        const rows = orderedPaces(memberRows(seen), this.#order)
+        return [this.#section(groups), this.#section(memberTable(rows, several, this.#style))]
+      }
       case "none":
-        return [groups]
+        return [this.#section(groups)]
     }
+  }
+
+  #section<Row>(table: Table<Row>): Section {
+    return tableSection(table, this.#style.paint)
   }
 }
 

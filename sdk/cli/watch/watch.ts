@@ -10,12 +10,18 @@ import type { Rhythm, Watched } from "./watched.ts"
 export async function watch(session: Session, rhythm: Rhythm, watched: Watched): Promise<void> {
   await watched.look(session.stop)
   const isScreen = session.out.isTerminal && !session.json && session.env["TERM"] !== "dumb"
-  const failed = await (isScreen ? new LivePicture(session, rhythm, watched).show() : appended(session, rhythm, watched))
+  const failed = await (isScreen
+    ? new LivePicture(session, rhythm, watched).show()
+    : appended(session, rhythm, watched))
   // Whoever asked for so many looks gets to know that the last one told nothing.
   if (failed !== undefined && rhythm.count !== undefined) throw failed.error
 }
 
-async function appended(session: Session, { intervalMs, count }: Rhythm, watched: Watched): Promise<FailedLook | undefined> {
+async function appended(
+  session: Session,
+  { intervalMs, count }: Rhythm,
+  watched: Watched,
+): Promise<FailedLook | undefined> {
   let failed: FailedLook | undefined
   for (let looks = 1; ; looks++) {
     await append(session, watched, failed)
