@@ -60,5 +60,5 @@ function refuseMeaningless(names: readonly string[], { watch, interval, count, g
   if (watch !== true && (interval !== undefined || count !== undefined)) {
     throw usageFailure("--interval and --count are for --watch.")
   }
-  if (names.length > 0 && groupPrefix !== "") throw usageFailure("Name groups, or say --group-prefix: not both.")
+  if (names.length > 0 && groupPrefix !== undefined) throw usageFailure("Name groups, or say --group-prefix: not both.")
 }

@@ -11,8 +11,8 @@ export interface WatchOptions {
   readonly interval?: number
   readonly count?: number
   readonly sort: Order
-  readonly topicPrefix: string
-  readonly groupPrefix: string
+  readonly topicPrefix?: string
+  readonly groupPrefix?: string
   readonly most: number
 }
 
@@ -28,8 +28,8 @@ export function withWatchOptions(command: Command): Command {
     .option("--interval <time>", "the pause between two looks (default: 2s, 10s for another machine)", interval)
     .option("--count <n>", "end after so many looks; rates need two", integer(1))
     .addOption(new Option("--sort <order>", "what comes first").choices(orders).default("lag"))
-    .option("--topic-prefix <text>", "only topics whose names begin so", "")
-    .option("--group-prefix <text>", "only groups whose names begin so", "")
+    .option("--topic-prefix <text>", "only topics whose names begin so")
+    .option("--group-prefix <text>", "only groups whose names begin so")
     .addOption(
       new Option("--most <n>", "no more topics, and no more groups, than these")
         .argParser(integer(1))
@@ -41,7 +41,10 @@ export function intervalOf({ url }: Pick<Session, "url">, { interval }: WatchOpt
   return interval ?? (isLoopback(new URL(url).hostname) ? LOCAL_INTERVAL_MS : REMOTE_INTERVAL_MS)
 }
 
-export function scopeOf({ topicPrefix, groupPrefix, most }: WatchOptions, of: Pick<Scope, "topics" | "groups">): Scope {
+export function scopeOf(
+  { topicPrefix = "", groupPrefix = "", most }: WatchOptions,
+  of: Pick<Scope, "topics" | "groups">,
+): Scope {
   return { ...of, topicPrefix, groupPrefix, most }
 }
 

@@ -121,7 +121,7 @@ describe("errors", () => {
   })
 
   it.each([
-    ["topc list", "Did you mean topic?"],
+    ["topik list", "Did you mean topic?"],
     ["topic lst", "Did you mean list?"],
     ["topic list --prefx a", "Did you mean --prefix?"],
     ["topic list extra", "too many arguments"],

@@ -16,7 +16,7 @@ async function completed(...words: readonly string[]): Promise<readonly string[]
 
 describe("completion in bash", () => {
   it("offers commands, and those below a command", async () => {
-    expect(await completed("to")).toEqual(["topic"])
+    expect(await completed("to")).toEqual(["topic", "top"])
     expect(await completed("")).toEqual(expect.arrayContaining(["serve", "perf", "completion"]))
     expect(await completed("topic", "de")).toEqual(["describe", "delete"])
     expect(await completed("--json", "topic", "cr")).toEqual(["create"])

@@ -254,7 +254,7 @@ describe("strata top", () => {
   })
 
   it("pauses longer between looks at another machine", () => {
-    const options: WatchOptions = { sort: "lag", topicPrefix: "", groupPrefix: "", most: 1 }
+    const options: WatchOptions = { sort: "lag", most: 1 }
     const pause = (url: string) => intervalOf({ url }, options)
     expect(["http://127.0.0.1:8080", "http://localhost", "http://[::1]"].map(pause)).toEqual([2_000, 2_000, 2_000])
     expect(["https://log.example.com", "http://127.example.com"].map(pause)).toEqual([10_000, 10_000])
