@@ -46,7 +46,9 @@ export interface Api {
 }
 
 /** Those of one concern or of all. */
-export type EndpointsOf<Deps> = (deps: Deps & { readonly waiting: WaitingReaders }) => readonly Endpoint[]
+export type EndpointsOf<Deps> = (
+  deps: Deps & { readonly waiting: WaitingReaders; readonly gate: Gate },
+) => readonly Endpoint[]
 
 export function createApi<Deps extends ServiceDependencies>(
   deps: Deps,
@@ -54,10 +56,11 @@ export function createApi<Deps extends ServiceDependencies>(
   observer: ExchangeObserver,
   gate: Gate = openGate,
 ): Api {
-  const waiting = new WaitingReaders(deps.limits.maxWaitingReaders)
+  const { maxWaitingReaders: most, maxWaitingReadersPerCaller: mostOfOne } = deps.limits
+  const waiting = new WaitingReaders({ most, mostOfOne })
   return {
     deps,
-    endpoints: endpointsOf({ ...deps, waiting }),
+    endpoints: endpointsOf({ ...deps, waiting, gate }),
     waitingReaders: () => waiting.count,
     stopWaiting: () => waiting.stop(),
     run: (handler, request) => run(handler, request, gate, observer),

@@ -1,5 +1,5 @@
 /** Binds a route's description to what it does: parses parameters, query and body by their schemas, once. */
-import { BATCH_TYPE, JSON_TYPE, type Route, type RouteResponse } from "stratalog/protocol"
+import { BATCH_TYPE, JSON_TYPE, limits, type Route, type RouteResponse } from "stratalog/protocol"
 import type * as z from "zod/mini"
 import type { Requirement } from "../access/acl.ts"
 import type { Caller } from "../access/caller.ts"
@@ -8,6 +8,7 @@ import { requireAllowed } from "./access/denied.ts"
 import { type ParsedJson, parseJson } from "./exact-json.ts"
 import { type ApiRequest, type ApiResponse, invalid, Refusal } from "./exchange.ts"
 import { parseFields } from "./field-errors.ts"
+import { nestsDeeper } from "./nesting.ts"
 
 /** A JSON body by its schema; `exact` as in `ParsedJson`, for the parts that are stored as they were written. */
 export interface JsonBody<T> {
@@ -97,6 +98,9 @@ function jsonBody(route: Route, { value, exact }: ParsedJson): JsonBody<unknown>
 }
 
 function readJson(bytes: Uint8Array): ParsedJson {
+  if (nestsDeeper(bytes, limits.maxNesting)) {
+    throw new Refusal("malformed_body", `The body is nested deeper than ${limits.maxNesting} levels.`)
+  }
   try {
     return parseJson(decoder.decode(bytes))
   } catch (error) {

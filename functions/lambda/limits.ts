@@ -24,6 +24,8 @@ export const lambdaLimits: Limits = {
   ...generalLimits,
   // Whatever is in it: refused by the API with its own 413, before the platform refuses with another.
   maxRequestBytes: Math.floor(BODY_BYTES / ESCAPED),
+  // What API Gateway takes of them.
+  maxHeaderBytes: 10 * 1024,
   maxBatchBytes: 2 * MiB,
   maxFetchBytes: 4 * MiB,
   maxAnswerBytes: BASE64_BODY_BYTES,
@@ -31,6 +33,7 @@ export const lambdaLimits: Limits = {
   maxWaitMs: 20_000,
   // Each has an environment of its own: an account's default concurrency, less some for everybody else.
   maxWaitingReaders: 900,
+  maxWaitingReadersPerCaller: 900,
   // Environments share no memory: each looks a topic up again after so long.
   configDelayMs: 1_000,
   eventStream: false,

@@ -1,6 +1,7 @@
 /** The server of Node that listens: for HTTP, or for HTTPS alone where a certificate is given. */
 import { createServer, type Server } from "node:http"
 import { createServer as createTlsServer } from "node:https"
+import { limits } from "stratalog/protocol"
 import type { ServerBounds } from "./bounds/bounds.ts"
 import { readCertificate, renewCertificate, type TlsFiles } from "./tls.ts"
 
@@ -45,6 +46,7 @@ function lifetimes({ headersTimeoutMs, requestTimeoutMs, keepAliveTimeoutMs, che
   return {
     headersTimeout: headersTimeoutMs,
     requestTimeout: requestTimeoutMs,
+    maxHeaderSize: limits.maxHeaderBytes,
     keepAliveTimeout: keepAliveTimeoutMs,
     connectionsCheckingInterval: checkEveryMs,
   }

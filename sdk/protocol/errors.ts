@@ -37,7 +37,7 @@ export const errorKinds = {
     "Malformed body",
     false,
     "none",
-    "The body is not valid JSON, or not valid in its content encoding.",
+    "The body is not valid JSON, not valid in its content encoding, or nested deeper than `/v1/limits` allows.",
   ),
   corrupt_batch: kind(
     400,

@@ -4,6 +4,12 @@ export interface Limits {
   readonly maxBatchBytes: number
   /** The largest request body, as sent and after its content encoding is undone, bytes. */
   readonly maxRequestBytes: number
+  /** The most records that a request may bring as JSON. */
+  readonly maxRecords: number
+  /** The deepest that lists and objects of a JSON body may lie in each other, the body itself being the first. */
+  readonly maxNesting: number
+  /** The largest request line and headers together, bytes. */
+  readonly maxHeaderBytes: number
   /** What the records of a compressed batch may take after decompression, bytes. */
   readonly maxDecompressedBytes: number
   /** The most that a fetch gives, whatever its `maxBytes`: bytes of stored batches. */
@@ -36,6 +42,8 @@ export interface Limits {
   readonly maxRequestNumber: number
   /** The most readers that wait at the same time. */
   readonly maxWaitingReaders: number
+  /** The most of them that one caller may have, where it is asked who calls: one cannot keep all others from waiting. */
+  readonly maxWaitingReadersPerCaller: number
   /**
    * How long a change of a topic may take to reach every process of the service, milliseconds: until then records may be
    * taken by the configuration before it, and spread by key over the partitions before it. 0: at once.
@@ -60,6 +68,9 @@ const MiB = 1024 * KiB
 export const limits: Limits = {
   maxBatchBytes: 4 * MiB,
   maxRequestBytes: 16 * MiB,
+  maxRecords: 100_000,
+  maxNesting: 128,
+  maxHeaderBytes: 16 * KiB,
   maxDecompressedBytes: 32 * MiB,
   maxFetchBytes: 16 * MiB,
   defaultFetchBytes: 1 * MiB,
@@ -77,6 +88,7 @@ export const limits: Limits = {
   maxRebalanceTimeoutMs: 24 * 60 * 60_000,
   maxRequestNumber: 2 ** 52,
   maxWaitingReaders: 20_000,
+  maxWaitingReadersPerCaller: 5_000,
   configDelayMs: 0,
   accessDelayMs: 0,
   maxPageSize: 1_000,

@@ -1,6 +1,7 @@
 /** Where requests go by API Gateway's rules, and that what they reach can answer them. */
 import { routes as protocolRoutes, type Route } from "stratalog/protocol"
 import { afterAll, describe, expect, it } from "vitest"
+import { openGate } from "../../functions/http/access/gate.ts"
 import { WaitingReaders } from "../../functions/http/records/patience.ts"
 import { restResources } from "../../infra/front-door/rest-resources.ts"
 import { endpointsByConcern } from "../fakes/front-doors/by-concern.ts"
@@ -10,7 +11,7 @@ import { openHttpApi } from "../fakes/http-api.ts"
 const { deps, dispose } = openHttpApi()
 afterAll(dispose)
 
-const reading = { ...deps, waiting: new WaitingReaders(1) }
+const reading = { ...deps, waiting: new WaitingReaders({ most: 1, mostOfOne: 1 }), gate: openGate }
 const served = new Map(
   Object.entries(endpointsByConcern).map(([concern, of]) => [concern, of(reading).map(({ route }) => route.id)]),
 )

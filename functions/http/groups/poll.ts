@@ -7,7 +7,7 @@ import { consumeRules } from "../access/rules.ts"
 import { type EndpointInput, endpoint } from "../endpoint.ts"
 import { invalid, problemResponse } from "../exchange.ts"
 import type { WaitingReaders } from "../records/patience.ts"
-import { requireRoomToWait, startWaiting } from "../records/wait.ts"
+import { requireRoomToWait, startWaiting, waiterOf } from "../records/wait.ts"
 import { polledBatches } from "./polled-batches.ts"
 import { polledJson } from "./polled-json.ts"
 import { memberRefused, refusedCommits } from "./problems.ts"
@@ -20,14 +20,15 @@ export interface PollDependencies extends GroupDependencies {
 type Body = EndpointInput<typeof consumeRoutes.poll>["body"]["value"]
 
 export function pollEndpoint(deps: PollDependencies) {
-  return endpoint(consumeRoutes.poll, consumeRules.poll, async ({ params, body: { value } }, request) => {
+  return endpoint(consumeRoutes.poll, consumeRules.poll, async ({ params, body: { value } }, request, caller) => {
     const isBinary = acceptable(request.header("accept"), [JSON_TYPE, POLL_TYPE]) === POLL_TYPE
     requireSense(value)
     await requirePatterns(value.topics)
-    if ((value.wait ?? 0) > 0) requireRoomToWait(deps.waiting)
+    const waiter = waiterOf(caller, request)
+    if ((value.wait ?? 0) > 0) requireRoomToWait(deps.waiting, waiter)
     const bounds = boundsOf(value, isBinary, deps.limits)
     const asked = { ...value, ...bounds, memberId: params.member }
-    const outcome = await poll(deps, params.group, asked, (ms) => startWaiting(deps.waiting, ms, request))
+    const outcome = await poll(deps, params.group, asked, (ms) => startWaiting(deps.waiting, ms, waiter))
     if (outcome.kind === "refused") return problemResponse(refusedCommits(outcome.refusals, "commit"))
     if (outcome.kind !== "polled") return problemResponse(memberRefused(params, outcome))
     return isBinary ? polledBatches(outcome) : polledJson(deps, outcome, value, bounds.maxRecords ?? 0)

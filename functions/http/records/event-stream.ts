@@ -1,7 +1,10 @@
 /** A partition's records as server-sent events, for browsers and for whoever wants to follow with curl alone. */
 import { EVENT_STREAM_TYPE, type fetchRoutes, type Problem, problem } from "stratalog/protocol"
+import type { Caller } from "../../access/caller.ts"
 import { resolveStart } from "../../log/fetch/start.ts"
 import { locate } from "../../log/locate.ts"
+import { requireAllowed } from "../access/denied.ts"
+import { fetchRules } from "../access/rules.ts"
 import type { EndpointInput } from "../endpoint.ts"
 import { type ApiRequest, type ApiResponse, invalid, problemResponse, Refusal } from "../exchange.ts"
 import { fetchProblem, notLocated, recordTooLarge, thrownProblem } from "../problems.ts"
@@ -9,7 +12,8 @@ import { AnswerRoom } from "./answer-room.ts"
 import { startOf } from "./fetch-records.ts"
 import { fetchedText } from "./fetch-result.ts"
 import { formatsOf } from "./json-records.ts"
-import { fetchWithWait, type ReadDependencies } from "./wait.ts"
+import type { Waiter } from "./patience.ts"
+import { fetchWithWait, type ReadDependencies, waiterOf } from "./wait.ts"
 
 type Input = EndpointInput<typeof fetchRoutes.fetchRecords>
 
@@ -20,7 +24,12 @@ const HEARTBEAT_MS = 15_000
  * Each event `records` holds what a fetch would answer and, as its id, the offset behind it: a browser that reconnects
  * sends it back as Last-Event-ID and misses nothing. An event `error` holds a problem and ends the stream.
  */
-export async function streamRecords(deps: ReadDependencies, input: Input, request: ApiRequest): Promise<ApiResponse> {
+export async function streamRecords(
+  deps: ReadDependencies,
+  input: Input,
+  request: ApiRequest,
+  caller: Caller,
+): Promise<ApiResponse> {
   const location = await locate(deps.topics, input.params.topic, input.params.partition)
   if (location.kind !== "located") return problemResponse(notLocated(location))
   const start = await resolveStart(deps, location.partition, lastEventId(request) ?? startOf(input.query))
@@ -31,7 +40,7 @@ export async function streamRecords(deps: ReadDependencies, input: Input, reques
   return {
     status: 200,
     headers: { "content-type": EVENT_STREAM_TYPE, "cache-control": "no-store", "x-accel-buffering": "no" },
-    body: events(deps, input, start.offset),
+    body: events(deps, input, start.offset, followerOf(deps, input, request, caller)),
   }
 }
 
@@ -43,10 +52,25 @@ function lastEventId(request: ApiRequest) {
   return { kind: "offset", offset: Number(id) } as const
 }
 
+/** Who follows a stream: it may go on for days, in which keys are revoked and permissions taken back. */
+interface Follower {
+  readonly caller: Caller
+  /** Throws a `Refusal` once the caller may not read any more. */
+  requireStillAllowed(): Promise<void>
+}
+
+function followerOf({ gate }: ReadDependencies, input: Input, request: ApiRequest, caller: Caller): Follower {
+  return {
+    caller,
+    requireStillAllowed: async () => requireAllowed(await gate(request), fetchRules.fetchRecords(input)),
+  }
+}
+
 /** Pulled by the connection, so that a slow reader is never ahead of what it takes. */
-function events(deps: ReadDependencies, input: Input, from: number): ReadableStream<Uint8Array> {
+function events(deps: ReadDependencies, input: Input, from: number, follower: Follower): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
-  const caller = new AbortController()
+  const gone = new AbortController()
+  const waiter = waiterOf(follower.caller, { signal: () => gone.signal })
   let offset = from
   let greeted = false
   return new ReadableStream<Uint8Array>(
@@ -58,13 +82,13 @@ function events(deps: ReadDependencies, input: Input, from: number): ReadableStr
           controller.enqueue(encoder.encode(": connected\n\n"))
           return
         }
-        const next = await nextEvent(deps, input, offset, caller.signal)
+        const next = await nextEvent(deps, input, offset, waiter, follower)
         controller.enqueue(encoder.encode(next.text))
         if (next.kind === "end") controller.close()
         else offset = next.offset
       },
       cancel() {
-        caller.abort()
+        gone.abort()
       },
     },
     { highWaterMark: 0 },
@@ -79,18 +103,20 @@ async function nextEvent(
   deps: ReadDependencies,
   input: Input,
   offset: number,
-  signal: AbortSignal,
+  waiter: Waiter,
+  follower: Follower,
 ): Promise<NextEvent> {
   const { params, query } = input
   const limit = query.limit ?? deps.limits.defaultFetchRecords
   const wanted = {
     partitions: [{ ...params, start: { kind: "offset", offset } as const }],
-    maxBytes: query.maxBytes ?? deps.limits.defaultFetchBytes,
+    maxBytes: Math.min(query.maxBytes ?? deps.limits.defaultFetchBytes, deps.limits.maxFetchBytes),
     maxRecords: limit,
     minBytes: 1,
   }
   try {
-    const [result] = await fetchWithWait(deps, wanted, HEARTBEAT_MS, { signal: () => signal })
+    const [result] = await fetchWithWait(deps, wanted, HEARTBEAT_MS, waiter)
+    await follower.requireStillAllowed()
     if (result === undefined) throw new Error("a fetch of one partition gave no result")
     if (result.kind !== "fetched") return failure(fetchProblem(result))
     const fetched = await fetchedText(result, limit, formatsOf(query), new AnswerRoom(deps.limits, 1), deps)

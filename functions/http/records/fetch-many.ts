@@ -9,12 +9,12 @@ import { startOf } from "./fetch-records.ts"
 import { fetchedText } from "./fetch-result.ts"
 import { formatsOf } from "./json-records.ts"
 import { manyResults } from "./many-results.ts"
-import { fetchWithWait, type ReadDependencies } from "./wait.ts"
+import { fetchWithWait, type ReadDependencies, waiterOf } from "./wait.ts"
 
 type Body = EndpointInput<typeof fetchRoutes.fetchMany>["body"]["value"]
 
 export function fetchMany(deps: ReadDependencies) {
-  return endpoint(fetchRoutes.fetchMany, fetchRules.fetchMany, async ({ body }, request) => {
+  return endpoint(fetchRoutes.fetchMany, fetchRules.fetchMany, async ({ body }, request, caller) => {
     const { limits } = deps
     const wanted = {
       partitions: body.value.partitions.map(({ topic, partition, ...start }) => ({
@@ -26,7 +26,7 @@ export function fetchMany(deps: ReadDependencies) {
       maxRecords: body.value.limit ?? limits.defaultFetchRecords,
       minBytes: body.value.minBytes ?? 1,
     }
-    const results = await fetchWithWait(deps, wanted, body.value.wait ?? 0, request)
+    const results = await fetchWithWait(deps, wanted, body.value.wait ?? 0, waiterOf(caller, request))
     return answer(deps, body.value, results, wanted.maxRecords)
   })
 }

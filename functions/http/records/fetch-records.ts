@@ -1,5 +1,6 @@
 /** GET /v1/topics/{topic}/partitions/{partition}/records */
 import { BATCH_TYPE, EVENT_STREAM_TYPE, type FetchQuery, fetchRoutes, JSON_TYPE, type Limits } from "stratalog/protocol"
+import type { Caller } from "../../access/caller.ts"
 import type { FetchStart } from "../../log/fetch/start.ts"
 import { acceptable } from "../accept.ts"
 import { fetchRules } from "../access/rules.ts"
@@ -10,15 +11,15 @@ import { AnswerRoom } from "./answer-room.ts"
 import { streamRecords } from "./event-stream.ts"
 import { endOfBatches, type FetchedBatches, fetchedText } from "./fetch-result.ts"
 import { formatsOf } from "./json-records.ts"
-import { fetchWithWait, type ReadDependencies } from "./wait.ts"
+import { fetchWithWait, type ReadDependencies, waiterOf } from "./wait.ts"
 
 type Input = EndpointInput<typeof fetchRoutes.fetchRecords>
 
 export function fetchRecords(deps: ReadDependencies) {
-  return endpoint(fetchRoutes.fetchRecords, fetchRules.fetchRecords, async (input, request) => {
+  return endpoint(fetchRoutes.fetchRecords, fetchRules.fetchRecords, async (input, request, caller) => {
     const type = answerType(deps.limits, request.header("accept"))
-    if (type === EVENT_STREAM_TYPE) return streamRecords(deps, input, request)
-    return fetchOnce(deps, input, request, type === BATCH_TYPE)
+    if (type === EVENT_STREAM_TYPE) return streamRecords(deps, input, request, caller)
+    return fetchOnce(deps, input, request, caller, type === BATCH_TYPE)
   })
 }
 
@@ -35,6 +36,7 @@ async function fetchOnce(
   deps: ReadDependencies,
   input: Input,
   request: ApiRequest,
+  caller: Caller,
   binary: boolean,
 ): Promise<ApiResponse> {
   const { params, query } = input
@@ -45,7 +47,7 @@ async function fetchOnce(
     maxRecords: binary && query.limit === undefined ? undefined : limit,
     minBytes: query.minBytes ?? 1,
   }
-  const [result] = await fetchWithWait(deps, wanted, query.wait ?? 0, request)
+  const [result] = await fetchWithWait(deps, wanted, query.wait ?? 0, waiterOf(caller, request))
   if (result === undefined) throw new Error("a fetch of one partition gave no result")
   if (result.kind !== "fetched") return problemResponse(fetchProblem(result))
   return binary ? batches(result, request) : await records(deps, result, limit, input, request)

@@ -1,5 +1,19 @@
 /** How long a fetch may wait: until the asked time is over, the caller is gone or the server stops, whichever comes first. */
 
+/** Who wants to wait. */
+export interface Waiter {
+  /** Absent where nobody is asked who they are: then only the bound over all holds. */
+  readonly name: string | undefined
+  /** Aborts when they are gone. */
+  signal(): AbortSignal
+}
+
+export interface WaitingBounds {
+  readonly most: number
+  /** Of one caller. */
+  readonly mostOfOne: number
+}
+
 export interface Patience {
   readonly signal: AbortSignal
   /** Frees the timer; call it when the answer is there. */
@@ -8,21 +22,28 @@ export interface Patience {
 
 /** The readers that wait for records now: there is a bound to them, and they can all be sent home. */
 export class WaitingReaders {
-  readonly #most: number
+  readonly #bounds: WaitingBounds
   readonly #ends = new Set<() => void>()
+  readonly #ofCaller = new Map<string, number>()
   #stopped = false
 
-  constructor(most: number) {
-    this.#most = most
+  constructor(bounds: WaitingBounds) {
+    this.#bounds = bounds
   }
 
   get count(): number {
     return this.#ends.size
   }
 
-  /** No further reader may wait now. */
-  get isFull(): boolean {
-    return this.#ends.size >= this.#most
+  /** No further reader may wait now: of anybody, or of this caller. */
+  isFull({ name }: Pick<Waiter, "name">): "for all" | "for the caller" | undefined {
+    if (this.#ends.size >= this.#bounds.most) return "for all"
+    return name !== undefined && this.countOf(name) >= this.#bounds.mostOfOne ? "for the caller" : undefined
+  }
+
+  /** Readers of a caller that wait. */
+  countOf(name: string): number {
+    return this.#ofCaller.get(name) ?? 0
   }
 
   /** No reader waits from now on. */
@@ -31,13 +52,14 @@ export class WaitingReaders {
   }
 
   /** Undefined where no more readers may wait. */
-  wait(milliseconds: number, caller: AbortSignal): Patience | undefined {
-    if (this.isFull) return undefined
+  wait(milliseconds: number, waiter: Waiter): Patience | undefined {
+    if (this.isFull(waiter) !== undefined) return undefined
+    const caller = waiter.signal()
     const controller = new AbortController()
     const end = () => {
       clearTimeout(timer)
       caller.removeEventListener("abort", stop)
-      this.#ends.delete(stop)
+      if (this.#ends.delete(stop)) this.#count(waiter, -1)
     }
     const stop = () => {
       end()
@@ -46,8 +68,16 @@ export class WaitingReaders {
     const timer = setTimeout(stop, milliseconds)
     caller.addEventListener("abort", stop, { once: true })
     this.#ends.add(stop)
+    this.#count(waiter, 1)
     if (caller.aborted || this.#stopped) stop()
     return { signal: controller.signal, end }
+  }
+
+  #count({ name }: Waiter, more: number): void {
+    if (name === undefined) return
+    const count = this.countOf(name) + more
+    if (count === 0) this.#ofCaller.delete(name)
+    else this.#ofCaller.set(name, count)
   }
 
   /** Ends every wait: the readers are answered with what there is. */

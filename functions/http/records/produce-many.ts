@@ -1,5 +1,5 @@
 /** POST /v1/produce */
-import { type ProduceManyBody, produceRoutes } from "stratalog/protocol"
+import { limits, type ProduceManyBody, produceRoutes } from "stratalog/protocol"
 import { appendToPartition, type ProduceRequest } from "../../log/append/append.ts"
 import type { AppendDependencies } from "../../log/dependencies.ts"
 import { produceRules } from "../access/rules.ts"
@@ -15,6 +15,7 @@ type Entry = ProduceManyBody["entries"][number]
 
 export function produceMany(deps: AppendDependencies) {
   return endpoint(produceRoutes.produceMany, produceRules.produceMany, async ({ body }) => {
+    requireFewRecords(body.value.entries)
     // Every entry is read before any is appended, so that a mistake in one refuses the request as a whole.
     const requests = body.value.entries.map((entry, index) =>
       requestOf(entry, partOf(body.exact, "entries", index), index),
@@ -28,6 +29,13 @@ export function produceMany(deps: AppendDependencies) {
     })
     return manyResults("results", await Promise.all(results))
   })
+}
+
+/** Each entry may hold as many as a request; all of them, too. */
+function requireFewRecords(entries: readonly Entry[]): void {
+  const records = entries.reduce((sum, entry) => sum + (entry.records?.length ?? 0), 0)
+  if (records <= limits.maxRecords) return
+  throw invalid([{ path: "entries", message: `must have at most ${limits.maxRecords} records together` }])
 }
 
 function requestOf(entry: Entry, exact: unknown, index: number): ProduceRequest {

@@ -2,7 +2,7 @@
 import type { Server } from "node:http"
 import type { Socket } from "node:net"
 import { RequestError } from "@hono/node-server"
-import { type ErrorCode, errorKinds, PROBLEM_TYPE, problem } from "stratalog/protocol"
+import { type ErrorCode, errorKinds, limits, PROBLEM_TYPE, problem } from "stratalog/protocol"
 import type { OneAtATime } from "./one-at-a-time.ts"
 
 const CODES: Readonly<Record<string, ErrorCode>> = {
@@ -11,7 +11,7 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
 }
 
 const DETAILS: Readonly<Partial<Record<ErrorCode, string>>> = {
-  headers_too_large: "The request's line and headers are larger than 16 KiB.",
+  headers_too_large: `The request's line and headers are larger than ${limits.maxHeaderBytes} bytes.`,
   request_timeout: "The request did not arrive whole in time.",
 }
 

@@ -16,6 +16,10 @@ export const routedRecordInput = z.extend(recordInput, {
   partition: described(z.optional(partitionNumber), "Where the record goes, whatever its key"),
 })
 
+/** As many as a request may bring. */
+const bounded = <T extends z.ZodMiniType>(record: T) =>
+  z.array(record).check(z.minLength(1), z.maxLength(limits.maxRecords))
+
 export const producer = described(
   z.strictObject({
     id: z.int().check(z.gte(0)),
@@ -37,12 +41,12 @@ export const conditions = {
 }
 
 export const produceToTopicBody = z.strictObject({
-  records: z.array(routedRecordInput).check(z.minLength(1)),
+  records: bounded(routedRecordInput),
   ...formats,
 })
 
 export const produceToPartitionBody = z.strictObject({
-  records: z.array(recordInput).check(z.minLength(1)),
+  records: bounded(recordInput),
   ...formats,
   ...conditions,
   producer: z.optional(producer),
@@ -54,7 +58,7 @@ export const produceManyBody = z.strictObject({
       z.strictObject({
         topic: topicName,
         partition: partitionNumber,
-        records: z.optional(z.array(recordInput).check(z.minLength(1))),
+        records: z.optional(bounded(recordInput)),
         batch: described(z.optional(z.base64()), "One binary record batch, instead of `records`"),
         ...formats,
         ...conditions,

@@ -139,16 +139,25 @@ export const exactnessCases = [
     for (const part of ['"__proto__":{"n":1.0}', '"10":1.50', '"2":2']) assert.ok(text.includes(part), text)
   }),
 
-  conformanceCase("deep nesting is stored or refused, never a defect", ["produceToPartition"], [], async (context) => {
-    const topic = await context.newTopic(1)
-    const params = { topic, partition: 0 }
-    for (const depth of [100, 5000, 200_000]) {
-      const value = "[".repeat(depth) + "]".repeat(depth)
-      const answer = await context.send("produceToPartition", { params, raw: `{"records":[{"value":${value}}]}` })
-      if (answer.status === 200) {
-        const read = await context.send("fetchRecords", { params, query: { tail: 1, valueFormat: "utf8" } })
-        assert.equal(JSON.parse(read.text).records[0].value, value)
-      } else context.problem(answer, ["invalid_request", "malformed_body", "body_too_large"])
-    }
-  }),
+  conformanceCase(
+    "nesting is stored within the limit and refused beyond",
+    ["produceToPartition"],
+    [],
+    async (context) => {
+      const topic = await context.newTopic(1)
+      const params = { topic, partition: 0 }
+      const { maxNesting } = await context.call("limits", 200)
+      // The body is an object with a list of objects.
+      const most = maxNesting - 3
+      for (const depth of [100, most, most + 1, 5000, 200_000]) {
+        const value = "[".repeat(depth) + "]".repeat(depth)
+        const answer = await context.send("produceToPartition", { params, raw: `{"records":[{"value":${value}}]}` })
+        if (depth <= most) {
+          assert.equal(answer.status, 200)
+          const read = await context.send("fetchRecords", { params, query: { tail: 1, valueFormat: "utf8" } })
+          assert.equal(JSON.parse(read.text).records[0].value, value)
+        } else context.problem(answer, depth < 10_000 ? "malformed_body" : ["malformed_body", "body_too_large"])
+      }
+    },
+  ),
 ]

@@ -1,6 +1,7 @@
 /** The functions by concern: together they serve the API, none of them a part of another's. */
 import { type Route, routes } from "stratalog/protocol"
 import { afterAll, describe, expect, it } from "vitest"
+import { openGate } from "../../../functions/http/access/gate.ts"
 import type { EndpointsOf } from "../../../functions/http/api.ts"
 import type { ApiDependencies } from "../../../functions/http/dependencies.ts"
 import { allEndpoints } from "../../../functions/http/endpoints/all.ts"
@@ -13,7 +14,9 @@ const { deps, dispose } = openHttpApi()
 afterAll(dispose)
 
 const idsOf = (endpointsOf: EndpointsOf<ApiDependencies>) =>
-  endpointsOf({ ...deps, waiting: new WaitingReaders(1) }).map(({ route }) => route.id)
+  endpointsOf({ ...deps, waiting: new WaitingReaders({ most: 1, mostOfOne: 1 }), gate: openGate }).map(
+    ({ route }) => route.id,
+  )
 
 describe("the concerns", () => {
   it("serve every route, each of them one", () => {

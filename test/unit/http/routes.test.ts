@@ -1,5 +1,6 @@
 import { routes } from "stratalog/protocol"
 import { afterAll, describe, expect, it } from "vitest"
+import { openGate } from "../../../functions/http/access/gate.ts"
 import { allEndpoints } from "../../../functions/http/endpoints/all.ts"
 import { WaitingReaders } from "../../../functions/http/records/patience.ts"
 import { openHttpApi } from "../../fakes/http-api.ts"
@@ -9,7 +10,11 @@ afterAll(() => api.dispose())
 
 describe("the endpoints", () => {
   it("are one for each route", () => {
-    const served = allEndpoints({ ...api.deps, waiting: new WaitingReaders(1) }).map(({ route }) => route)
+    const served = allEndpoints({
+      ...api.deps,
+      waiting: new WaitingReaders({ most: 1, mostOfOne: 1 }),
+      gate: openGate,
+    }).map(({ route }) => route)
     const ids = served.map(({ id }) => id)
     expect(ids.toSorted()).toEqual(Object.keys(routes).toSorted())
     for (const route of served) expect(route).toBe(routes[route.id as keyof typeof routes])

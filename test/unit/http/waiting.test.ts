@@ -1,0 +1,162 @@
+import { type ErrorCode, limits, type Problem } from "stratalog/protocol"
+import { afterEach, describe, expect, it } from "vitest"
+import type { AclBinding } from "../../../functions/access/acl.ts"
+import { callerOf } from "../../../functions/access/caller.ts"
+import type { Gate } from "../../../functions/http/access/gate.ts"
+import { unauthenticated } from "../../../functions/http/access/key-gate.ts"
+import { type Waiter, WaitingReaders } from "../../../functions/http/records/patience.ts"
+import { type HttpApi, openHttpApi } from "../../fakes/http-api.ts"
+
+const waiter = (name?: string): Waiter => ({ name, signal: () => new AbortController().signal })
+
+describe("readers that wait", () => {
+  it("are bounded for each caller and for all, and count until they have ended", () => {
+    const waiting = new WaitingReaders({ most: 3, mostOfOne: 2 })
+    const first = waiting.wait(60_000, waiter("User:a"))
+    expect(waiting.wait(60_000, waiter("User:a"))).toBeDefined()
+    expect(waiting.wait(60_000, waiter("User:a"))).toBeUndefined()
+    expect(waiting.isFull(waiter("User:a"))).toBe("for the caller")
+    const other = waiting.wait(60_000, waiter("User:b"))
+    expect(other).toBeDefined()
+    expect(waiting.isFull(waiter("User:b"))).toBe("for all")
+    first?.end()
+    first?.end()
+    expect(waiting.countOf("User:a")).toBe(1)
+    waiting.stop()
+    expect([waiting.count, waiting.countOf("User:a"), waiting.countOf("User:b")]).toEqual([0, 0, 0])
+  })
+
+  it("are bounded for all alone where nobody is asked who they are", () => {
+    const waiting = new WaitingReaders({ most: 3, mostOfOne: 1 })
+    for (let index = 0; index < 3; index++) expect(waiting.wait(60_000, waiter())).toBeDefined()
+    expect(waiting.isFull(waiter())).toBe("for all")
+    waiting.stop()
+  })
+})
+
+const lists: AclBinding[] = ["topic", "group"].map((resourceType) => ({
+  principal: "User:*",
+  permission: "allow",
+  patternType: "literal",
+  operation: "read",
+  resourceType: resourceType === "topic" ? "topic" : "group",
+  resourceName: "*",
+}))
+
+let api: HttpApi | undefined
+afterEach(() => api?.dispose())
+
+const as = (name: string) => ({ authorization: name })
+
+async function openWithTopic(gate: Gate): Promise<HttpApi> {
+  const opened = openHttpApi({ limits: { ...limits, maxWaitingReadersPerCaller: 1 } }, {}, {}, gate)
+  api = opened
+  expect((await opened.send("PUT", "/v1/topics/t", { json: {}, headers: as("User:root") })).status).toBe(201)
+  return opened
+}
+
+const named: Gate = (request) => {
+  const name = request.header("authorization")
+  if (name === undefined) throw unauthenticated("Say who you are.")
+  return callerOf({ name, superUser: name === "User:root" }, lists, { kind: "iam" })
+}
+
+describe("a caller with as many waiting readers as one may have", () => {
+  it("is told to wait with the next, and keeps nobody else from it", async () => {
+    const api = await openWithTopic(named)
+    const caller = new AbortController()
+    const records = "/v1/topics/t/partitions/0/records?wait=60s"
+    const held = api.send("GET", records, { headers: as("User:a"), signal: caller.signal })
+    const other = new AbortController()
+    // The first is known to wait once a second one is refused.
+    await expect
+      .poll(
+        async () =>
+          (await api.send("GET", `${records}&minBytes=1`, { headers: as("User:a"), signal: AbortSignal.timeout(50) }))
+            .status,
+      )
+      .toBe(429)
+    const refused: readonly [string, string, object?][] = [
+      ["GET", records],
+      ["POST", "/v1/fetch", { partitions: [{ topic: "t", partition: 0 }], wait: "60s" }],
+      ["POST", "/v1/groups/g/members/m/poll", { topics: ["t"], wait: "60s" }],
+    ]
+    for (const [method, path, json] of refused) {
+      const answer = await api.send(method, path, { headers: as("User:a"), ...(json && { json }) })
+      const problem = (await answer.json()) as Problem
+      expect([answer.status, answer.headers.get("retry-after")]).toEqual([429, "1"])
+      expect(problem.detail).toBe("1 readers of User:a wait already, as many as one caller may have.")
+    }
+    const others = api.send("GET", records, { headers: as("User:b"), signal: other.signal })
+    const made = await api.send("POST", "/v1/topics/t/partitions/0/records", {
+      json: { records: [{ value: 1 }] },
+      headers: as("User:root"),
+    })
+    expect(made.status).toBe(200)
+    expect((await (await held).json()).records).toHaveLength(1)
+    expect((await (await others).json()).records).toHaveLength(1)
+  })
+})
+
+describe("a stream of events", () => {
+  const ends: readonly [string, ErrorCode, Gate][] = [
+    [
+      "the key of its reader is revoked",
+      "unauthenticated",
+      () => Promise.reject(unauthenticated("The key is revoked.")),
+    ],
+    [
+      "its reader may not read the topic any more",
+      "not_authorized",
+      () => callerOf({ name: "User:a", superUser: false }, [], { kind: "iam" }),
+    ],
+  ]
+
+  it.each(ends)("ends when %s, and tells nothing more", async (_when, code, later) => {
+    let gate: Gate = named
+    const api = await openWithTopic((request) =>
+      (request.header("authorization") === "User:root" ? named : gate)(request),
+    )
+    const append = () =>
+      api.send("POST", "/v1/topics/t/partitions/0/records", {
+        json: { records: [{ value: "secret" }] },
+        headers: as("User:root"),
+      })
+    await append()
+    const answer = await api.send("GET", "/v1/topics/t/partitions/0/records", {
+      headers: { ...as("User:a"), accept: "text/event-stream" },
+    })
+    const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader()
+    const next = async () => (await reader?.read())?.value ?? ""
+    expect(await next()).toBe(": connected\n\n")
+    expect(await next()).toContain('"value":"secret"')
+    gate = later
+    const event = next()
+    await append()
+    const last = await event
+    expect(last).toContain("event: error")
+    expect(last).not.toContain("secret")
+    expect(last).toContain(`"code":"${code}"`)
+    expect((await reader?.read())?.done).toBe(true)
+  })
+})
+
+describe("what a request may bring", () => {
+  it("is as many records as a request may, in one list or in several", async () => {
+    const api = await openWithTopic(named)
+    const records = (count: number) => Array.from({ length: count }, () => ({ value: 1 }))
+    const send = (path: string, json: object) => api.send("POST", path, { json, headers: as("User:root") })
+    const { maxRecords } = limits
+    expect((await send("/v1/topics/t/partitions/0/records", { records: records(maxRecords) })).status).toBe(200)
+    for (const path of ["/v1/topics/t/partitions/0/records", "/v1/topics/t/records"]) {
+      const answer = await send(path, { records: records(maxRecords + 1) })
+      expect(await answer.json()).toMatchObject({ code: "invalid_request", errors: [{ path: "records" }] })
+    }
+    const half = { topic: "t", partition: 0, records: records(maxRecords / 2) }
+    const entries = [half, half, { ...half, records: records(1) }]
+    expect(await (await send("/v1/produce", { entries })).json()).toMatchObject({
+      code: "invalid_request",
+      errors: [{ path: "entries", message: "must have at most 100000 records together" }],
+    })
+  })
+})
