@@ -8,6 +8,8 @@ import {
   estimate,
   type GroupConsumer,
   groupConsumerCost,
+  lookCost,
+  lookRequests,
   MONTH_HOURS,
   type PlacementWish,
   placementCost,
@@ -30,6 +32,7 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
   consumers: consumersTable,
   crossings: crossingsTable,
   rest: restTable,
+  watching: watchingTable,
   fixed: fixedTable,
 }
 
@@ -185,6 +188,24 @@ function restTable(): string {
   })
   const head = ["partitions", "DynamoDB", "S3", "Lambda", "together, `upkeep=1h`", "with `6h`", "with `5m`"]
   return table(head, rows)
+}
+
+const WATCHED = [
+  { topics: 1, partitions: 1, groups: 1 },
+  { topics: 10, partitions: 3, groups: 10 },
+  { topics: 10, partitions: 32, groups: 10 },
+  { topics: 100, partitions: 3, groups: 100 },
+]
+
+function watchingTable(): string {
+  const rows = WATCHED.map((watched) => {
+    const { requests, readUnits } = lookRequests(watched)
+    const look = lookCost({ ...watched, frontDoor: "http-api", memoryMiB: defaultWorkload.memoryMiB }, prices)
+    const figures = [...Object.values(watched), requests, readUnits].map((figure) => figure.toLocaleString("en-US"))
+    return [...figures, ...[360, 360 * MONTH_HOURS, 60 * MONTH_HOURS].map((looks) => dollars(look * looks))]
+  })
+  const head = ["topics", "partitions of each", "groups", "requests a look", "read units a look"]
+  return table([...head, "an hour, every 10 s", "a month, every 10 s", "a month, every minute"], rows)
 }
 
 function fixedTable(): string {

@@ -8,4 +8,5 @@ export { dynamoDbPlacementLimits, type PlacementLimits, type PlacementWish } fro
 export { type Prices, prices } from "./prices.ts"
 export { REST_REQUESTS, type Rest, type RestCost, restCost } from "./rest-model.ts"
 export { entriesPerRoll, readUnits, type TailShape, tailUnits, writeUnits } from "./units.ts"
+export { type LookRequests, lookCost, lookRequests, type Watching } from "./watch-model.ts"
 export { defaultWorkload, type FrontDoor, MONTH_HOURS, MONTH_SECONDS, type Workload } from "./workload.ts"

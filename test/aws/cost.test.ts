@@ -1,5 +1,13 @@
 /** What the log asks of DynamoDB and S3 is counted, and what it may ask for is bounded: `npm run cost` measures more of it. */
-import { defaultWorkload, estimate, MONTH_SECONDS, pollUnits, prices, REST_REQUESTS } from "stratalog/cost"
+import {
+  defaultWorkload,
+  estimate,
+  lookRequests,
+  MONTH_SECONDS,
+  pollUnits,
+  prices,
+  REST_REQUESTS,
+} from "stratalog/cost"
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { appendRun, batchBytes, warmUp } from "../bench/cost/appends.ts"
 import { Meter } from "../bench/cost/meter.ts"
@@ -10,6 +18,7 @@ import { busyPolls, heartbeats, idlePolls } from "../bench/cost/workloads/groups
 import { reads } from "../bench/cost/workloads/reads.ts"
 import { coalesced, sequential, wholeLife } from "../bench/cost/workloads/small-appends.ts"
 import { upkeepAtRest } from "../bench/cost/workloads/upkeep.ts"
+import { look } from "../bench/cost/workloads/watch.ts"
 import { describeOnDynamoDb, type TemporaryTable, temporaryTable } from "./dynamodb.ts"
 import { type S3ForTests, startS3ForTests, type TemporaryBucket, temporaryBucket } from "./s3.ts"
 
@@ -119,6 +128,19 @@ describeOnDynamoDb("the cost of the log on DynamoDB and S3", () => {
       expect(usage.writeUnits).toBe(0)
     },
   )
+
+  it("of a look of strata top is what the estimate says", async () => {
+    // Other groups would be in its list.
+    const meter = new Meter()
+    const own = await temporaryTable(meter.watchDynamoDb)
+    const { client, bucket: name } = bucket
+    const alone = stageOn({ meter, clients: own.clients, table: own.table, client, bucket: name })
+    const shape = { topics: 3, partitions: 4, groups: 5 }
+    const measured = await look(alone, shape)
+    await own.dispose()
+    expect(measured.bars.map(({ value }) => value)).toEqual(Object.values(lookRequests(shape)))
+    expect(measured.usage.writeUnits).toBe(0)
+  })
 
   it("counts every attempt, also those that the client repeats by itself", async () => {
     const partition = await stage.newPartition()

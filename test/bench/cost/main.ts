@@ -13,6 +13,7 @@ import { idle } from "./workloads/idle.ts"
 import { reads } from "./workloads/reads.ts"
 import { coalesced, separate, sequential, wholeLife } from "./workloads/small-appends.ts"
 import { upkeepAtRest } from "./workloads/upkeep.ts"
+import { look } from "./workloads/watch.ts"
 
 const { values } = parseArgs({
   options: {
@@ -63,6 +64,7 @@ const workloads: Readonly<Record<string, Workload>> = {
     await upkeepAtRest(stage, { partitions: 64, sweep: false }),
     await upkeepAtRest(stage, { partitions: 64, sweep: true }),
   ],
+  watch: async (stage) => [await look(stage, { topics: 10, partitions: 8, groups: 5 })],
   idle: async (stage) => [await idle(stage, 10)],
 }
 
