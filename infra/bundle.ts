@@ -5,8 +5,9 @@ import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { AssetHashType, DockerImage } from "aws-cdk-lib"
 import { type AssetCode, Code } from "aws-cdk-lib/aws-lambda"
-import { type BuildOptions, buildSync, type Metafile } from "esbuild"
+import type { BuildOptions, Metafile } from "esbuild"
 import type { EntryName } from "./entries.ts"
+import { buildStraight } from "./esbuild/build.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 const entries = join(root, "functions/lambda")
@@ -49,7 +50,6 @@ export const bundleOptions = {
   // What is imported only when it is needed lies in files of its own, which no cold start reads.
   splitting: true,
   minify: true,
-  metafile: true,
   format: "esm",
   platform: "node",
   target: "node24",
@@ -64,7 +64,7 @@ export const bundleOptions = {
 
 /** Writes index.mjs and what it reads beside it. The answer tells what went in. */
 export function bundle(entry: EntryName, folder: string): Metafile {
-  const { metafile } = buildSync({
+  const metafile = buildStraight({
     ...bundleOptions,
     absWorkingDir: root,
     entryPoints: { index: join(entries, `${entry}.ts`) },

@@ -61,7 +61,7 @@ export function thirdPartyText(parties: readonly ThirdParty[]): string {
 }
 
 function packageFolder(file: string): string | undefined {
-  return /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]
+  return /^(?:straight:)?(.*node_modules\/(?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]
 }
 
 function thirdPartyOf(folder: string, apache: string): ThirdParty {

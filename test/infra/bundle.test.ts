@@ -36,6 +36,10 @@ function filesIn({ outputs }: Metafile, names: readonly string[] = Object.keys(o
   return inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file)
 }
 
+function written({ outputs }: Metafile, file: string): number {
+  return Object.values(outputs).reduce((sum, { inputs }) => sum + (inputs[file]?.bytesInOutput ?? 0), 0)
+}
+
 describe.each<EntryName>(["produce", "fetch", "poll", "admin", "api", "upkeep"])("the bundle of %s", (entry) => {
   const out = join(folder, entry)
   const metafile = bundle(entry, out)
@@ -58,6 +62,13 @@ describe.each<EntryName>(["produce", "fetch", "poll", "admin", "api", "upkeep"])
     const bare = bareBundle(CLIENTS_OF[entry], "plain", join(folder, `bare-${entry}`))
     const { loaded } = sizesOf(metafile, /index\.mjs$/)
     expect(loaded / sizesOf(bare, /index\.mjs$/).loaded).toBeLessThanOrEqual(SIZE_BAR)
+  })
+
+  it("takes no index file of the AWS SDK whole where a part of it would do", () => {
+    const parts = Object.keys(inputs).flatMap((file) => /^straight:(.*)\?/.exec(file)?.[1] ?? [])
+    const whole = parts.filter((file) => written(metafile, file) > 0)
+    expect(parts.length).toBeGreaterThan(20)
+    expect(whole).toEqual([])
   })
 
   it("has S3's client for what is read from objects or put there, and only then at once where every run needs it", () => {

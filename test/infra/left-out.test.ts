@@ -5,15 +5,15 @@ import { createServer } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { promisify } from "node:util"
-import { buildSync } from "esbuild"
 import { afterAll, expect, it } from "vitest"
 import { bundleOptions } from "../../infra/bundle.ts"
+import { buildStraight } from "../../infra/esbuild/build.ts"
 import { listenOnLoopback } from "../aws/loopback-server.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "stratalog-left-out-"))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-buildSync({
+buildStraight({
   ...bundleOptions,
   stdin: {
     contents: `

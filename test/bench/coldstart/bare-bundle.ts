@@ -3,6 +3,7 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { type BuildOptions, buildSync, type Metafile } from "esbuild"
 import { bundleOptions } from "../../../infra/bundle.ts"
+import { buildStraight } from "../../../infra/esbuild/build.ts"
 import { CLIENTS, type ClientName } from "./bars.ts"
 
 const functions = fileURLToPath(new URL("../../../functions", import.meta.url))
@@ -15,12 +16,8 @@ const functions = fileURLToPath(new URL("../../../functions", import.meta.url))
 export function bareBundle(clients: readonly ClientName[], how: "plain" | "ours", folder: string): Metafile {
   const contents = clients.map((name) => CLIENTS[name]).join(";")
   const stdin = { contents, resolveDir: functions, sourcefile: "index.js" }
-  const { metafile } = buildSync(
-    how === "plain"
-      ? { ...PLAIN, stdin, outfile: join(folder, "index.mjs"), metafile: true }
-      : { ...bundleOptions, stdin, outdir: folder, entryNames: "index", metafile: true },
-  )
-  return metafile
+  if (how === "ours") return buildStraight({ ...bundleOptions, stdin, outdir: folder, entryNames: "index" })
+  return buildSync({ ...PLAIN, stdin, outfile: join(folder, "index.mjs"), metafile: true }).metafile
 }
 
 const PLAIN = {
