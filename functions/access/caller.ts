@@ -1,6 +1,7 @@
 /** Who asks, and what they may do. Pure. */
-import type { AclBinding, Principal, Requirement } from "./acl.ts"
+import type { AclBinding, Principal, Requirement, ResourceType } from "./acl.ts"
 import { isAllowed, isAllowedSomewhere } from "./decide.ts"
+import { type Visible, visibleTo } from "./visible.ts"
 
 /** By what somebody is known. `off`: nobody is asked. */
 export type Proof =
@@ -18,6 +19,8 @@ export interface Caller {
   allows(required: Requirement): boolean
   /** Whether there may be a resource of that type for which this is allowed. */
   allowsSomewhere(required: Omit<Requirement, "resourceName">): boolean
+  /** What lists may show. */
+  visible(type: ResourceType): Visible
 }
 
 export function callerOf(principal: Principal, bindings: readonly AclBinding[], proof: Proof): Caller {
@@ -27,6 +30,7 @@ export function callerOf(principal: Principal, bindings: readonly AclBinding[], 
     proof,
     allows: (required) => isAllowed(bindings, principal, required),
     allowsSomewhere: (required) => isAllowedSomewhere(bindings, principal, required),
+    visible: (type) => visibleTo(bindings, principal, type),
   }
 }
 

@@ -1,5 +1,5 @@
 /** Whether a principal may do something, as Kafka's authorizer decides. Pure. */
-import { type AclBinding, ALL, type Operation, type Principal, type Requirement } from "./acl.ts"
+import { type AclBinding, ALL, CLUSTER_NAME, type Operation, type Principal, type Requirement } from "./acl.ts"
 
 const EVERYBODY = "User:*"
 
@@ -38,7 +38,8 @@ export function isAllowedSomewhere(
   )
 }
 
-function concerns(binding: AclBinding, { name }: Principal): boolean {
+/** Whether a binding is about this principal. */
+export function concerns(binding: AclBinding, { name }: Principal): boolean {
   return binding.principal === name || binding.principal === EVERYBODY
 }
 
@@ -62,18 +63,25 @@ function isPrefix({ patternType }: Requirement): boolean {
 }
 
 /** Kafka's Create on the cluster is Create on every topic. */
-function createsAnyTopic(
-  { resourceType, operation }: AclBinding,
-  required: Omit<Requirement, "resourceName">,
-): boolean {
+function createsAnyTopic(binding: AclBinding, required: Omit<Requirement, "resourceName">): boolean {
+  const { resourceType, operation } = binding
   return (
     resourceType === "cluster" &&
     required.resourceType === "topic" &&
     required.operation === "create" &&
-    (operation === "create" || operation === "all")
+    (operation === "create" || operation === "all") &&
+    isOfCluster(binding)
   )
 }
 
-function grants(given: AclBinding["operation"], wanted: Operation): boolean {
+/** A binding of type `cluster` may have another name: it means nothing then. */
+function isOfCluster({ patternType, resourceName }: AclBinding): boolean {
+  return patternType === "prefixed"
+    ? CLUSTER_NAME.startsWith(resourceName)
+    : resourceName === ALL || resourceName === CLUSTER_NAME
+}
+
+/** Whether who may do `given` may do `wanted`. */
+export function grants(given: AclBinding["operation"], wanted: Operation): boolean {
   return given === "all" || given === wanted || IMPLIES[wanted]?.includes(given) === true
 }

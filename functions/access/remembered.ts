@@ -20,13 +20,14 @@ const MAX_KEYS = 1_000
 
 interface Remembered<Outcome> {
   readonly outcome: Outcome
+  /** Before the storage was asked. */
   readonly from: number
 }
 
 export function rememberedAccess(store: KnownAccess, { ttlMs, clock }: RememberedOptions): RememberedAccess {
   const keys = new Map<string, Remembered<FindKeyOutcome>>()
   let lists: Remembered<BindingsOutcome> | undefined
-  let asking: Promise<BindingsOutcome> | undefined
+  let asking: Remembered<Promise<BindingsOutcome>> | undefined
   let changes = 0
   const fresh = <Outcome>(remembered: Remembered<Outcome> | undefined) => {
     if (remembered === undefined) return undefined
@@ -34,8 +35,8 @@ export function rememberedAccess(store: KnownAccess, { ttlMs, clock }: Remembere
     // A clock that was set back would keep it for as long.
     return age >= 0 && age < ttlMs ? remembered.outcome : undefined
   }
-  const askForLists = async () => {
-    const [from, before] = [clock.now(), changes]
+  const askForLists = async (from: number) => {
+    const before = changes
     const outcome = await store.bindings()
     if (outcome.kind === "bindings" && before === changes) lists = { outcome, from }
     return outcome
@@ -56,12 +57,17 @@ export function rememberedAccess(store: KnownAccess, { ttlMs, clock }: Remembere
     bindings: async () => {
       const known = fresh(lists)
       if (known !== undefined) return known
-      if (asking !== undefined) return asking
-      const asked = askForLists().finally(() => {
-        if (asking === asked) asking = undefined
-      })
+      // Whoever joins a question gets lists as old as it is.
+      const joined = fresh(asking)
+      if (joined !== undefined) return joined
+      const from = clock.now()
+      const asked = { from, outcome: askForLists(from) }
       asking = asked
-      return asked
+      try {
+        return await asked.outcome
+      } finally {
+        if (asking === asked) asking = undefined
+      }
     },
     forget: () => {
       changes += 1

@@ -74,6 +74,12 @@ export interface GroupPage {
   readonly next?: string
 }
 
+export interface ListGroupsRequest {
+  readonly after?: string
+  readonly prefix?: string
+  readonly limit: number
+}
+
 export type ListGroupsOutcome = ({ readonly kind: "page" } & GroupPage) | Unavailable
 
 export type DeleteGroupOutcome = { readonly kind: "deleted" } | { readonly kind: "not_found" } | Unavailable
@@ -86,8 +92,11 @@ export interface GroupOffsets {
   commit(group: string, commits: readonly CommittedOffset[], terms?: CommitTerms): Awaitable<CommitOutcome>
   /** What was committed before the call began, and never less. */
   read(group: string): Awaitable<ReadOffsetsOutcome>
-  /** Those that have a committed offset or a member, by name, ascending in code unit order. */
-  list(request: { readonly after?: string; readonly limit: number }): Awaitable<ListGroupsOutcome>
+  /**
+   * Those that have a committed offset or a member, by name, ascending in code unit order: after `after`, and starting with
+   * `prefix`.
+   */
+  list(request: ListGroupsRequest): Awaitable<ListGroupsOutcome>
   /** Removes its offsets and claims. What is known of its members stays, so that epochs never come twice. */
   delete(group: string): Awaitable<DeleteGroupOutcome>
   /** Forgets what any group committed for this topic. Safe to repeat. */

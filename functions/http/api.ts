@@ -31,7 +31,8 @@ export interface Handler {
   readonly route: Pick<Endpoint["route"], "id">
   /** Nobody is asked who they are. */
   readonly isOpen: boolean
-  handle(request: ApiRequest, caller: Caller): ApiResponse | Promise<ApiResponse>
+  /** `again`: who sends it, asked anew, for answers that take long. */
+  handle(request: ApiRequest, caller: Caller, again: () => Promise<Caller>): ApiResponse | Promise<ApiResponse>
 }
 
 export interface Api {
@@ -77,10 +78,11 @@ async function run(
   let caller: Caller | undefined
   let answer: ApiResponse
   try {
-    if (handler.isOpen) answer = await handler.handle(request, anybody)
+    const ask = async () => gate(request)
+    if (handler.isOpen) answer = await handler.handle(request, anybody, async () => anybody)
     else {
       caller = await gate(request)
-      answer = await handler.handle(request, caller)
+      answer = await handler.handle(request, caller, ask)
     }
   } catch (error) {
     answer = failure(handler, request, error, observer)

@@ -81,9 +81,9 @@ function decodable(handler: Handler, url: string): Handler {
   return {
     route: handler.route,
     isOpen: handler.isOpen,
-    handle: (request, caller) => {
+    handle: (request, ...asked) => {
       requireDecodable(url)
-      return handler.handle(request, caller)
+      return handler.handle(request, ...asked)
     },
   }
 }

@@ -5,6 +5,7 @@ import type { Requirement } from "../access/acl.ts"
 import type { Caller } from "../access/caller.ts"
 import { acceptable } from "./accept.ts"
 import { requireAllowed } from "./access/denied.ts"
+import { whileAllowed } from "./access/while-allowed.ts"
 import { type ParsedJson, parseJson } from "./exact-json.ts"
 import { type ApiRequest, type ApiResponse, invalid, Refusal } from "./exchange.ts"
 import { parseFields } from "./field-errors.ts"
@@ -43,7 +44,7 @@ export interface Endpoint {
   readonly route: Route
   /** Nobody is asked who they are. */
   readonly isOpen: boolean
-  handle(request: ApiRequest, caller: Caller): Promise<ApiResponse>
+  handle(request: ApiRequest, caller: Caller, again: () => Promise<Caller>): Promise<ApiResponse>
 }
 
 export function endpoint<R extends Route>(
@@ -55,7 +56,7 @@ export function endpoint<R extends Route>(
   return {
     route,
     isOpen: route.access === "open",
-    async handle(request, caller) {
+    async handle(request, caller, again) {
       if (jsonOnly) acceptable(request.header("accept"), [JSON_TYPE])
       const params = parseFields(route.params, request.params)
       const query = parseFields(route.query, parseQuery(request.search))
@@ -64,7 +65,10 @@ export function endpoint<R extends Route>(
       const input = { params, query, body } as EndpointInput<R>
       // Before anything is looked up: nobody learns from a refusal whether there is such a thing.
       if (!caller.superUser) requireAllowed(caller, rule(input))
-      return handle(input, request, caller)
+      const answer = await handle(input, request, caller)
+      if (!(answer.body instanceof ReadableStream)) return answer
+      const check = async () => requireAllowed(await again(), rule(input))
+      return { ...answer, body: whileAllowed(answer.body, check) }
     },
   }
 }

@@ -139,6 +139,12 @@ export function describeGroupOffsets(name: string, makeSubject: MakeSubject<Subj
       for (const group of groups.toReversed()) await store.commit(group, [commitOf(0, 1), commitOf(1, 1)])
       for (let limit = 1; limit <= groups.length; limit += 1) expect(await pages(limit)).toEqual(groups)
       expect(await store.list({ limit: 2, after: "a/" })).toEqual({ kind: "page", groups: ["a_b", "ab"], next: "ab" })
+      expect(await store.list({ limit: 2, prefix: "a" })).toEqual({ kind: "page", groups: ["a", "a-b"], next: "a-b" })
+      expect(await store.list({ limit: 2, prefix: "a", after: "a.b" })).toEqual({ kind: "page", groups: ["a_b", "ab"] })
+      expect(await store.list({ limit: 9, prefix: "a", after: "A" })).toMatchObject({ groups: { length: 5 } })
+      for (const none of [{ prefix: "A", after: "b" }, { prefix: "none" }, { prefix: "a", after: "a~" }]) {
+        expect(await store.list({ limit: 9, ...none })).toEqual({ kind: "page", groups: [] })
+      }
     })
 
     it("starts anew after a deletion", async () => {

@@ -8,6 +8,7 @@ import type {
   CommittedOffset,
   DeleteGroupOutcome,
   ListGroupsOutcome,
+  ListGroupsRequest,
   MemberSeen,
   MembersChange,
   ReadOffsetsOutcome,
@@ -67,9 +68,11 @@ export class GroupStoreState {
     return { kind: "offsets", offsets: structuredClone(offsets.sort(byPartition)) }
   }
 
-  list({ after = "", limit }: { readonly after?: string; readonly limit: number }): ListGroupsOutcome {
+  list({ after = "", prefix = "", limit }: ListGroupsRequest): ListGroupsOutcome {
     const isThere = ([name, { state }]: [string, Group]) =>
-      name > after && ((state?.members.length ?? 0) > 0 || this.read(name).kind === "offsets")
+      name > after &&
+      name.startsWith(prefix) &&
+      ((state?.members.length ?? 0) > 0 || this.read(name).kind === "offsets")
     const names = [...this.#groups].filter(isThere).map(([name]) => name)
     const groups = names.sort().slice(0, limit)
     const next = names.length > limit ? groups.at(-1) : undefined

@@ -17,15 +17,20 @@ type Deps = Pick<GroupDependencies, "groups" | "topics" | "sessionClock"> & {
 
 /**
  * The lag of every partition of the topics that the group committed for or its members read, those without a committed
- * offset among them.
+ * offset among them. `isShown`: of these topics only.
  */
-export async function groupLag(deps: Deps, group: string): Promise<GroupLagResult> {
+export async function groupLag(
+  deps: Deps,
+  group: string,
+  isShown: (topic: string) => boolean = () => true,
+): Promise<GroupLagResult> {
   const [committed, found] = await Promise.all([liveOffsets(deps, group), readGroup(deps, group)])
   if (committed.kind === "unavailable") return committed
   if (found.kind === "unavailable") return found
   const view = viewGroup(found)
   if (committed.kind === "group_not_found" && view.members.length === 0) return committed
-  const topics = await withMembers(deps, committed.kind === "topics" ? committed.topics : [], view)
+  const shown = committed.kind === "topics" ? committed.topics.filter(({ topic }) => isShown(topic.name)) : []
+  const topics = await withMembers(deps, shown, view.topics.filter(isShown))
   const looked = await Promise.all(topics.flatMap((commits) => topicLag(deps, commits, view)))
   const failed = looked.find((each) => each?.kind === "unavailable")
   if (failed?.kind === "unavailable") return failed
@@ -37,12 +42,12 @@ export async function groupLag(deps: Deps, group: string): Promise<GroupLagResul
 async function withMembers(
   { topics }: Pick<Deps, "topics">,
   committed: readonly TopicCommits[],
-  view: GroupView,
+  read: readonly string[],
 ): Promise<readonly TopicCommits[]> {
   const known = new Set(committed.map(({ topic }) => topic.name))
-  const others = await Promise.all(view.topics.filter((name) => !known.has(name)).map((name) => topics.get(name)))
-  const read = others.flatMap((topic) => (topic === undefined ? [] : [{ topic, offsets: [] }]))
-  return [...committed, ...read].sort((a, b) => (a.topic.name < b.topic.name ? -1 : 1))
+  const others = await Promise.all(read.filter((name) => !known.has(name)).map((name) => topics.get(name)))
+  const found = others.flatMap((topic) => (topic === undefined ? [] : [{ topic, offsets: [] }]))
+  return [...committed, ...found].sort((a, b) => (a.topic.name < b.topic.name ? -1 : 1))
 }
 
 type Found = { readonly kind: "partition"; readonly lag: PartitionLag } | Unavailable | undefined

@@ -3,7 +3,7 @@ import { StorageUnavailable } from "../../log/ports.ts"
 import { commitAsMember } from "../commit/commit-as-member.ts"
 import { meansFormer } from "../commit/topic-ids.ts"
 import type { GroupDependencies } from "../dependencies.ts"
-import { memberOf } from "../members/assignment.ts"
+import { assignmentOf, memberOf } from "../members/assignment.ts"
 import { decideHeartbeat } from "../members/decide-heartbeat.ts"
 import type { GroupState } from "../members/state.ts"
 import { type GroupFound, readGroup, withTopics } from "../membership/read-group.ts"
@@ -11,7 +11,7 @@ import { noteRequest, takePart, whereItStands } from "../membership/take-part.ts
 import type { CommittedOffset } from "../ports.ts"
 import { placeKey } from "./assigned.ts"
 import { fetchAssigned } from "./fetch-assigned.ts"
-import { type PollContext, type Polled, type PollRequest, type PollResult, standing } from "./polled.ts"
+import { type PollContext, type Polled, type PollRequest, type PollResult, standing, topicsDenied } from "./polled.ts"
 import type { StartWaiting } from "./wait.ts"
 
 /** Throws `StorageUnavailable` where topics cannot be looked up. */
@@ -29,10 +29,14 @@ export async function poll(
     if (found.kind === "unavailable") return found
     if (noted.kind === "late") {
       const place = whereItStands(found.state, request.memberId)
-      return place.kind === "overtaken" ? standing(place) : place
+      if (place.kind !== "overtaken") return place
+      return topicsDenied(assignmentOf(place.state, request.memberId), request) ?? standing(place)
     }
     const numbered = { ...request, number: noted.number }
     const result = await pollOn({ deps, group, request: numbered, watch, startWaiting }, found)
+    // Others may have changed the group while it waited.
+    const denied = result.kind === "polled" ? topicsDenied(result.answer.assignment, request) : undefined
+    if (denied !== undefined) return denied
     // Whatever failed may have come after the commit.
     const hasCommit = (request.commit?.length ?? 0) > 0
     return result.kind === "unavailable" && hasCommit ? { ...result, sideEffects: "unknown" } : result
@@ -57,6 +61,8 @@ async function goOn(
   const part = await takePart(deps, group, request, { first: found })
   if (part.kind === "overtaken") return standing(part)
   if (part.kind !== "member") return part
+  const denied = topicsDenied(assignmentOf(part.state, request.memberId), request)
+  if (denied !== undefined) return denied
   context.watch.renew(part.state.epoch)
   // Who joins knows nothing yet, also where its join is sent again.
   const { memberEpoch: knownEpoch = memberOf(found.state, request.memberId)?.memberEpoch } = request
@@ -91,6 +97,8 @@ async function commitFirst({ deps, group, request }: PollContext, found: GroupFo
   if (commit.length === 0) return { kind: "committed", offsets: [] }
   if (memberOf(found.state, memberId) === undefined) return { kind: "member_not_found" }
   // Nothing is committed for a request that is refused in any case.
+  const denied = topicsDenied(found.state === undefined ? [] : assignmentOf(found.state, memberId), request)
+  if (denied !== undefined) return denied
   const decision = decideHeartbeat(await withTopics(deps, found, request.topics, "recent"), request)
   if (decision.kind !== "changed" && decision.kind !== "unchanged") return decision
   const offsets = commit.map(({ metadata = "", ...each }) => ({ ...each, metadata }))

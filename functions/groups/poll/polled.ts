@@ -15,6 +15,8 @@ export interface PollRequest extends Omit<PollBody, "keyFormat" | "valueFormat" 
   readonly maxBytes: number
   /** Undefined: whole batches, however many records they hold. */
   readonly maxRecords: number | undefined
+  /** Whether who asks may read a topic. */
+  readonly mayRead: (topic: string) => boolean
 }
 
 /** One poll and what it works with. */
@@ -37,7 +39,18 @@ export type PollResult =
   | Polled
   /** Of the commit; nothing else was done either. */
   | { readonly kind: "refused"; readonly refusals: readonly CommitRefusal[] }
+  /** The member has partitions of topics that who asks may not read; nothing was committed, claimed or read. */
+  | { readonly kind: "topics_denied"; readonly topics: readonly string[] }
   | MemberRefusal
+
+/** Undefined: who asks may read all that the member may. */
+export function topicsDenied(
+  assignment: readonly { readonly topic: string }[],
+  { mayRead }: Pick<PollRequest, "mayRead">,
+): Extract<PollResult, { kind: "topics_denied" }> | undefined {
+  const topics = assignment.map(({ topic }) => topic).filter((topic) => !mayRead(topic))
+  return topics.length === 0 ? undefined : { kind: "topics_denied", topics }
+}
 
 /** Where the member stands, without records. */
 export function standing(part: MemberIn): Polled {

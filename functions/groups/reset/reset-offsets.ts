@@ -12,8 +12,10 @@ import { type ResetTarget, resetTargets, type WantedTopic } from "./targets.ts"
 
 export interface ResetRequest {
   readonly to: ResetTo
-  /** Absent: all partitions that the group committed for. */
+  /** Absent: all partitions that the group committed for, of the topics that who asks may know of. */
   readonly topics?: readonly WantedTopic[] | undefined
+  readonly isShown: (topic: string) => boolean
+  readonly mayRead: (topic: string) => boolean
   /** False: nothing is written. */
   readonly execute: boolean
 }
@@ -32,6 +34,8 @@ export type ResetResult =
   | { readonly kind: "group_not_found"; readonly group: string }
   | { readonly kind: "group_not_empty"; readonly members: readonly string[] }
   | { readonly kind: "contended" }
+  /** Of what it would be about without `topics`. */
+  | { readonly kind: "topics_denied"; readonly topics: readonly string[] }
   /** There is nothing to shift. */
   | { readonly kind: "no_committed_offset"; readonly topic: string; readonly partition: number }
   | NotLocated
@@ -64,12 +68,15 @@ const AT_ONCE = 32
 async function plan(
   deps: Deps,
   group: string,
-  { to, topics }: ResetRequest,
+  { to, topics, isShown, mayRead }: ResetRequest,
 ): Promise<Plan | Exclude<ResetResult, { kind: "reset" }>> {
   const committed = await liveOffsets(deps, group)
   if (committed.kind === "unavailable") return committed
   if (committed.kind === "group_not_found" && topics === undefined) return committed
-  const found = await resetTargets(deps.topics, committed.kind === "topics" ? committed.topics : [], topics)
+  const shown = committed.kind === "topics" ? committed.topics.filter(({ topic }) => isShown(topic.name)) : []
+  const denied = topics === undefined ? shown.map(({ topic }) => topic.name).filter((name) => !mayRead(name)) : []
+  if (denied.length > 0) return { kind: "topics_denied", topics: denied }
+  const found = await resetTargets(deps.topics, shown, topics)
   if (found.kind !== "targets") return found
   const offsets: PlannedReset[] = []
   for (let at = 0; at < found.targets.length; at += AT_ONCE) {

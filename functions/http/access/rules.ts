@@ -13,8 +13,8 @@ import type {
   topicRoutes,
 } from "stratalog/protocol"
 import { CLUSTER_NAME, type Operation, type Requirement } from "../../access/acl.ts"
-import { literalPrefix } from "../../groups/members/literal-prefix.ts"
 import type { Rule } from "../endpoint.ts"
+import { onSubscription, onTopic } from "./topics.ts"
 
 type Rules<Routes extends Readonly<Record<string, Route>>> = { readonly [Id in keyof Routes]: Rule<Routes[Id]> }
 
@@ -26,10 +26,6 @@ export const describeCluster: Requirement = {
 
 export const alterCluster: Requirement = { ...describeCluster, operation: "alter" }
 
-const onTopic = (operation: Operation, resourceName: string): Requirement => {
-  return { operation, resourceType: "topic", resourceName }
-}
-
 const onGroup = (operation: Operation, resourceName: string): Requirement => {
   return { operation, resourceType: "group", resourceName }
 }
@@ -39,11 +35,8 @@ function onEach(operation: Operation, named: readonly { readonly topic: string }
   return [...new Set(named.map(({ topic }) => topic))].map((name) => onTopic(operation, name))
 }
 
-/** A pattern takes the right to read whatever it may ever match: a topic that is made later is nobody's to refuse then. */
 function subscribed(topics: readonly string[] = []): readonly Requirement[] {
-  return topics.map((name) =>
-    name.startsWith("^") ? { ...onTopic("read", literalPrefix(name)), patternType: "prefixed" } : onTopic("read", name),
-  )
+  return topics.map((name) => onSubscription("read", name))
 }
 
 /** For routes that any caller may use, or that answer no more than their caller may see. */
@@ -92,7 +85,10 @@ export const consumeRules: Rules<typeof consumeRoutes> = {
   ],
   leaveGroup: ({ params }) => [onGroup("read", params.group)],
   commitOffsets: ({ params, body }) => [onGroup("read", params.group), ...onEach("read", body.value.offsets)],
-  committedOffsets: ({ params }) => [onGroup("describe", params.group)],
+  committedOffsets: ({ params, query: { topic } }) => [
+    onGroup("describe", params.group),
+    ...(topic === undefined ? [] : [onTopic("describe", topic)]),
+  ],
   resetOffsets: ({ params, body }) => [onGroup("read", params.group), ...onEach("read", body.value.topics)],
   groupLag: ({ params }) => [onGroup("describe", params.group)],
 }

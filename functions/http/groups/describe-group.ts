@@ -4,18 +4,27 @@ import type { GroupDependencies } from "../../groups/dependencies.ts"
 import { describeGroup } from "../../groups/describe/describe-group.ts"
 import type { MemberView } from "../../groups/members/view.ts"
 import { groupRules } from "../access/rules.ts"
+import { topicsAllowed } from "../access/topics.ts"
 import { endpoint } from "../endpoint.ts"
 import { json, problemResponse } from "../exchange.ts"
 import { unavailable } from "../problems.ts"
 import { groupNotFound } from "./problems.ts"
 
 export function describeGroupEndpoint(deps: Pick<GroupDependencies, "groups" | "topics" | "sessionClock">) {
-  return endpoint(groupRoutes.describeGroup, groupRules.describeGroup, async ({ params }) => {
+  return endpoint(groupRoutes.describeGroup, groupRules.describeGroup, async ({ params }, _request, caller) => {
+    const isShown = topicsAllowed(caller, "describe")
     const outcome = await describeGroup(deps, params.group)
     switch (outcome.kind) {
       case "group": {
         const { group, state, epoch, assignor, topics, members } = outcome
-        return json(200, { group, state, epoch, assignor, topics, members: members.map(memberJson) })
+        return json(200, {
+          group,
+          state,
+          epoch,
+          assignor,
+          topics: topics.filter(isShown),
+          members: members.map((member) => memberJson(member, isShown)),
+        })
       }
       case "group_not_found":
         return problemResponse(groupNotFound(outcome))
@@ -25,7 +34,7 @@ export function describeGroupEndpoint(deps: Pick<GroupDependencies, "groups" | "
   })
 }
 
-function memberJson(member: MemberView): GroupDescription["members"][number] {
+function memberJson(member: MemberView, isShown: (topic: string) => boolean): GroupDescription["members"][number] {
   const { memberId, instanceId, memberEpoch, lastSeen, topics, assignment, revoking } = member
   return {
     memberId,
@@ -33,8 +42,8 @@ function memberJson(member: MemberView): GroupDescription["members"][number] {
     memberEpoch,
     sessionTimeout: member.sessionTimeoutMs,
     lastSeen,
-    topics: [...topics],
-    assignment: [...assignment],
-    revoking: [...revoking],
+    topics: topics.filter(isShown),
+    assignment: assignment.filter(({ topic }) => isShown(topic)),
+    revoking: revoking.filter(({ topic }) => isShown(topic)),
   }
 }

@@ -3,15 +3,20 @@ import { consumeRoutes } from "stratalog/protocol"
 import type { GroupDependencies } from "../../groups/dependencies.ts"
 import { heartbeat } from "../../groups/heartbeat/heartbeat.ts"
 import { consumeRules } from "../access/rules.ts"
+import { deniedTopics, topicsAllowed } from "../access/topics.ts"
 import { endpoint } from "../endpoint.ts"
 import { json, problemResponse } from "../exchange.ts"
 import { memberRefused } from "./problems.ts"
 import { requirePatterns } from "./subscriptions.ts"
 
 export function heartbeatEndpoint(deps: GroupDependencies) {
-  return endpoint(consumeRoutes.heartbeat, consumeRules.heartbeat, async ({ params, body }) => {
+  return endpoint(consumeRoutes.heartbeat, consumeRules.heartbeat, async ({ params, body }, _request, caller) => {
     await requirePatterns(body.value.topics)
     const outcome = await heartbeat(deps, params.group, params.member, body.value)
-    return outcome.kind === "member" ? json(200, outcome.answer) : problemResponse(memberRefused(params, outcome))
+    if (outcome.kind !== "member") return problemResponse(memberRefused(params, outcome))
+    const mayRead = topicsAllowed(caller, "read")
+    const denied = outcome.answer.assignment.map(({ topic }) => topic).filter((topic) => !mayRead(topic))
+    if (denied.length > 0) throw deniedTopics(caller, "read", denied)
+    return json(200, outcome.answer)
   })
 }

@@ -4,6 +4,7 @@ import type { GroupDependencies } from "../../groups/dependencies.ts"
 import { poll } from "../../groups/poll/poll.ts"
 import { acceptable } from "../accept.ts"
 import { consumeRules } from "../access/rules.ts"
+import { deniedTopics, topicsAllowed } from "../access/topics.ts"
 import { type EndpointInput, endpoint } from "../endpoint.ts"
 import { invalid, problemResponse } from "../exchange.ts"
 import type { WaitingReaders } from "../records/patience.ts"
@@ -27,9 +28,10 @@ export function pollEndpoint(deps: PollDependencies) {
     const waiter = waiterOf(caller, request)
     if ((value.wait ?? 0) > 0) requireRoomToWait(deps.waiting, waiter)
     const bounds = boundsOf(value, isBinary, deps.limits)
-    const asked = { ...value, ...bounds, memberId: params.member }
+    const asked = { ...value, ...bounds, memberId: params.member, mayRead: topicsAllowed(caller, "read") }
     const outcome = await poll(deps, params.group, asked, (ms) => startWaiting(deps.waiting, ms, waiter))
     if (outcome.kind === "refused") return problemResponse(refusedCommits(outcome.refusals, "commit"))
+    if (outcome.kind === "topics_denied") throw deniedTopics(caller, "read", outcome.topics)
     if (outcome.kind !== "polled") return problemResponse(memberRefused(params, outcome))
     return isBinary ? polledBatches(outcome) : polledJson(deps, outcome, value, bounds.maxRecords ?? 0)
   })

@@ -20,6 +20,12 @@ export function topicConflict({ topic, differences }: Extract<ExistingTopicDecis
   return problem("topic_conflict", detail, { topic: topic.name, differences })
 }
 
+/** For somebody who may create topics, but not describe this one: whether its settings are those that were asked for is not said. */
+export function topicIsThere(name: string): Problem {
+  const detail = `Topic ${name} exists. Its settings are shown to those alone who may describe it.`
+  return problem("topic_conflict", detail, { topic: name, differences: [] })
+}
+
 export function fewerPartitions(
   name: string,
   { existing, asked }: Extract<AlterTopicResult, { kind: "fewer_partitions" }>,

@@ -26,7 +26,8 @@ export const consumeRoutes = {
     summary: "Join a group and stay in it",
     description:
       "Joins, keeps the member alive, tells which partitions it still reads and answers which it may read. A partition " +
-      "goes to another member only after its present one gave it up. Safe to repeat.",
+      "goes to another member only after its present one gave it up. Safe to repeat. Refused where the member was given " +
+      "partitions of a topic that the caller may not read.",
     params: memberParams,
     query: none,
     body: { json: heartbeatBody },
@@ -42,7 +43,8 @@ export const consumeRoutes = {
     description:
       "One request a round: commits what was processed, does what a heartbeat does, and fetches from the member's " +
       "partitions, waiting for records if asked to. It joins a group that the member is not in yet. The answer comes " +
-      "early, without records, when the assignment changes. " +
+      "early, without records, when the assignment changes. Refused, with nothing committed or read, where the member was " +
+      "given partitions of a topic that the caller may not read. " +
       `As \`${POLL_TYPE}\` it is the length of a head (four bytes, big-endian), the head as JSON, and the record batches, ` +
       "partition by partition in the order of the head's `batches`, each of which says its `bytes`, and the `offset` where reading began.",
     params: memberParams,
@@ -101,9 +103,10 @@ export const consumeRoutes = {
     id: "committedOffsets",
     ...paths.committedOffsets,
     tag: "Groups",
-    access: ["describe group"],
+    access: ["describe group", "describe topic"],
     summary: "Committed offsets of a group",
-    description: "By topic and partition.",
+    description:
+      "By topic and partition. Topics that the caller may not describe are left out; asking for one by `topic` is refused.",
     params: groupParams,
     query: committedOffsetsQuery,
     responses: { 200: { description: "Committed offsets", json: committedOffsets } },
@@ -117,7 +120,8 @@ export const consumeRoutes = {
     summary: "Reset committed offsets",
     description:
       "Of a group that nobody is in: to the start, the end, an offset, a time, or so many records on or back. What lies " +
-      "outside the log becomes its nearer end. Shows what it would do, unless `execute` is true.",
+      "outside the log becomes its nearer end. Shows what it would do, unless `execute` is true. Without `topics` it is about " +
+      "all that the group committed for and the caller may describe: refused whole if it may not read one of them.",
     params: groupParams,
     query: none,
     body: { json: resetOffsetsBody },
@@ -140,7 +144,9 @@ export const consumeRoutes = {
     tag: "Groups",
     access: ["describe group"],
     summary: "Lag of a group",
-    description: "How far each partition's committed offset is behind its high watermark, in records.",
+    description:
+      "How far each partition's committed offset is behind its high watermark, in records. Topics that the caller may not " +
+      "describe are left out, also of `totalLag`.",
     params: groupParams,
     query: none,
     responses: { 200: { description: "Lag by partition", json: groupLag } },

@@ -24,7 +24,7 @@ export const fetchRoutes = {
     summary: "Fetch records of one partition",
     description:
       "From an offset, a time, or a number of records before the end; waits for more if asked to. As a stream of " +
-      "server-sent events it goes on until the client leaves; `Last-Event-ID` resumes it.",
+      "server-sent events it goes on until the client leaves, or may not read the topic any more; `Last-Event-ID` resumes it.",
     params: partitionParams,
     query: fetchQuery,
     headers: {

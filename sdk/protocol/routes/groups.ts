@@ -10,7 +10,9 @@ export const groupRoutes = {
     tag: "Groups",
     access: "known",
     summary: "List groups",
-    description: "By name, a page at a time.",
+    description:
+      "By name, a page at a time: those that the caller may describe. A page may hold fewer than `limit`, even none, and yet " +
+      "have a `nextCursor`: go on until there is none.",
     params: none,
     query: listGroupsQuery,
     responses: { 200: { description: "A page of groups", json: groupList } },
@@ -22,7 +24,9 @@ export const groupRoutes = {
     tag: "Groups",
     access: ["describe group"],
     summary: "Describe a group",
-    description: "Its members with what they read, and the topics it reads or committed offsets for.",
+    description:
+      "Its members with what they read, and the topics it reads or committed offsets for. Topics that the caller may not " +
+      "describe are left out, and so are patterns that may match one.",
     params: groupParams,
     query: none,
     responses: { 200: { description: "The group", json: groupDescription } },
@@ -34,7 +38,7 @@ export const groupRoutes = {
     tag: "Groups",
     access: ["delete group"],
     summary: "Delete a group",
-    description: "With its committed offsets. Only a group that nobody is in.",
+    description: "With its committed offsets, of whatever topics. Only a group that nobody is in.",
     params: groupParams,
     query: none,
     responses: { 204: { description: "Deleted" } },

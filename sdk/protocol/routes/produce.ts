@@ -75,11 +75,12 @@ export const produceRoutes = {
     id: "initProducer",
     ...paths.initProducer,
     tag: "Producers",
-    access: "known",
+    access: ["write topic"],
     summary: "Get a producer id",
     description:
       "A new id with epoch 0, or the next epoch of an id (Kafka's InitProducerId). Appends that carry id, epoch and " +
-      "sequence are idempotent.",
+      "sequence are idempotent. Whoever may write to any topic gets one. An id is no secret and nobody's own: the next epoch " +
+      "goes to whoever names the present one, and fences former epochs only in partitions that it then writes to.",
     params: none,
     query: none,
     body: { json: initProducerBody, optional: true },

@@ -25,7 +25,9 @@ export const topicRoutes = {
     tag: "Topics",
     access: ["create topic"],
     summary: "Create a topic",
-    description: "Safe to repeat: the same settings answer 200, other settings 409.",
+    description:
+      "Safe to repeat: the same settings answer 200, other settings 409. Whoever may create the topic, but not describe it, " +
+      "gets 409 in both cases, and no settings.",
     params: z.strictObject({ topic: newTopicName }),
     query: none,
     body: { json: createTopicBody, optional: true },
@@ -41,7 +43,9 @@ export const topicRoutes = {
     tag: "Topics",
     access: "known",
     summary: "List topics",
-    description: "By name, a page at a time.",
+    description:
+      "By name, a page at a time: those that the caller may describe. A page may hold fewer than `limit`, even none, and yet " +
+      "have a `nextCursor`: go on until there is none.",
     params: none,
     query: listTopicsQuery,
     responses: { 200: { description: "A page of topics", json: topicList } },

@@ -1,7 +1,13 @@
 import "./seeded.ts"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import type { AclBinding, Operation, Principal, Requirement } from "../../../functions/access/acl.ts"
+import {
+  type AclBinding,
+  CLUSTER_NAME,
+  type Operation,
+  type Principal,
+  type Requirement,
+} from "../../../functions/access/acl.ts"
 import { isAllowed, isAllowedSomewhere } from "../../../functions/access/decide.ts"
 
 const operations: readonly Operation[] = [
@@ -24,7 +30,7 @@ const binding: fc.Arbitrary<AclBinding> = fc.record({
   operation: fc.constantFrom(...operations, "all"),
   resourceType,
   patternType: fc.constantFrom("literal", "prefixed"),
-  resourceName: fc.oneof(name, fc.constant("*")),
+  resourceName: fc.oneof(name, fc.constantFrom("*", CLUSTER_NAME, CLUSTER_NAME.slice(0, 2))),
 })
 const bindings = fc.array(binding, { maxLength: 6 })
 const principal: fc.Arbitrary<Principal> = fc.record({ name: user, superUser: fc.constant(false) })
@@ -39,12 +45,13 @@ function expected(all: readonly AclBinding[], { name }: Principal, wanted: Requi
   const about = all
     .filter(({ principal }) => [name, "User:*"].includes(principal))
     .filter((each) => {
+      const means = (name: string) =>
+        each.patternType === "literal"
+          ? ["*", name].includes(each.resourceName)
+          : each.resourceName === name.slice(0, each.resourceName.length)
       if (each.resourceType === "cluster" && wanted.resourceType === "topic" && wanted.operation === "create")
-        return true
-      if (each.resourceType !== wanted.resourceType) return false
-      return each.patternType === "literal"
-        ? ["*", wanted.resourceName].includes(each.resourceName)
-        : each.resourceName === wanted.resourceName.slice(0, each.resourceName.length)
+        return means(CLUSTER_NAME)
+      return each.resourceType === wanted.resourceType && means(wanted.resourceName)
     })
   if (about.some(({ permission, operation }) => permission === "deny" && ["all", wanted.operation].includes(operation)))
     return false

@@ -38,6 +38,7 @@ export function serviceOf(world: World, { process, groups, log, topics, now }: H
     hearsAll: false,
     pause: () => world.goOn(`${process.name} pauses`).then(() => process.alive()),
   }
+  const all = () => true
   return {
     heartbeat: (memberId, body) =>
       told(async (): Promise<Answer<Membership>> => {
@@ -46,7 +47,7 @@ export function serviceOf(world: World, { process, groups, log, topics, now }: H
       }),
     poll: (memberId, body) =>
       told(async (): Promise<Answer<GivenPoll>> => {
-        const request = { ...body, memberId, maxBytes: POLL_BYTES, maxRecords: body.maxRecords }
+        const request = { ...body, memberId, maxBytes: POLL_BYTES, maxRecords: body.maxRecords, mayRead: all }
         const result = await poll(deps, GROUP, request, waitingIn(world))
         return result.kind === "polled" ? { kind: "ok", value: await givenBy(result) } : refusal(result)
       }),
@@ -54,7 +55,13 @@ export function serviceOf(world: World, { process, groups, log, topics, now }: H
       told(async (): Promise<Answer<readonly CommittedPartition[]>> => {
         const to = { kind: "offset", offset } as const
         const wanted = names.map((topic) => ({ topic }))
-        const result = await resetOffsets(deps, GROUP, { to, topics: wanted, execute: true })
+        const result = await resetOffsets(deps, GROUP, {
+          to,
+          topics: wanted,
+          execute: true,
+          isShown: all,
+          mayRead: all,
+        })
         if (result.kind !== "reset") return refusal(result)
         const value = result.offsets.map(({ topic, partition: { partition }, newOffset }) => {
           return { topic, partition, offset: newOffset }

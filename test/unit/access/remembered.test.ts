@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import type { FindKeyOutcome } from "../../../functions/access/ports.ts"
+import type { BindingsOutcome, FindKeyOutcome } from "../../../functions/access/ports.ts"
 import { forgettingStore, rememberedAccess } from "../../../functions/access/remembered.ts"
 import { createMemoryAccessStore } from "../../fakes/memory-access-store.ts"
 
@@ -81,6 +81,77 @@ describe("what a process remembers of keys and lists", () => {
     const { asked, known } = counted(5_000)
     await Promise.all(Array.from({ length: 10 }, () => known.bindings()))
     expect(asked.lists).toBe(1)
+  })
+
+  it("is no older than it may be for whoever joins a question that takes long", async () => {
+    const lists: PromiseWithResolvers<BindingsOutcome>[] = []
+    let now = 0
+    const known = rememberedAccess(
+      {
+        findKey: () => ({ kind: "not_found" }),
+        bindings: () => {
+          const answer = Promise.withResolvers<BindingsOutcome>()
+          lists.push(answer)
+          return answer.promise
+        },
+      },
+      { ttlMs: 5_000, clock: { now: () => now } },
+    )
+    const first = known.bindings()
+    now = 4_999
+    const joined = known.bindings()
+    expect(lists).toHaveLength(1)
+    now = 5_000
+    const second = known.bindings()
+    expect(lists).toHaveLength(2)
+    lists[1]?.resolve({ kind: "bindings", bindings: [] })
+    lists[0]?.resolve({ kind: "bindings", bindings: [binding] })
+    expect(await first).toMatchObject({ bindings: [binding] })
+    expect(await joined).toMatchObject({ bindings: [binding] })
+    expect(await second).toMatchObject({ bindings: [] })
+    // What was answered last was asked for too long ago to be remembered.
+    void known.bindings()
+    expect(lists).toHaveLength(3)
+  })
+
+  it("is asked for by each request where nothing may be old, also while another one waits", async () => {
+    const { store, asked, known } = counted(0)
+    const before = known.bindings()
+    store.addBindings([binding])
+    expect(await known.bindings()).toMatchObject({ bindings: [binding] })
+    await before
+    expect(asked.lists).toBe(2)
+  })
+
+  it("outlives no revocation by more than that, also where the look-up was under way", async () => {
+    const store = createMemoryAccessStore()
+    const slow: PromiseWithResolvers<void>[] = []
+    let now = 0
+    const known = rememberedAccess(
+      {
+        findKey: async (id) => {
+          const found = await store.findKey(id)
+          const answer = Promise.withResolvers<void>()
+          slow.push(answer)
+          await answer.promise
+          return found
+        },
+        bindings: store.bindings,
+      },
+      { ttlMs: 5_000, clock: { now: () => now } },
+    )
+    store.createKey(stored)
+    const asked = known.findKey("k1")
+    await Promise.resolve()
+    now = 4_000
+    store.removeKey("k1")
+    slow[0]?.resolve()
+    expect(await asked).toMatchObject({ kind: "found" })
+    now = 5_000
+    const again = known.findKey("k1")
+    await Promise.resolve()
+    slow[1]?.resolve()
+    expect(await again).toEqual({ kind: "not_found" })
   })
 })
 

@@ -35,7 +35,7 @@ describe("a poll", () => {
     throw new Error("it was not to wait")
   }
   const request = (body: Partial<PollRequest> = {}): PollRequest => {
-    return { memberId: "m1", maxBytes: 1024 * 1024, maxRecords: 500, ...body }
+    return { memberId: "m1", maxBytes: 1024 * 1024, maxRecords: 500, mayRead: () => true, ...body }
   }
   const ask = (body: Partial<PollRequest> = {}, waiting = never as Parameters<typeof poll>[3], deps = service) =>
     poll(deps, "g", request(body), waiting)

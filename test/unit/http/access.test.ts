@@ -1,24 +1,14 @@
 import { afterAll, describe, expect, it } from "vitest"
-import type { AclBinding } from "../../../functions/access/acl.ts"
-import { callerOf } from "../../../functions/access/caller.ts"
-import { unauthenticated } from "../../../functions/http/access/key-gate.ts"
 import type { Exchange } from "../../../functions/http/api.ts"
 import { openHttpApi } from "../../fakes/http-api.ts"
+import { allowing, namedCallers } from "../../fakes/named-callers.ts"
 
-const allow = { principal: "User:alice", permission: "allow", patternType: "literal" } as const
-const lists: AclBinding[] = [
-  { ...allow, operation: "write", resourceType: "topic", resourceName: "orders" },
-  { ...allow, operation: "read", resourceType: "group", resourceName: "billing" },
-  { ...allow, operation: "read", resourceType: "topic", patternType: "prefixed", resourceName: "orders" },
-]
+const lists = allowing("User:alice", "write topic orders", "read group billing", "read topic orders*")
 
 describe("an API that asks who calls", () => {
   const exchanges: Exchange[] = []
-  const api = openHttpApi({}, {}, { finished: (exchange) => exchanges.push(exchange) }, (request) => {
-    const name = request.header("authorization")
-    if (name === undefined) throw unauthenticated("Say who you are.")
-    return callerOf({ name, superUser: name === "User:root" }, lists, { kind: "iam" })
-  })
+  const finished = (exchange: Exchange) => exchanges.push(exchange)
+  const api = openHttpApi({}, {}, { finished }, namedCallers(lists))
   afterAll(() => api.dispose())
   const as = (authorization: string, json?: unknown) => ({
     headers: { authorization },

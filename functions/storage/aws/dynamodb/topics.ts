@@ -3,7 +3,6 @@ import {
   DeleteItemCommand,
   GetItemCommand,
   PutItemCommand,
-  type QueryCommandInput,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb"
 import { StorageUnavailable, type Unavailable } from "../../../log/ports.ts"
@@ -12,6 +11,7 @@ import type { DynamoDbClients } from "./client.ts"
 import { number } from "./codec/attributes.ts"
 import { decodeTopic, encodeConfig, encodeTopic, TOPICS, topicKey } from "./codec/topic.ts"
 import { unavailableFrom, unavailableReading } from "./failures.ts"
+import { nameRange } from "./name-range.ts"
 import { queryPages } from "./query-pages.ts"
 
 /**
@@ -135,7 +135,7 @@ async function list(
   table: string,
   request: { readonly after?: string; readonly prefix?: string; readonly limit: number },
 ): Promise<TopicPage> {
-  const range = nameRange(request.after, request.prefix ?? "")
+  const range = nameRange(TOPICS, request)
   if (range === undefined) return { topics: [] }
   // One more than asked for tells whether there is a next page.
   const wanted = request.limit + 1
@@ -151,26 +151,6 @@ async function list(
   const topics = found.slice(0, request.limit)
   const next = found.length > request.limit ? topics.at(-1)?.name : undefined
   return next === undefined ? { topics } : { topics, next }
-}
-
-/** Greater than every character of a name. */
-const AFTER_NAMES = "~"
-/** More characters than a name has, and few enough for a sort key. */
-const LONGEST_START = 250
-
-/** What of a query finds the names after `after` that start with `prefix`; undefined where there can be none. */
-function nameRange(after: string | undefined, prefix: string): Partial<QueryCommandInput> | undefined {
-  const topics = { ":topics": { S: TOPICS } }
-  // The least text after `after`; what a longer one has behind the length of a name makes no difference to names.
-  const behind = after === undefined ? "" : `${after.slice(0, LONGEST_START).toWellFormed()}\u0000`
-  const low = behind > prefix ? behind : prefix
-  if (low === "") return { KeyConditionExpression: "pk = :topics", ExpressionAttributeValues: topics }
-  const high = `${prefix}${AFTER_NAMES}`
-  if (low >= high) return undefined
-  return {
-    KeyConditionExpression: "pk = :topics AND sk BETWEEN :low AND :high",
-    ExpressionAttributeValues: { ...topics, ":low": { S: low }, ":high": { S: high } },
-  }
 }
 
 /** `get` and `list` have no outcome that says so. */

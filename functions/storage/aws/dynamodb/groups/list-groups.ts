@@ -1,9 +1,10 @@
-import type { ListGroupsOutcome } from "../../../../groups/ports.ts"
+import type { ListGroupsOutcome, ListGroupsRequest } from "../../../../groups/ports.ts"
 import type { DynamoDbClients } from "../client.ts"
 import { readText } from "../codec/attributes.ts"
 import { GROUPS, isEmptyRun, runsKey } from "../codec/committed-offsets.ts"
 import type { Item } from "../codec/item-size.ts"
 import { unavailableReading } from "../failures.ts"
+import { nameRange } from "../name-range.ts"
 import { queryPages } from "../query-pages.ts"
 import { hasMembers } from "./entries.ts"
 
@@ -19,13 +20,16 @@ const RUNS_AT_ONCE = 4
 export async function listGroups(
   clients: DynamoDbClients,
   table: string,
-  { after, limit }: { readonly after?: string; readonly limit: number },
+  request: ListGroupsRequest,
 ): Promise<ListGroupsOutcome> {
+  const { limit } = request
+  const range = nameRange(GROUPS, request)
+  if (range === undefined) return { kind: "page", groups: [] }
   // One more than asked for tells whether there is a next page.
   const wanted = limit + 1
   const found: string[] = []
   try {
-    for await (const entries of queryPages(clients.repeating, entriesAfter(table, after, wanted))) {
+    for await (const entries of queryPages(clients.repeating, { TableName: table, Limit: wanted, ...range })) {
       for (let begin = 0; begin < entries.length && found.length < wanted; begin += ASKED_AT_ONCE) {
         const some = entries.slice(begin, begin + ASKED_AT_ONCE)
         const alive = await Promise.all(some.map((entry) => isThere(clients, table, entry)))
@@ -39,21 +43,6 @@ export async function listGroups(
   const groups = found.slice(0, limit)
   const next = found.length > limit ? groups.at(-1) : undefined
   return { kind: "page", groups, ...(next === undefined ? {} : { next }) }
-}
-
-/** More characters than a name has, and few enough for a sort key. */
-const LONGEST_START = 250
-
-function entriesAfter(table: string, after: string | undefined, limit: number) {
-  const groups = { ":groups": { S: GROUPS } }
-  const all = { TableName: table, Limit: limit, KeyConditionExpression: "pk = :groups" }
-  if (after === undefined) return { ...all, ExpressionAttributeValues: groups }
-  const start = { ":after": { S: after.slice(0, LONGEST_START).toWellFormed() } }
-  return {
-    ...all,
-    KeyConditionExpression: "pk = :groups AND sk > :after",
-    ExpressionAttributeValues: { ...groups, ...start },
-  }
 }
 
 async function isThere(clients: DynamoDbClients, table: string, entry: Item): Promise<boolean> {
