@@ -3,6 +3,7 @@ import type { PartitionIndex } from "../partitions/ports.ts"
 import { createDynamoDbClients } from "../storage/aws/dynamodb/client.ts"
 import { createS3Client } from "../storage/aws/s3/client.ts"
 import { createS3ObjectStore } from "../storage/aws/s3/object-store.ts"
+import { observed } from "./functions/options.ts"
 import { type IndexedOptions, type IndexedService, indexedService } from "./indexed-service.ts"
 import { tableStorage } from "./table-storage.ts"
 
@@ -22,10 +23,8 @@ export interface Aws extends IndexedService {
 
 /** Asks nothing of AWS: the first request does. Region and credentials come from where the SDK looks for them. */
 export function openAws({ table, bucket, s3Endpoint, wrapIndex, ...options }: AwsOptions): Aws {
-  const { observer } = options
-  const observed = observer === undefined ? {} : { observer }
-  const clients = createDynamoDbClients(observed)
-  const client = createS3Client({ ...observed, ...(s3Endpoint !== undefined && { endpoint: s3Endpoint }) })
+  const clients = createDynamoDbClients(observed(options))
+  const client = createS3Client({ ...observed(options), ...(s3Endpoint !== undefined && { endpoint: s3Endpoint }) })
   const storage = tableStorage({ clients, table })
   const index = wrapIndex?.(storage.index) ?? storage.index
   const objects = createS3ObjectStore({ client, bucket })

@@ -8,12 +8,17 @@ import { type ApiRequest, type ApiResponse, problemResponse, Refusal, refusalRes
 import { thrownProblem } from "./problems.ts"
 import { WaitingReaders } from "./records/patience.ts"
 
+/** By the names that a route lists in `audit`. */
+export type Audited = Readonly<Record<string, unknown>>
+
 /** One request and what became of it. */
 export interface Exchange {
   readonly routeId: string
   readonly request: ApiRequest
   /** Absent where nobody was asked, or nobody that is known. */
   readonly caller: Caller | undefined
+  /** What the route tells of such a request, once it was understood. */
+  readonly audited: Audited | undefined
   readonly answer: ApiResponse
   /** From the headers of the request to the answer; a stream that the answer begins goes on behind it. */
   readonly seconds: number
@@ -24,6 +29,8 @@ export interface ExchangeObserver {
   /** A defect: an exception that no table foresees. The caller gets `internal_error` with the request's id. */
   defect(routeId: string, requestId: string, error: unknown): void
   finished?(exchange: Exchange): void
+  /** Stands around all that is done for a request, so that what it sets going knows which it is for. */
+  around?<T>(requestId: string, work: () => T): T
 }
 
 /** What `run` needs of an endpoint. */
@@ -31,8 +38,16 @@ export interface Handler {
   readonly route: Pick<Endpoint["route"], "id">
   /** Nobody is asked who they are. */
   readonly isOpen: boolean
-  /** `again`: who sends it, asked anew, for answers that take long. */
-  handle(request: ApiRequest, caller: Caller, again: () => Promise<Caller>): ApiResponse | Promise<ApiResponse>
+  /**
+   * `again`: who sends it, asked anew, for answers that take long. `audit` hears what is asked for as soon as it is understood,
+   * where the route tells it.
+   */
+  handle(
+    request: ApiRequest,
+    caller: Caller,
+    again: () => Promise<Caller>,
+    audit: (what: Audited) => void,
+  ): ApiResponse | Promise<ApiResponse>
 }
 
 export interface Api {
@@ -64,7 +79,10 @@ export function createApi<Deps extends ServiceDependencies>(
     endpoints: endpointsOf({ ...deps, waiting, gate }),
     waitingReaders: () => waiting.count,
     stopWaiting: () => waiting.stop(),
-    run: (handler, request) => run(handler, request, gate, observer),
+    run: (handler, request) => {
+      if (observer.around === undefined) return run(handler, request, gate, observer)
+      return observer.around(request.requestId, () => run(handler, request, gate, observer))
+    },
   }
 }
 
@@ -76,19 +94,23 @@ async function run(
 ): Promise<ApiResponse> {
   const begun = performance.now()
   let caller: Caller | undefined
+  let audited: Audited | undefined
+  const audit = (what: Audited) => {
+    audited = what
+  }
   let answer: ApiResponse
   try {
     const ask = async () => gate(request)
-    if (handler.isOpen) answer = await handler.handle(request, anybody, async () => anybody)
+    if (handler.isOpen) answer = await handler.handle(request, anybody, async () => anybody, audit)
     else {
       caller = await gate(request)
-      answer = await handler.handle(request, caller, ask)
+      answer = await handler.handle(request, caller, ask, audit)
     }
   } catch (error) {
     answer = failure(handler, request, error, observer)
   }
   const seconds = (performance.now() - begun) / 1000
-  observer.finished?.({ routeId: handler.route.id, request, caller, answer, seconds })
+  observer.finished?.({ routeId: handler.route.id, request, caller, audited, answer, seconds })
   return answer
 }
 

@@ -6,6 +6,7 @@ import type { Caller } from "../access/caller.ts"
 import { acceptable } from "./accept.ts"
 import { requireAllowed } from "./access/denied.ts"
 import { whileAllowed } from "./access/while-allowed.ts"
+import type { Audited } from "./api.ts"
 import { type ParsedJson, parseJson } from "./exact-json.ts"
 import { type ApiRequest, type ApiResponse, invalid, Refusal } from "./exchange.ts"
 import { parseFields } from "./field-errors.ts"
@@ -44,7 +45,12 @@ export interface Endpoint {
   readonly route: Route
   /** Nobody is asked who they are. */
   readonly isOpen: boolean
-  handle(request: ApiRequest, caller: Caller, again: () => Promise<Caller>): Promise<ApiResponse>
+  handle(
+    request: ApiRequest,
+    caller: Caller,
+    again: () => Promise<Caller>,
+    audit: (what: Audited) => void,
+  ): Promise<ApiResponse>
 }
 
 export function endpoint<R extends Route>(
@@ -56,13 +62,14 @@ export function endpoint<R extends Route>(
   return {
     route,
     isOpen: route.access === "open",
-    async handle(request, caller, again) {
+    async handle(request, caller, again, audit) {
       if (jsonOnly) acceptable(request.header("accept"), [JSON_TYPE])
       const params = parseFields(route.params, request.params)
       const query = parseFields(route.query, parseQuery(request.search))
       const body = route.body === undefined ? undefined : await parseBody(route, request)
       // `body` has the shape that the route's own description gives it; the compiler cannot follow the condition.
       const input = { params, query, body } as EndpointInput<R>
+      if (route.audit !== undefined) audit(auditOf(route.audit, input))
       // Before anything is looked up: nobody learns from a refusal whether there is such a thing.
       if (!caller.superUser) requireAllowed(caller, rule(input))
       const answer = await handle(input, request, caller)
@@ -71,6 +78,18 @@ export function endpoint<R extends Route>(
       return { ...answer, body: whileAllowed(answer.body, check) }
     },
   }
+}
+
+/** What is named, wherever it stands in the request; nothing else of it. */
+function auditOf(names: readonly string[], { params, query, body }: AuditedInput): Audited {
+  const fields: Readonly<Record<string, unknown>> = { ...params, ...query, ...(body && "value" in body && body.value) }
+  return Object.fromEntries(names.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]]])))
+}
+
+interface AuditedInput {
+  readonly params: object
+  readonly query: object
+  readonly body: JsonBody<object> | BatchBody | undefined
 }
 
 const NO_QUERY: Readonly<Record<string, string>> = {}

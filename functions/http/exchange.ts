@@ -22,6 +22,8 @@ export interface ApiResponse {
   readonly body?: ApiBody
   /** Of an error answer. */
   readonly code?: ErrorCode
+  /** What the log tells of it beside what was asked for (`audit` of the route); never sent. */
+  readonly audited?: Readonly<Record<string, unknown>>
 }
 
 /** Ends a request with an error of the table. Thrown at the door only; the features answer with outcomes. */

@@ -6,7 +6,7 @@ import type { Page } from "../http/page.ts"
 import { answerOf } from "./event-answer.ts"
 import { requestOf } from "./event-request.ts"
 import type { GatewayAnswer, GatewayEvent, InvocationContext } from "./events.ts"
-import { reportDefect } from "./report.ts"
+import { exchangeObserver } from "./report.ts"
 
 /** What the functions have to know of it. */
 export interface FrontDoor {
@@ -33,7 +33,7 @@ export function gatewayHandler<Deps extends ServiceDependencies>(
 ): GatewayHandler {
   // An environment answers one request at a time, so the invocation's id can stand beside the app.
   let invocation = "none"
-  const api = createApi(deps, endpointsOf, { defect: reportDefect })
+  const api = createApi(deps, endpointsOf, exchangeObserver)
   const app = createApp(api, { requestId: () => invocation, corsOrigins, pages })
   return async (event, context) => {
     invocation = context.awsRequestId

@@ -1,12 +1,39 @@
 /** Lines of JSON for the function's log. */
+import type { ExchangeObserver } from "../http/api.ts"
+import { administrationEvent } from "../http/logs/administration.ts"
+import { type LogEvent, logLine, saidOf } from "../http/logs/log-line.ts"
+import { storageLines } from "../http/logs/storage-lines.ts"
+import type { StorageObserver } from "../log/storage-observer.ts"
 
-export function report(event: Readonly<Record<string, unknown>>): void {
-  process.stderr.write(`${JSON.stringify(event)}\n`)
+/** An environment answers one request at a time, so that all it does is for the last one. */
+let present: string | undefined
+
+/** `requestId`: of the request, or of the invocation where there is none. */
+export function around<T>(requestId: string, work: () => T): T {
+  present = requestId
+  return work()
 }
 
-export function reportDefect(route: string, requestId: string, error: unknown): void {
-  const said = error instanceof Error ? error.stack : String(error)
-  report({ level: "error", event: "defect", route, requestId, error: said })
+export function report(event: LogEvent): void {
+  process.stderr.write(logLine({ requestId: present, ...event }, Date.now()))
+}
+
+export const exchangeObserver: ExchangeObserver = {
+  defect: (route, requestId, error) => {
+    report({ level: "error", event: "defect", route, requestId, error: saidOf(error) })
+  },
+  finished: (exchange) => {
+    const event = administrationEvent(exchange)
+    if (event !== undefined) report(event)
+  },
+  around,
+}
+
+/** Of the attempts of requests to DynamoDB and S3, those that failed. */
+export const storageObserver: StorageObserver = {
+  attempted: storageLines({ report, clock: { now: Date.now }, requestId: () => present }),
+  refused: () => undefined,
+  rolled: () => undefined,
 }
 
 /** Consumers find what was appended by their schedules. */

@@ -3,6 +3,7 @@ import { contentCodecs, portableCodecs } from "stratalog/record-batch"
 import type { AdminOptions, RecordsOptions, TableOptions } from "../compose/functions/options.ts"
 import type { FrontDoor } from "./gateway-handler.ts"
 import { lambdaLimits } from "./limits.ts"
+import { storageObserver } from "./report.ts"
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -11,6 +12,7 @@ function tableOptions(environment: Environment): TableOptions {
     table: required(environment, "STRATALOG_TABLE"),
     version: required(environment, "STRATALOG_VERSION"),
     limits: lambdaLimits,
+    observer: storageObserver,
     // Whoever has answered is frozen.
     settings: { rollInBackground: false, ...setting("nudgeBytes", count(environment, "STRATALOG_NUDGE_BYTES", 1)) },
   }

@@ -12,7 +12,7 @@ export type UpkeepHandler = (event: unknown, context: InvocationContext) => Prom
 /** Nothing new is begun so long before the function's time is over, milliseconds: a piece of work takes seconds. */
 const TIME_TO_END = 60_000
 
-/** Rejects an event that it does not know, so that it comes to the dead letters, where somebody finds it. */
+/** Rejects an event that it does not know, so that it comes whole to the dead letters, where somebody finds it. */
 export function upkeepHandler({ upkeep, upkeepSome }: IndexedUpkeep, say = report): UpkeepHandler {
   // An environment that is used again goes on where it stopped; a new one begins at the beginning.
   // Sweeps, which are rare, have a round of their own, or they would never see what other runs see at first.
@@ -32,7 +32,7 @@ export function upkeepHandler({ upkeep, upkeepSome }: IndexedUpkeep, say = repor
         tell(say, { nudged: true }, await upkeepSome(task.partitions, until))
         return
       case "unknown":
-        say({ level: "error", event: "unknown_event", detail: task.detail, received: shortened(event) })
+        say({ level: "error", event: "unknown_event", detail: task.detail })
         throw new Error(`The event is neither of a schedule nor a nudge: ${task.detail}`)
     }
   }
@@ -46,10 +46,4 @@ function tell(say: typeof report, how: Readonly<Record<string, unknown>>, { fail
     const { partition, step, failure } = failed
     say({ level, event: "upkeep_failed", ...partition, step, failure })
   }
-}
-
-const SHOWN = 1_000
-
-function shortened(event: unknown): string {
-  return (JSON.stringify(event) ?? String(event)).slice(0, SHOWN)
 }

@@ -2,6 +2,7 @@
 import { createServer, type Server } from "node:http"
 import { createServer as createTlsServer } from "node:https"
 import { limits } from "stratalog/protocol"
+import type { Report } from "../http/logs/log-line.ts"
 import type { ServerBounds } from "./bounds/bounds.ts"
 import { readCertificate, renewCertificate, type TlsFiles } from "./tls.ts"
 
@@ -24,7 +25,7 @@ export interface OpenServerOptions {
 export async function openServer(
   { tls, renewalCheckMs }: OpenServerOptions,
   bounds: ServerBounds,
-  report: (event: Readonly<Record<string, unknown>>) => void,
+  report: Report,
 ): Promise<OpenServer> {
   if (tls === undefined) {
     const server = bounded(createServer(lifetimes(bounds)), bounds)

@@ -2,9 +2,13 @@
 import { limits } from "stratalog/protocol"
 import { nativeCodecs } from "../codecs/native-codecs.ts"
 import { type AwsOptions, openAws } from "../compose/open-aws.ts"
+import { storageLines } from "../http/logs/storage-lines.ts"
 import { StorageMetrics } from "../http/metrics/storage-metrics.ts"
+import type { StorageObserver } from "../log/storage-observer.ts"
 import { prepareStorage } from "../storage/aws/prepare.ts"
 import { rareSweeps } from "./rare-sweeps.ts"
+import { reportTo } from "./report.ts"
+import { type RequestContext, requestContext } from "./request-context.ts"
 import { type Served, type ServeOptions, serve } from "./serve.ts"
 import { StartError } from "./start-error.ts"
 import { startUpkeep, UPKEEP_INTERVAL_MS } from "./start-upkeep.ts"
@@ -46,7 +50,9 @@ export async function startAwsServer(options: AwsServerOptions): Promise<Served>
   const prepared = await prepareStorage({ table, bucket, create, dynamoDb: {}, s3 })
   if (prepared.kind === "unusable") throw new StartError(prepared.detail)
   const metrics = new StorageMetrics()
-  const aws = openAws({ ...logOptions(options), table, bucket, ...at, observer: metrics })
+  const context = requestContext()
+  const observer = observerOf(metrics, context, options)
+  const aws = openAws({ ...logOptions(options), table, bucket, ...at, observer })
   const { upkeepRecords: records } = aws.deps
   const rare = rareSweeps(aws.upkeep, sweepEveryMs)
   const upkeep = startUpkeep({ upkeep: rare, records, intervalMs: upkeepIntervalMs }, options)
@@ -55,7 +61,19 @@ export async function startAwsServer(options: AwsServerOptions): Promise<Served>
     aws.close()
   }
   const families = () => [...metrics.families(), ...upkeep.families()]
-  return serve({ deps: aws.deps, families, figuresEveryMs: FIGURES_EVERY_MS, close }, options)
+  return serve({ deps: aws.deps, families, figuresEveryMs: FIGURES_EVERY_MS, around: context.around, close }, options)
+}
+
+function observerOf(metrics: StorageMetrics, { requestId }: RequestContext, options: ServeOptions): StorageObserver {
+  const tell = storageLines({ report: reportTo(options), clock: { now: Date.now }, requestId })
+  return {
+    attempted: (attempt) => {
+      metrics.attempted(attempt)
+      tell(attempt)
+    },
+    refused: (reason) => metrics.refused(reason),
+    rolled: () => metrics.rolled(),
+  }
 }
 
 function logOptions({ settings, upkeep, wrapIndex, maxWaitMs = limits.maxWaitMs }: AwsServerOptions) {

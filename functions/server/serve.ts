@@ -1,9 +1,10 @@
 /** The HTTP server of a process: listens, answers, and stops without cutting anybody off. */
 import type { Server } from "node:http"
 import { getRequestListener } from "@hono/node-server"
-import { type Api, createApi, type ExchangeObserver } from "../http/api.ts"
+import { type Api, createApi } from "../http/api.ts"
 import { createApp } from "../http/app.ts"
 import { allEndpoints } from "../http/endpoints/all.ts"
+import type { Report } from "../http/logs/log-line.ts"
 import type { Page } from "../http/page.ts"
 import { type ServerBounds, serverBounds } from "./bounds/bounds.ts"
 import { answerBrokenRequest, refuseBrokenRequests } from "./bounds/broken-requests.ts"
@@ -12,7 +13,8 @@ import { refuseHead } from "./bounds/request-heads.ts"
 import { type SilentConnections, silentConnections } from "./bounds/silent-connections.ts"
 import { cutSlowReaders } from "./bounds/slow-readers.ts"
 import { documentPages } from "./document-pages.ts"
-import { type ServerMetrics, serverMetrics } from "./metrics.ts"
+import { exchangeObserver } from "./exchange-observer.ts"
+import { serverMetrics } from "./metrics.ts"
 import { type OpenServer, type OpenServerOptions, openServer } from "./open-server.ts"
 import type { OpenStorage } from "./open-storage.ts"
 import { quickRoutes } from "./quick-routes.ts"
@@ -28,8 +30,8 @@ export interface ServeOptions extends OpenServerOptions {
   readonly corsOrigins?: readonly string[]
   /** Those of `serverBounds` that are to be others. */
   readonly bounds?: Partial<ServerBounds>
-  /** Gets a line of JSON for each event that an operator should know. Default: standard error. */
-  readonly report?: (event: Readonly<Record<string, unknown>>) => void
+  /** Gets each event that an operator should know. Default: a line of JSON each, on standard error. */
+  readonly report?: Report
 }
 
 export interface Served {
@@ -46,7 +48,7 @@ export async function serve(storage: OpenStorage, options: ServeOptions): Promis
   const open = await openServer(options, bounds, report).catch((error: unknown) => closed(storage, error))
   const { server, connectionEvent } = open
   const metrics = serverMetrics(storage)
-  const api = createApi({ ...storage.deps, log: metrics.log }, allEndpoints, observerOf(metrics, report))
+  const api = createApi({ ...storage.deps, log: metrics.log }, allEndpoints, exchangeObserver(metrics, report, storage))
   const pages = [...documentPages(), metrics.page(api, server, connectionEvent)]
   const exchanges = answerWith(api, open, pages, { ...options, bounds })
   refuseBrokenRequests(server, exchanges)
@@ -80,16 +82,6 @@ export async function serve(storage: OpenStorage, options: ServeOptions): Promis
 async function closed(storage: OpenStorage, error: unknown): Promise<never> {
   await storage.close()
   throw error
-}
-
-function observerOf(metrics: ServerMetrics, report: NonNullable<ServeOptions["report"]>): ExchangeObserver {
-  return {
-    finished: metrics.finished,
-    defect: (route, requestId, error) => {
-      const said = error instanceof Error ? error.stack : String(error)
-      report({ level: "error", event: "defect", route, requestId, error: said })
-    },
-  }
 }
 
 function answerWith(

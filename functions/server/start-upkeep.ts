@@ -1,6 +1,7 @@
 /** Upkeep of a server: from time to time, counted, its failures reported. */
 import type { Upkeep } from "../compose/indexed-upkeep.ts"
 import { recordedUpkeep } from "../compose/recorded-upkeep.ts"
+import { saidOf } from "../http/logs/log-line.ts"
 import type { Family } from "../http/metrics/exposition.ts"
 import { UpkeepMetrics } from "../http/metrics/upkeep-metrics.ts"
 import type { UpkeepRecords } from "../segments/upkeep/records.ts"
@@ -43,8 +44,7 @@ export function startUpkeep({ upkeep, records, intervalMs }: UpkeepToStart, opti
       }
     },
     defect: (error) => {
-      const said = error instanceof Error ? error.stack : String(error)
-      report({ level: "error", event: "defect", during: "upkeep", error: said })
+      report({ level: "error", event: "defect", during: "upkeep", error: saidOf(error) })
     },
   })
   return { families: () => metrics.families(), stop: () => timer.stop() }

@@ -7,6 +7,7 @@
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { type LogEvent, logLine } from "../http/logs/log-line.ts"
 import { unsyncedFiles } from "../storage/embedded/files/index.ts"
 import { type ServerOptions, startServer } from "./serve-embedded.ts"
 
@@ -34,6 +35,6 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
 }
 
 /** A test's output has no room for what is no error. */
-function reportErrors(event: Readonly<Record<string, unknown>>): void {
-  if (event["level"] === "error") process.stderr.write(`${JSON.stringify(event)}\n`)
+function reportErrors(event: LogEvent): void {
+  if (event.level === "error") process.stderr.write(logLine(event, Date.now()))
 }

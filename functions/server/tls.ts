@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises"
 import type { Server } from "node:https"
 import { createSecureContext } from "node:tls"
+import type { Report } from "../http/logs/log-line.ts"
 import { StartError } from "./start-error.ts"
 
 /** Paths of PEM files. */
@@ -43,7 +44,7 @@ async function read(setting: string, path: string): Promise<Buffer> {
 
 export interface RenewalOptions {
   readonly inForce: Certificate
-  readonly report: (event: Readonly<Record<string, unknown>>) => void
+  readonly report: Report
   readonly everyMs?: number
 }
 

@@ -1,5 +1,6 @@
 /** Runs upkeep from time to time, one round after another, and tells what came of it. */
 import type { Upkeep } from "../compose/indexed-upkeep.ts"
+import type { LogEvent } from "../http/logs/log-line.ts"
 import { failureCode } from "../segments/upkeep/failure-codes.ts"
 import type { UpkeepFailed, UpkeepReport } from "../segments/upkeep/report.ts"
 import type { UpkeepCursor } from "../segments/upkeep/upkeep-all.ts"
@@ -85,7 +86,7 @@ function leavesObjects(report: UpkeepReport): boolean {
 }
 
 /** What an operator should know of a failure. That somebody else was faster is none: the next round goes on from there. */
-export function describeFailure(failed: UpkeepFailed): Record<string, unknown> | undefined {
+export function describeFailure(failed: UpkeepFailed): LogEvent | undefined {
   if (failureCode(failed) === undefined) return undefined
   const { partition, step, failure } = failed
   const { topicId, partition: number } = partition

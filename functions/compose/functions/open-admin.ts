@@ -6,12 +6,12 @@ import { createSegmentIndex } from "../../storage/aws/dynamodb/segment-index.ts"
 import { createTopicStore } from "../../storage/aws/dynamodb/topics.ts"
 import { createUpkeepRecords } from "../../storage/aws/dynamodb/upkeep-records.ts"
 import { adminService } from "../admin-service.ts"
-import type { AdminOptions } from "./options.ts"
+import { type AdminOptions, observed } from "./options.ts"
 
 /** What manages topics and groups, over DynamoDB alone. */
 export function openAdmin(options: AdminOptions): AdminDependencies {
   const { table } = options
-  const clients = createDynamoDbClients({})
+  const clients = createDynamoDbClients(observed(options))
   const storage = {
     index: createControlIndex({ clients, table }),
     segments: createSegmentIndex({ clients, table }),

@@ -5,11 +5,11 @@ import { apiDependencies } from "../api-dependencies.ts"
 import { partitionsDeps } from "../partitions-deps.ts"
 import { tableStorage } from "../table-storage.ts"
 import { lateObjects } from "./late-objects.ts"
-import type { RecordsOptions } from "./options.ts"
+import { observed, type RecordsOptions } from "./options.ts"
 
 /** All of the API, for the one function behind a front door that knows only one. */
 export function openApi(options: RecordsOptions): ApiDependencies {
-  const clients = createDynamoDbClients({})
+  const clients = createDynamoDbClients(observed(options))
   const storage = { ...tableStorage({ clients, table: options.table }), objects: lateObjects(options) }
   return apiDependencies(createIndexedLog(partitionsDeps(storage, options)), storage, options)
 }

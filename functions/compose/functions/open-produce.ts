@@ -6,12 +6,12 @@ import { createProducerIds } from "../../storage/aws/dynamodb/producer-ids.ts"
 import { createTopicStore } from "../../storage/aws/dynamodb/topics.ts"
 import { produceService } from "../produce-service.ts"
 import { lateObjects } from "./late-objects.ts"
-import type { RecordsOptions } from "./options.ts"
+import { observed, type RecordsOptions } from "./options.ts"
 
 /** What appends records, over DynamoDB and S3. */
 export function openProduce(options: RecordsOptions): ProduceDependencies {
   const { table } = options
-  const clients = createDynamoDbClients({})
+  const clients = createDynamoDbClients(observed(options))
   const storage = {
     index: createAppendIndex({ clients, table }),
     sizes: indexSizes,

@@ -13,7 +13,7 @@ import { clock } from "../process-parts.ts"
 import { recordedUpkeep, recordedUpkeepSome } from "../recorded-upkeep.ts"
 import { upkeepService } from "../upkeep-service.ts"
 import { openObjects } from "./open-objects.ts"
-import type { BucketOptions } from "./options.ts"
+import { type BucketOptions, observed } from "./options.ts"
 
 export interface UpkeepOptions extends BucketOptions {
   readonly table: string
@@ -25,7 +25,7 @@ export interface UpkeepOptions extends BucketOptions {
 }
 
 export function openUpkeep({ table, codecs, unrecorded, upkeep: settings, ...bucket }: UpkeepOptions): IndexedUpkeep {
-  const clients = createDynamoDbClients({})
+  const clients = createDynamoDbClients(observed(bucket))
   const storage = {
     index: createPartitionIndex({ clients, table }),
     sizes: indexSizes,

@@ -23,7 +23,7 @@ export function createKeyEndpoint(deps: AccessDependencies) {
       switch (outcome.kind) {
         case "created": {
           const created: CreatedKey = { key: outcome.key, ...keyJson(outcome.stored) }
-          return json(201, created, { "cache-control": "no-store" })
+          return { ...json(201, created, { "cache-control": "no-store" }), audited: { key: created.id } }
         }
         case "expires_before_now":
           throw invalid([{ path: "expiresAt", message: `must be in the future: it is ${outcome.now} now` }])

@@ -1,6 +1,7 @@
 /** Cuts off readers that leave their answers in the server's memory. */
 import type { Server, ServerResponse } from "node:http"
 import type { Socket } from "node:net"
+import type { Report } from "../../http/logs/log-line.ts"
 import type { ServerBounds } from "./bounds.ts"
 import { decideSlowReaders, type Reader } from "./decide-slow-readers.ts"
 
@@ -15,7 +16,7 @@ export interface SlowReadersOptions {
   /** What the server emits for a connection on which requests may come. */
   readonly connectionEvent: "connection" | "secureConnection"
   /** Told when readers were cut off. */
-  readonly report: (event: Readonly<Record<string, unknown>>) => void
+  readonly report: Report
 }
 
 /** Between two looks. */

@@ -10,6 +10,7 @@ export const accessRoutes = {
     ...paths.createKey,
     tag: "Access",
     access: ["alter cluster"],
+    audit: ["principal", "superUser", "expiresIn", "expiresAt"],
     summary: "Create an API key",
     description:
       "The answer shows the key this once; only its hash is kept. A principal may have several keys, so that one can be " +
@@ -38,6 +39,7 @@ export const accessRoutes = {
     ...paths.revokeKey,
     tag: "Access",
     access: ["alter cluster"],
+    audit: ["key"],
     summary: "Revoke an API key",
     description:
       "It is not taken any more from then on: in other processes within `accessDelayMs` of `/v1/limits`. So may be the key " +
@@ -64,6 +66,7 @@ export const accessRoutes = {
     ...paths.addAcls,
     tag: "Access",
     access: ["alter cluster"],
+    audit: ["acls"],
     summary: "Add access control lists",
     description:
       "All of them or none (Kafka's CreateAcls); where the outcome is unknown, some may be there. Adding one that is there " +
@@ -79,6 +82,7 @@ export const accessRoutes = {
     ...paths.removeAcls,
     tag: "Access",
     access: ["alter cluster"],
+    audit: ["acls", "filter"],
     summary: "Remove access control lists",
     description: "Those that are named, or all that a filter finds (Kafka's DeleteAcls). Safe to repeat.",
     params: none,

@@ -117,6 +117,7 @@ export const consumeRoutes = {
     ...paths.resetOffsets,
     tag: "Groups",
     access: ["read group", "read topic"],
+    audit: ["group", "topics", "to", "offset", "timestamp", "by", "shift", "execute"],
     summary: "Reset committed offsets",
     description:
       "Of a group that nobody is in: to the start, the end, an offset, a time, or so many records on or back. What lies " +

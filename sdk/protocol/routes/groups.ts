@@ -37,6 +37,7 @@ export const groupRoutes = {
     ...paths.deleteGroup,
     tag: "Groups",
     access: ["delete group"],
+    audit: ["group"],
     summary: "Delete a group",
     description: "With its committed offsets, of whatever topics. Only a group that nobody is in.",
     params: groupParams,

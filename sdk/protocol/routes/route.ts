@@ -48,6 +48,8 @@ export interface Route {
   readonly path: string
   readonly tag: "Topics" | "Records" | "Groups" | "Producers" | "Access" | "Service"
   readonly access: RouteAccess
+  /** A call that somebody may have to account for: these parameters and fields of its body are logged, with its caller. No secrets. */
+  readonly audit?: readonly string[]
   readonly summary: string
   readonly description: string
   readonly params: z.ZodMiniObject

@@ -24,6 +24,7 @@ export const topicRoutes = {
     ...paths.createTopic,
     tag: "Topics",
     access: ["create topic"],
+    audit: ["topic", "partitions", "config"],
     summary: "Create a topic",
     description:
       "Safe to repeat: the same settings answer 200, other settings 409. Whoever may create the topic, but not describe it, " +
@@ -68,6 +69,7 @@ export const topicRoutes = {
     ...paths.alterTopic,
     tag: "Topics",
     access: ["alter topic", "alter_configs topic", "describe topic"],
+    audit: ["topic", "partitions", "config"],
     summary: "Change a topic",
     description:
       "Sets configuration and adds partitions. With more partitions, keys move to other partitions from then on, as in Kafka.",
@@ -82,6 +84,7 @@ export const topicRoutes = {
     ...paths.deleteTopic,
     tag: "Topics",
     access: ["delete topic"],
+    audit: ["topic"],
     summary: "Delete a topic",
     description: "With its records and the offsets that groups committed for it.",
     params,
@@ -94,6 +97,7 @@ export const topicRoutes = {
     ...paths.deleteRecords,
     tag: "Records",
     access: ["delete topic"],
+    audit: ["topic", "partition", "before"],
     summary: "Delete old records",
     description: "Moves the log start offset forward (Kafka's DeleteRecords). It never goes back.",
     params: partitionParams,
@@ -106,6 +110,7 @@ export const topicRoutes = {
     ...paths.setFence,
     tag: "Records",
     access: ["write topic"],
+    audit: ["topic", "partition"],
     summary: "Set the fencing token",
     description: "On condition of the present one. Appends that name another token are refused from then on.",
     params: partitionParams,

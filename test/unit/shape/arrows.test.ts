@@ -102,6 +102,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "functions/compose",
     "functions/http",
     "functions/log/dependencies.ts",
+    "functions/log/storage-observer.ts",
     "functions/segments",
   ],
 }
