@@ -8,6 +8,12 @@ import { type ErrorCode, errorKinds, isErrorCode } from "../protocol/errors.ts"
 const advice: { readonly [code in ErrorCode | ClientErrorCode]?: string | undefined } = {
   invalid_request: undefined,
   invalid_config: undefined,
+  unauthenticated:
+    "Show a key that the server knows: `--profile`, STRATALOG_API_KEY or `--api-key`. Whoever administrates it makes one: `strata key create`.",
+  not_authorized: "Whoever administrates the server allows it: `strata acl add`.",
+  key_not_found: "See `strata key list`.",
+  last_super_key: "Make another one first: `strata key create --super --principal User:<name>`.",
+  acls_full: "Say more by prefixes (`--resource-pattern-type prefixed`) and *, or remove some: `strata acl remove`.",
   topic_not_found: "See `strata topic list`, or create it: `strata topic create <name>`.",
   partition_not_found: "See `strata topic describe <name>`; partitions are numbered from 0.",
   group_not_found: "See `strata group list`; a group exists once it has a member or a committed offset.",

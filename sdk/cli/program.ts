@@ -1,5 +1,6 @@
 import { Command } from "commander"
 import { API_KEY_HELP, AUTH_HELP, INSECURE_HELP, PROFILE_HELP } from "./auth/authentication.ts"
+import { addAcl } from "./commands/acl/index.ts"
 import { addCompletion } from "./commands/completion.ts"
 import { addConsume } from "./commands/consume.ts"
 import { addCopy } from "./commands/copy.ts"
@@ -8,6 +9,7 @@ import { addDeleteRecords } from "./commands/delete-records.ts"
 import { addDoctor } from "./commands/doctor.ts"
 import { addGroup } from "./commands/group/index.ts"
 import { addInspect } from "./commands/inspect.ts"
+import { addKey } from "./commands/key/index.ts"
 import { addLag } from "./commands/lag.ts"
 import { addOffsets } from "./commands/offsets.ts"
 import { addPerf } from "./commands/perf/index.ts"
@@ -18,6 +20,7 @@ import { addServe } from "./commands/serve.ts"
 import { addTop } from "./commands/top.ts"
 import { addTopic } from "./commands/topic/index.ts"
 import { addVerify } from "./commands/verify/index.ts"
+import { addWhoami } from "./commands/whoami.ts"
 import { EXIT_CODES_HELP } from "./exit-codes.ts"
 import { paintFor } from "./format/paint.ts"
 import type { CliIo, Env } from "./io.ts"
@@ -45,6 +48,9 @@ export function buildProgram(io: CliIo, env: Env): Command {
   addInspect(program, shell)
   addDoctor(program, shell)
   addProfile(program, shell)
+  addKey(program, shell)
+  addAcl(program, shell)
+  addWhoami(program, shell)
   addRestore(program, shell)
   addPerf(program, shell)
   addVerify(program, shell)

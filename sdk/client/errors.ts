@@ -68,6 +68,31 @@ export class OutcomeUnknownError extends StratalogError {
   override readonly name = "OutcomeUnknownError"
 }
 
+/** The service does not know who asks: no key was shown, or one that is unknown, revoked or expired. */
+export class UnauthenticatedError extends StratalogError {
+  override readonly name = "UnauthenticatedError"
+}
+
+/** What somebody is not allowed to do to what. */
+export interface DeniedPermission {
+  readonly operation: string
+  readonly resourceType: string
+  readonly resourceName: string
+}
+
+/** The service knows who asks, and does not let them: nothing was done of it. */
+export class NotAuthorizedError extends StratalogError {
+  override readonly name = "NotAuthorizedError"
+  /** All that is missing. */
+  readonly denied: readonly DeniedPermission[]
+
+  constructor(facts: ErrorFacts) {
+    super(facts)
+    const denied = facts.problem?.["denied"]
+    this.denied = Array.isArray(denied) ? denied.filter(isDenied) : []
+  }
+}
+
 export class TopicNotFoundError extends StratalogError {
   override readonly name = "TopicNotFoundError"
 }
@@ -201,6 +226,12 @@ export function invalidArgument(detail: string): StratalogError {
 function describeIssue(issue: StandardSchemaV1.Issue): string {
   const path = (issue.path ?? []).map((segment) => String(typeof segment === "object" ? segment.key : segment))
   return path.length === 0 ? issue.message : `${path.join(".")}: ${issue.message}`
+}
+
+function isDenied(value: unknown): value is DeniedPermission {
+  if (typeof value !== "object" || value === null) return false
+  const fields: Partial<Record<keyof DeniedPermission, unknown>> = value
+  return [fields.operation, fields.resourceType, fields.resourceName].every((field) => typeof field === "string")
 }
 
 function integerOf(problem: Problem | undefined, name: string): number | undefined {

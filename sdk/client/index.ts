@@ -2,11 +2,13 @@
 
 export type { ErrorCode, Problem, SideEffects } from "../protocol/errors.ts"
 export type { Limits } from "../protocol/limits.ts"
+export type { Whoami } from "../protocol/schemas/access.ts"
 export type { Assignor, TopicPartitions } from "../protocol/schemas/members.ts"
 export type { ProducerId } from "../protocol/schemas/producers.ts"
 export type { Health } from "../protocol/schemas/service.ts"
 export type { AlterTopicBody, CreateTopicBody, DeletedRecords, Fence } from "../protocol/schemas/topics.ts"
 export type { UpkeepStatus } from "../protocol/schemas/upkeep.ts"
+export type { Acl, AclFilter, AclInput, Acls } from "./acls.ts"
 export type { ApiKeySource, KeyWanted } from "./api-key.ts"
 export type { Clock } from "./clock.ts"
 export type {
@@ -22,8 +24,10 @@ export type { ConsumerOptions, MembershipOptions, ReadingOptions, Revocation } f
 export {
   type ClientErrorCode,
   ConnectionError,
+  type DeniedPermission,
   FenceFailedError,
   MatchFailedError,
+  NotAuthorizedError,
   OffsetOutOfRangeError,
   OutcomeUnknownError,
   ProducerFencedError,
@@ -33,6 +37,7 @@ export {
   StratalogError,
   TimeoutError,
   TopicNotFoundError,
+  UnauthenticatedError,
 } from "./errors.ts"
 export type { FetchOptions } from "./fetch-records.ts"
 export type { DataFormat } from "./formats.ts"
@@ -46,6 +51,7 @@ export type {
   ResetOffsets,
   ResetOffsetsBody,
 } from "./groups.ts"
+export type { AccessKey, CreatedKey, Keys, NewKey } from "./keys.ts"
 export {
   type PartitionFailure,
   type Produced,

@@ -5,12 +5,14 @@ import {
   type ErrorFacts,
   FenceFailedError,
   MatchFailedError,
+  NotAuthorizedError,
   OffsetOutOfRangeError,
   OutcomeUnknownError,
   ProducerFencedError,
   SequenceGapError,
   StratalogError,
   TopicNotFoundError,
+  UnauthenticatedError,
 } from "./errors.ts"
 
 /** The error of a problem+json body, also of one that stands for a partition inside a 207. */
@@ -91,6 +93,10 @@ export function asOutcomeUnknown(error: StratalogError): OutcomeUnknownError {
 
 function errorOfFacts(facts: ErrorFacts): StratalogError {
   switch (facts.code) {
+    case "unauthenticated":
+      return new UnauthenticatedError(facts)
+    case "not_authorized":
+      return new NotAuthorizedError(facts)
     case "topic_not_found":
       return new TopicNotFoundError(facts)
     case "match_failed":

@@ -1,11 +1,13 @@
 /** The entry: one service, by its URL. */
 import type { StandardSchemaV1 } from "@standard-schema/spec"
 import { limits as defaultLimits, type Limits } from "../protocol/limits.ts"
+import type { Whoami } from "../protocol/schemas/access.ts"
 import type { InitProducerBody, ProducerId } from "../protocol/schemas/producers.ts"
 import type { Health } from "../protocol/schemas/service.ts"
 import type { UpkeepStatus } from "../protocol/schemas/upkeep.ts"
 import { portableCodecs } from "../record-batch/portable-codecs.ts"
 import type { BatchCodecs } from "../record-batch/types.ts"
+import { Acls } from "./acls.ts"
 import type { ApiKeySource } from "./api-key.ts"
 import { type Clock, systemClock } from "./clock.ts"
 import type { Consumer } from "./consumer/consumer.ts"
@@ -17,6 +19,7 @@ import type { FetchContext } from "./fetch-records.ts"
 import type { DataFormat } from "./formats.ts"
 import { Group, Groups } from "./groups.ts"
 import { parseBaseUrl } from "./http-request.ts"
+import { Keys } from "./keys.ts"
 import type { TopicSerdes } from "./produce-records.ts"
 import type { ProducerOptions } from "./producer/options.ts"
 import { BatchingProducer, type TopicsProducer } from "./producer/producer.ts"
@@ -50,6 +53,8 @@ export interface StratalogOptions extends Partial<Clock> {
 export class Stratalog {
   readonly topics: Topics
   readonly groups: Groups
+  readonly keys: Keys
+  readonly acls: Acls
   readonly #transport: Transport
   readonly #context: FetchContext
 
@@ -73,6 +78,8 @@ export class Stratalog {
     this.#context = { transport, codecs, maxDecompressedBytes: defaultLimits.maxDecompressedBytes }
     this.topics = new Topics(transport)
     this.groups = new Groups(transport)
+    this.keys = new Keys(transport)
+    this.acls = new Acls(transport)
   }
 
   /** A handle; it makes no request. Schemas and formats give the types of keys and values. */
@@ -127,6 +134,11 @@ export class Stratalog {
   async initProducer(producer: InitProducerBody = {}, { signal }: CallOptions = {}): Promise<ProducerId> {
     const repeatable = producer.id === undefined
     return this.#transport.json({ method: "POST", path: "/v1/producers", json: producer, repeatable, signal })
+  }
+
+  /** Whom the service takes this client for, and by what. */
+  async whoami({ signal }: CallOptions = {}): Promise<Whoami> {
+    return this.#transport.json({ method: "GET", path: "/v1/whoami", signal })
   }
 
   /** The limits in force: sizes in bytes, times in milliseconds. */

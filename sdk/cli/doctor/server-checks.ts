@@ -4,6 +4,8 @@ import { limits as knownLimits } from "../../protocol/limits.ts"
 import { MARKS_GROUP } from "../copy/mark.ts"
 import { isLoopback } from "../loopback.ts"
 import type { Session } from "../session.ts"
+import { accessFinding } from "./access-check.ts"
+import { answered } from "./answered.ts"
 import { clockDifference } from "./clock-difference.ts"
 import { type Finding, fail, ok, warn } from "./finding.ts"
 import { groupsFinding, type LagOfGroup } from "./groups-finding.ts"
@@ -28,12 +30,14 @@ export async function* checkServer(session: Session): AsyncGenerator<Finding> {
   if (reach.status === "fail") return
   yield versionFinding(live)
   yield healthFinding(await probe(session, "/v1/health"))
+  const access = await accessFinding(session)
+  if (access !== undefined) yield access
+  if (access?.status === "fail") return
   yield await partsFinding(session)
   yield await limitsFinding(session)
   yield await clockFinding(session)
   yield await latencyFinding(session)
   yield* transportFindings(session.url)
-  yield* await accessFindings(session)
   const content = await answered(lookAtContent(session))
   if (content instanceof StratalogError) {
     yield fail("content", `Topics or groups cannot be listed: ${content.detail}`, LOOK)
@@ -112,29 +116,22 @@ function* transportFindings(url: string): Generator<Finding> {
   )
 }
 
-/** Asks once more without a signature. */
-async function accessFindings(session: Session): Promise<readonly Finding[]> {
-  if (isLoopback(new URL(session.url).hostname) && session.identity.kind === "none") return []
-  const anybody = await probe(session, "/v1/health/live", { fetch: (url, init) => fetch(url, init) })
-  if (anybody.kind === "failed") return []
-  if (anybody.status === 401 || anybody.status === 403) {
-    return [ok("access", "It wants to know who asks, and lets this command in.")]
-  }
-  return [
-    warn(
-      "access",
-      "It answers without asking who asks: whoever reaches it may read and write everything.",
-      "Let only those reach it who may: in AWS `-c auth=iam`, otherwise a firewall, a security group, or a proxy that asks.",
-    ),
-  ]
-}
-
 async function checkUpkeep(session: Session, since: number | undefined): Promise<readonly Finding[]> {
   const status = await answered(session.connect().upkeep({ signal: session.stop }))
   if (!(status instanceof StratalogError)) return upkeepFindings(status, session.io.now(), since)
   if (status.code === "route_not_found") {
     const what = "The server is too old to tell how upkeep, backlog and orphans are."
     return [warn("upkeep", what, "Update the server.")]
+  }
+  if (status.code === "not_authorized") {
+    const what = `Backlog, orphans and failures of upkeep are not told: ${status.detail}`
+    return [
+      warn(
+        "upkeep",
+        what,
+        "Ask as somebody who may describe the cluster (`strata acl add --operation Describe --cluster`).",
+      ),
+    ]
   }
   return [fail("upkeep", `It is not told: ${status.detail}`, LOOK)]
 }
@@ -164,17 +161,11 @@ async function lookAtContent(session: Session): Promise<Content> {
     // What a copy keeps there is nobody's progress.
     if (group === MARKS_GROUP) continue
     groups++
-    if (lags.length < MOST_GROUPS) lags.push({ group, lag: await log.group(group).lag({ signal }) })
+    if (lags.length >= MOST_GROUPS) continue
+    const lag = await answered(log.group(group).lag({ signal }))
+    if (!(lag instanceof StratalogError)) lags.push({ group, lag })
+    // A list that is shorter for who may see less is no fault of the server.
+    else if (lag.code !== "not_authorized") throw lag
   }
   return { topics, partitions, groups, lags, since }
-}
-
-/** The error, where the server or what is in front of it has one; rejects where the user ends it. */
-async function answered<T>(asking: Promise<T>): Promise<T | StratalogError> {
-  try {
-    return await asking
-  } catch (error) {
-    if (error instanceof StratalogError) return error
-    throw error
-  }
 }

@@ -10,7 +10,16 @@ describe("docs/cli.md", () => {
   })
 
   it("has every command with examples", () => {
-    const groups = ["strata", "strata topic", "strata group", "strata profile", "strata perf", "strata verify"]
+    const groups = [
+      "strata",
+      "strata topic",
+      "strata group",
+      "strata profile",
+      "strata key",
+      "strata acl",
+      "strata perf",
+      "strata verify",
+    ]
     const sections = reference.split("\n## ").slice(1)
     expect(sections.length).toBeGreaterThan(18)
     const without = sections

@@ -7,7 +7,7 @@ import { withExamples } from "../examples.ts"
 export function addRemoveProfile(parent: Command, shell: Shell): void {
   const command = parent
     .command("remove")
-    .description("Take a profile out of the file. The server goes on taking its key.")
+    .description("Take a profile out of the file. Its key stays one: `strata key revoke` ends it.")
     .argument("<profile>", "its name")
     .action(async (name: string, _options: unknown, self: Command) => {
       const session = shell.session(self)

@@ -1,0 +1,25 @@
+/** Access control lists for people, in Kafka's words. */
+import type { Acl } from "../../client/acls.ts"
+import { tableLines } from "../format/table.ts"
+import type { Session } from "../session.ts"
+import { kafkaWord } from "./words.ts"
+
+export function aclLines({ paint }: Session, acls: readonly Acl[]): string[] {
+  if (acls.length === 0) return []
+  return tableLines(
+    [
+      { header: "PRINCIPAL", cell: ({ principal }: Acl) => principal },
+      { header: "PERMISSION", cell: ({ permission }) => (permission === "allow" ? "Allow" : "Deny") },
+      { header: "OPERATION", cell: ({ operation }) => kafkaWord(operation) },
+      { header: "RESOURCE", cell: ({ resourceType }) => resourceType },
+      { header: "NAME", cell: ({ resourceName, patternType }) => nameText(resourceName, patternType) },
+    ],
+    acls,
+    paint,
+  )
+}
+
+/** `orders…` for what begins so, to tell it from the literal `*`. */
+function nameText(name: string, patternType: Acl["patternType"]): string {
+  return patternType === "prefixed" ? `${name}…` : name
+}
