@@ -16,4 +16,6 @@ export interface AccessControl {
   readonly superUsers: ReadonlySet<string>
   /** Whether somebody can manage access without any key of the store, such as by a signature. */
   readonly managedOtherwise: boolean
+  /** Of the key that the process was started with, which no store has. */
+  readonly ownKeyId?: string
 }

@@ -1,5 +1,7 @@
 /** The log in an AWS account: DynamoDB and S3. */
+import type { AccessStore } from "../access/ports.ts"
 import type { PartitionIndex } from "../partitions/ports.ts"
+import { createAccessStore } from "../storage/aws/dynamodb/access-store.ts"
 import { createDynamoDbClients } from "../storage/aws/dynamodb/client.ts"
 import { createS3Client } from "../storage/aws/s3/client.ts"
 import { createS3ObjectStore } from "../storage/aws/s3/object-store.ts"
@@ -17,6 +19,8 @@ export interface AwsOptions extends IndexedOptions {
 }
 
 export interface Aws extends IndexedService {
+  /** API keys and access control lists. `deps` ask for none. */
+  readonly access: AccessStore
   /** Ends the connections. */
   close(): void
 }
@@ -30,6 +34,7 @@ export function openAws({ table, bucket, s3Endpoint, wrapIndex, ...options }: Aw
   const objects = createS3ObjectStore({ client, bucket })
   return {
     ...indexedService({ ...storage, index, objects }, options),
+    access: createAccessStore(clients, table),
     close: () => {
       clients.destroy()
       client.destroy()

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto"
 import { join } from "node:path"
 import { type Limits, limits } from "stratalog/protocol"
 import type { BatchCodecs } from "stratalog/record-batch"
+import type { AccessStore } from "../access/ports.ts"
 import { nativeCodecs } from "../codecs/native-codecs.ts"
 import { storageHealth } from "../compose/storage-health.ts"
 import type { ApiDependencies } from "../http/dependencies.ts"
@@ -36,6 +37,8 @@ const clock: Clock = { now: Date.now }
 
 export interface Embedded {
   readonly deps: ApiDependencies
+  /** API keys and access control lists. `deps` ask for none. */
+  readonly access: AccessStore
   readonly journal: JournalLog
   /** A round of retention, compaction and tiering; who opens the log calls it from time to time. */
   readonly upkeep: EmbeddedUpkeep
@@ -88,6 +91,7 @@ async function openOver(options: EmbeddedOptions, opened: Opened): Promise<Embed
   if (leftBehind !== undefined) options.onLeftBehind?.(leftBehind)
   return {
     journal,
+    access: stores.access,
     deps: dependencies(options, tiering.log, opened),
     upkeep: embeddedUpkeep({ tiering, stores, codecs, clock, ...(options.upkeep && { settings: options.upkeep }) }),
     close: () => closeBoth(journal, stores),

@@ -17,6 +17,9 @@ import { version } from "./version.ts"
 /** Topics are remembered so long, milliseconds: other processes may change them, and looking costs a request. */
 const configDelayMs = 1_000
 
+/** The same for keys and access control lists. */
+const accessDelayMs = 5_000
+
 /** Longer than anything lasts that was under way when a topic was deleted. */
 const SWEEP_EVERY_MS = 2 * 3_600_000
 
@@ -61,7 +64,8 @@ export async function startAwsServer(options: AwsServerOptions): Promise<Served>
     aws.close()
   }
   const families = () => [...metrics.families(), ...upkeep.families()]
-  return serve({ deps: aws.deps, families, figuresEveryMs: FIGURES_EVERY_MS, around: context.around, close }, options)
+  const storage = { deps: aws.deps, access: { store: aws.access, rememberMs: accessDelayMs }, families, close }
+  return serve({ ...storage, figuresEveryMs: FIGURES_EVERY_MS, around: context.around }, options)
 }
 
 function observerOf(metrics: StorageMetrics, { requestId }: RequestContext, options: ServeOptions): StorageObserver {
@@ -78,7 +82,7 @@ function observerOf(metrics: StorageMetrics, { requestId }: RequestContext, opti
 
 function logOptions({ settings, upkeep, wrapIndex, maxWaitMs = limits.maxWaitMs }: AwsServerOptions) {
   return {
-    limits: { ...limits, configDelayMs, maxWaitMs },
+    limits: { ...limits, configDelayMs, accessDelayMs, maxWaitMs },
     codecs: nativeCodecs(),
     version,
     ...(settings && { settings }),

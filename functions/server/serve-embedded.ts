@@ -39,6 +39,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const served = await serve(
     {
       deps: embedded.deps,
+      // Nobody else has the data directory open.
+      access: { store: embedded.access, rememberMs: Number.POSITIVE_INFINITY },
       families: () => [...flushes.families(), ...upkeep.families(), ...journalFamilies(embedded.journal)],
       close: async () => {
         await upkeep.stop()

@@ -6,6 +6,7 @@ import { createApp } from "../http/app.ts"
 import { allEndpoints } from "../http/endpoints/all.ts"
 import type { Report } from "../http/logs/log-line.ts"
 import type { Page } from "../http/page.ts"
+import { type AccessOptions, openAccess } from "./access/open-access.ts"
 import { type ServerBounds, serverBounds } from "./bounds/bounds.ts"
 import { answerBrokenRequest, refuseBrokenRequests } from "./bounds/broken-requests.ts"
 import { type OneAtATime, oneAtATime } from "./bounds/one-at-a-time.ts"
@@ -22,7 +23,7 @@ import { reportTo } from "./report.ts"
 import { requestIds } from "./request-ids.ts"
 
 /** With `tls`: HTTPS, and nothing in the clear. */
-export interface ServeOptions extends OpenServerOptions {
+export interface ServeOptions extends OpenServerOptions, AccessOptions {
   /** Default 127.0.0.1. */
   readonly host?: string
   /** Default 8080; 0 takes a free one. */
@@ -37,18 +38,29 @@ export interface ServeOptions extends OpenServerOptions {
 export interface Served {
   readonly url: string
   readonly port: number
+  /** Whether callers have to show an API key. */
+  readonly auth: "off" | "required"
+  /** The key of a super-user that was made because nobody had one. It is told this once. */
+  readonly firstKey?: string
+  /** What whoever started it should know of who may call. */
+  readonly warning?: string
   /** Lets running requests finish, wakes waiting readers, closes the storage. */
   close(): Promise<void>
 }
 
-/** Closes the storage where it cannot listen. Rejects with a `StartError` where certificate or key cannot be used. */
+/** Closes the storage where it cannot serve it. Rejects with a `StartError` where an option does not do. */
 export async function serve(storage: OpenStorage, options: ServeOptions): Promise<Served> {
   const report = reportTo(options)
   const bounds = { ...serverBounds, ...options.bounds }
-  const open = await openServer(options, bounds, report).catch((error: unknown) => closed(storage, error))
+  const { port: wanted = 8080, host = "127.0.0.1" } = options
+  const onFailure = (error: unknown) => closed(storage, error)
+  const surroundings = { host, tls: options.tls !== undefined, report }
+  const access = await openAccess(storage.access, options, surroundings).catch(onFailure)
+  const open = await openServer(options, bounds, report).catch(onFailure)
   const { server, connectionEvent } = open
   const metrics = serverMetrics(storage)
-  const api = createApi({ ...storage.deps, log: metrics.log }, allEndpoints, exchangeObserver(metrics, report, storage))
+  const deps = { ...storage.deps, log: metrics.log, ...(access.control && { access: access.control }) }
+  const api = createApi(deps, allEndpoints, exchangeObserver(metrics, report, storage), access.gate)
   const pages = [...documentPages(), metrics.page(api, server, connectionEvent)]
   const exchanges = answerWith(api, open, pages, { ...options, bounds })
   refuseBrokenRequests(server, exchanges)
@@ -60,23 +72,35 @@ export async function serve(storage: OpenStorage, options: ServeOptions): Promis
     metrics.stop()
     await storage.close()
   }
-  const { port: wanted = 8080, host = "127.0.0.1" } = options
+  const close = async () => {
+    api.stopWaiting()
+    await stop(server, silent)
+    await release()
+  }
   try {
     await listen(server, wanted, host)
   } catch (error) {
     await release()
     throw error
   }
+  // Only now: a key that is made by a start which then fails would be told to nobody.
+  const firstKey = await access.firstKey().catch((error: unknown) => stopped(close, error))
+  const { warning } = access
+  if (warning !== undefined) report({ level: "warn", ...warning })
   const port = portOf(server)
   return {
     port,
     url: `${open.scheme}://${urlHost(host)}:${port}`,
-    close: async () => {
-      api.stopWaiting()
-      await stop(server, silent)
-      await release()
-    },
+    auth: access.control === undefined ? "off" : "required",
+    ...(firstKey !== undefined && { firstKey }),
+    ...(warning !== undefined && { warning: warning.detail }),
+    close,
   }
+}
+
+async function stopped(close: () => Promise<void>, error: unknown): Promise<never> {
+  await close()
+  throw error
 }
 
 async function closed(storage: OpenStorage, error: unknown): Promise<never> {

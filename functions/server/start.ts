@@ -1,9 +1,12 @@
 /** `npm start`: serves the log until it is told to stop. */
 import { NewerFormat } from "../log/newer-format.ts"
 import { JournalOpenError } from "../storage/embedded/journal/events.ts"
+import type { AccessOptions } from "./access/open-access.ts"
+import { newKey } from "./access/super-key.ts"
 import { greeting } from "./greeting.ts"
 import type { Served } from "./serve.ts"
-import { helpText, parseSettings, type Settings } from "./settings.ts"
+import type { Settings } from "./setting-table.ts"
+import { helpText, parseSettings } from "./settings.ts"
 import { StartError } from "./start-error.ts"
 import { onStopSignal } from "./stop-signals.ts"
 import type { TlsFiles } from "./tls.ts"
@@ -11,6 +14,8 @@ import type { TlsFiles } from "./tls.ts"
 const parsed = parseSettings(process.argv.slice(2), process.env)
 if (parsed.kind === "help") {
   process.stdout.write(helpText())
+} else if (parsed.kind === "new_key") {
+  process.stdout.write(`${newKey()}\n`)
 } else if (parsed.kind === "refused") {
   fail(parsed.detail, 2)
 } else {
@@ -21,7 +26,7 @@ async function run(settings: Settings): Promise<void> {
   try {
     const server = settings.storage === "aws" ? await serveAws(settings) : await serveEmbedded(settings)
     onStopSignal(() => void stop(server.close), process.env)
-    process.stdout.write(greeting(server.url, placeOf(settings)))
+    process.stdout.write(greeting(server, placeOf(settings)))
   } catch (error) {
     fail(explain(error, settings), 1)
   }
@@ -37,11 +42,15 @@ async function serveEmbedded(settings: Settings): Promise<Served> {
     "max-wait": maxWaitMs,
   } = settings
   const log = { dataDir, journalFileBytes, upkeepIntervalMs, maxWaitMs }
-  return startServer({ host, port, corsOrigins, ...tlsOf(settings), ...log })
+  return startServer({ host, port, corsOrigins, ...tlsOf(settings), ...accessOf(settings), ...log })
 }
 
 function tlsOf({ "tls-cert": cert, "tls-key": key }: Settings): { readonly tls?: TlsFiles } {
   return cert === "" ? {} : { tls: { cert, key } }
+}
+
+function accessOf({ auth, "super-users": superUsers, "super-key": superKey }: Settings): AccessOptions {
+  return { auth, superUsers, ...(superKey !== "" && { superKey }) }
 }
 
 async function serveAws(settings: Settings): Promise<Served> {
@@ -58,7 +67,8 @@ async function serveAws(settings: Settings): Promise<Served> {
   } = settings
   const s3Endpoint = process.env["AWS_ENDPOINT_URL_S3"] || process.env["AWS_ENDPOINT_URL"]
   const where = { table, bucket, create, ...(s3Endpoint && { s3Endpoint }) }
-  return startAwsServer({ host, port, corsOrigins, ...tlsOf(settings), upkeepIntervalMs, maxWaitMs, ...where })
+  const how = { ...tlsOf(settings), ...accessOf(settings), upkeepIntervalMs, maxWaitMs }
+  return startAwsServer({ host, port, corsOrigins, ...how, ...where })
 }
 
 function placeOf({ storage, table, bucket, "data-dir": dataDir }: Settings): string {

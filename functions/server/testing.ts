@@ -19,6 +19,8 @@ export interface TestServerOptions extends Omit<ServerOptions, "dataDir" | "file
 export interface TestServer extends AsyncDisposable {
   /** Such as `http://127.0.0.1:40123`. */
   readonly url: string
+  /** With `auth: "required"`: a key that may do everything. */
+  readonly superKey?: string
   /** Lets running requests finish, stops, and removes what was stored unless `dataDir` was given. */
   close(): Promise<void>
 }
@@ -31,7 +33,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     await server.close()
     if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true })
   }
-  return { url: server.url, close, [Symbol.asyncDispose]: close }
+  const superKey = options.superKey ?? server.firstKey
+  return { url: server.url, ...(superKey !== undefined && { superKey }), close, [Symbol.asyncDispose]: close }
 }
 
 /** A test's output has no room for what is no error. */

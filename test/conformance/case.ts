@@ -45,3 +45,6 @@ export const withGateway: NonNullable<ConformanceCase["unless"]> = ({ gateway })
 
 export const withoutAccess: NonNullable<ConformanceCase["unless"]> = ({ access }) =>
   access === "off" ? undefined : "it controls access"
+
+export const withKeys: NonNullable<ConformanceCase["unless"]> = ({ access }) =>
+  access === "key" ? undefined : "it asks for no API keys"

@@ -119,6 +119,11 @@ export class CaseContext {
     if (this.limits.configDelayMs > 0) await delay(this.limits.configDelayMs)
   }
 
+  /** The same of keys and access control lists. */
+  async accessArrives(): Promise<void> {
+    if (this.limits.accessDelayMs > 0) await delay(this.limits.accessDelayMs)
+  }
+
   /** Any answer that the route's description allows. */
   async send(id: RouteId, request: CallRequest = {}): Promise<Answer> {
     this.calledRoutes.add(id)

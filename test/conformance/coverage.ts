@@ -2,11 +2,8 @@
 import type { ErrorCode } from "stratalog/protocol"
 
 export const unprovocable: Readonly<Partial<Record<ErrorCode, string>>> = {
-  unauthenticated: "needs a server that controls access; the suite's has to let it do everything",
-  key_not_found: "needs a server that controls access",
-  last_super_key: "needs a server that controls access",
-  acls_full: "needs a server that controls access",
-  not_authorized: "needs a caller who may not do everything",
+  last_super_key: "needs a server on which nobody else has a key",
+  acls_full: "needs a server on which nobody else adds access control lists",
   request_timeout: "needs a request that stalls for as long as the server waits, minutes",
   concurrent_change: "needs two changes within the microseconds between a read and its conditional write",
   too_many_requests: "needs as many waiting readers as the service allows, or a throttled storage",

@@ -25,8 +25,14 @@ export interface HttpClient {
   close(): void
 }
 
-/** `hostHeader`: instead of the one that the URL names. */
-export function httpClient(baseUrl: string, hostHeader?: string): HttpClient {
+export interface HttpOptions {
+  /** The Host header, instead of the one that the URL names. */
+  readonly host?: string | undefined
+  /** Shown with every request that shows nothing else. */
+  readonly apiKey?: string | undefined
+}
+
+export function httpClient(baseUrl: string, { host: hostHeader, apiKey }: HttpOptions = {}): HttpClient {
   const base = new URL(baseUrl)
   const transport = base.protocol === "https:" ? https : http
   const agent = new transport.Agent({ keepAlive: true, maxSockets: 64 })
@@ -37,6 +43,7 @@ export function httpClient(baseUrl: string, hostHeader?: string): HttpClient {
       const body = request.body === undefined ? undefined : Buffer.from(request.body)
       const headers: Record<string, string> = {
         ...(hostHeader !== undefined && { host: hostHeader }),
+        ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
         ...request.headers,
       }
       if (body !== undefined && headers["transfer-encoding"] === undefined) {

@@ -7,7 +7,8 @@ import { openTarget, runCase } from "./run.ts"
 
 const USAGE =
   "usage: npm run conformance -- --url <base URL> [--only <part of a case's name>] [--parallel <cases at once>]\n" +
-  "         [--gateway: API Gateway, a function URL or the like stands in front] [--host <Host header>]"
+  "         [--gateway: API Gateway, a function URL or the like stands in front] [--host <Host header>]\n" +
+  "         [--api-key <a key that may do everything>, or STRATALOG_API_KEY]"
 
 interface Failure {
   readonly name: string
@@ -54,13 +55,14 @@ async function main(): Promise<number> {
       parallel: { type: "string", default: "4" },
       gateway: { type: "boolean", default: false },
       host: { type: "string" },
+      "api-key": { type: "string", default: process.env["STRATALOG_API_KEY"] },
     },
   })
   if (values.url === undefined) {
     console.error(USAGE)
     return 2
   }
-  const target = await openTarget(values.url, values)
+  const target = await openTarget(values.url, { ...values, apiKey: values["api-key"] || undefined })
   const wanted = cases.map((each, number) => ({ each, number })).filter(({ each }) => each.name.includes(values.only))
   // The longest is the last one: the others run beside it.
   const queue = wanted.filter(({ each }) => applies(target, each)).toReversed()

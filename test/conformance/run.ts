@@ -5,17 +5,15 @@ import { limitsSchema, whoami } from "stratalog/protocol"
 import type { ConformanceCase } from "./case.ts"
 import { CaseContext, type Target } from "./context.ts"
 import { jsonOf } from "./contract.ts"
-import { httpClient } from "./http.ts"
+import { type HttpOptions, httpClient } from "./http.ts"
 
-export interface TargetOptions {
-  /** The Host header, where names do not lead to the address. */
-  readonly host?: string | undefined
+export interface TargetOptions extends HttpOptions {
   readonly gateway?: boolean | undefined
 }
 
 /** Connects to a running server, and asks for its limits and whom it takes the suite for. */
-export async function openTarget(baseUrl: string, { host, gateway = false }: TargetOptions = {}): Promise<Target> {
-  const client = httpClient(baseUrl, host)
+export async function openTarget(baseUrl: string, { gateway = false, ...http }: TargetOptions = {}): Promise<Target> {
+  const client = httpClient(baseUrl, http)
   const get = async (path: string) => jsonOf(await client.send({ method: "GET", path }))
   const limits = limitsSchema.parse(await get("/v1/limits"))
   const { access } = whoami.parse(await get("/v1/whoami"))

@@ -4,7 +4,9 @@ import { isExpired } from "../expiry.ts"
 import type { RemoveKeyOutcome } from "../ports.ts"
 import { findSuperKey, isSuperKey } from "../super-keys.ts"
 
-export type RevokeKeyDeps = Pick<AccessControl, "store" | "superUsers" | "managedOtherwise"> & { readonly clock: Clock }
+export type RevokeKeyDeps = Pick<AccessControl, "store" | "superUsers" | "managedOtherwise" | "ownKeyId"> & {
+  readonly clock: Clock
+}
 
 export type RevokeKeyOutcome =
   | RemoveKeyOutcome
@@ -12,14 +14,17 @@ export type RevokeKeyOutcome =
   | { readonly kind: "last_super_key" }
   /** A key of a super-user, and the caller is none. */
   | { readonly kind: "not_yours"; readonly principal: string }
+  /** The process was started with it. */
+  | { readonly kind: "own_key" }
   | Unavailable
 
 /** Two that are revoked at the same moment may both find the other: the next start makes a first key again. */
 export async function revokeKey(
-  { store, superUsers, managedOtherwise, clock }: RevokeKeyDeps,
+  { store, superUsers, managedOtherwise, ownKeyId, clock }: RevokeKeyDeps,
   id: string,
   by: { readonly superUser: boolean },
 ): Promise<RevokeKeyOutcome> {
+  if (id === ownKeyId) return { kind: "own_key" }
   const found = await store.findKey(id)
   if (found.kind !== "found") return found
   if (isSuperKey(found.key, superUsers)) {

@@ -23,6 +23,8 @@ export function revokeKeyEndpoint(deps: AccessDependencies) {
           return problemResponse(
             problem("key_not_found", `There is no key ${id}: GET /v1/keys lists all.`, { key: id }),
           )
+        case "own_key":
+          return problemResponse(problem("key_not_found", ownKey(id), { key: id }))
         case "last_super_key":
           return problemResponse(problem("last_super_key", lastSuperKey(id), { key: id }))
         case "not_yours":
@@ -36,4 +38,8 @@ export function revokeKeyEndpoint(deps: AccessDependencies) {
 
 function lastSuperKey(id: string): string {
   return `${id} is the last key of a super-user: without it nobody could manage access. Create another one first (POST /v1/keys with superUser), then revoke this one.`
+}
+
+function ownKey(id: string): string {
+  return `${id} is the key that the server was started with (STRATALOG_SUPER_KEY): start it without that, or with another one.`
 }

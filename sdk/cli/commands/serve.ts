@@ -13,6 +13,9 @@ interface Options {
   readonly host: string
   readonly port: number
   readonly dataDir: string
+  readonly auth: string
+  readonly superUsers: string
+  readonly superKey?: string
   readonly corsOrigins: string
   readonly tls?: { readonly cert: string; readonly key: string }
   readonly journalFileBytes?: number
@@ -21,7 +24,7 @@ interface Options {
 }
 
 /** As the command line names them. */
-type Given = Partial<Omit<Options, "upkeepIntervalMs" | "maxWaitMs" | "tls">> & {
+type Given = Partial<Omit<Options, "upkeepIntervalMs" | "maxWaitMs" | "tls" | "superKey">> & {
   readonly tlsCert?: string
   readonly tlsKey?: string
   readonly upkeepInterval?: number
@@ -30,6 +33,10 @@ type Given = Partial<Omit<Options, "upkeepIntervalMs" | "maxWaitMs" | "tls">> & 
 
 interface RunningServer {
   readonly url: string
+  readonly auth?: string
+  /** The key of a super-user that was made because nobody had one. */
+  readonly firstKey?: string
+  readonly warning?: string
   close(): Promise<void>
 }
 
@@ -42,10 +49,19 @@ export function addServe(program: Command, shell: Shell): void {
     )
     .option(
       "--host <address>",
-      "the address to listen on (default: 127.0.0.1); 0.0.0.0 opens the log to the network, without any access control; also STRATALOG_HOST",
+      "the address to listen on (default: 127.0.0.1); 0.0.0.0 opens the log to the network, and needs --auth; also STRATALOG_HOST",
     )
     .option("--port <n>", "the port (default: 8080); 0 takes a free one; also STRATALOG_PORT", port)
     .option("--data-dir <directory>", "where the log lies (default: .stratalog); also STRATALOG_DATA_DIR")
+    .option(
+      "--auth <choice>",
+      "required: callers need an API key; off: whoever reaches it may do everything; auto: off on loopback, elsewhere it has to be said (default: auto); also STRATALOG_AUTH",
+      auth,
+    )
+    .option(
+      "--super-users <principals>",
+      "principals that may do everything, whatever key they send, such as User:ops, by commas; also STRATALOG_SUPER_USERS",
+    )
     .option(
       "--cors-origins <origins>",
       "origins whose pages may call the API, by commas; * for all; also STRATALOG_CORS_ORIGINS",
@@ -77,6 +93,13 @@ export function addServe(program: Command, shell: Shell): void {
   })
 }
 
+const choices = ["auto", "off", "required"]
+
+function auth(text: string): string {
+  if (choices.includes(text)) return text
+  throw new InvalidArgumentError(`It must be ${choices.join(" or ")}.`)
+}
+
 const port = integer(0, 65_535)
 const fileBytes = size(65_536)
 const MAX_TIMEOUT_MS = 2 ** 31 - 1
@@ -95,6 +118,9 @@ function withEnvironment(options: Given, env: Env): Options {
     host: options.host ?? env["STRATALOG_HOST"] ?? "127.0.0.1",
     port: options.port ?? parsed(env, "STRATALOG_PORT", port) ?? 8080,
     dataDir: options.dataDir ?? env["STRATALOG_DATA_DIR"] ?? ".stratalog",
+    auth: options.auth ?? parsed(env, "STRATALOG_AUTH", auth) ?? "auto",
+    superUsers: options.superUsers ?? env["STRATALOG_SUPER_USERS"] ?? "",
+    ...(env["STRATALOG_SUPER_KEY"] ? { superKey: env["STRATALOG_SUPER_KEY"] } : {}),
     corsOrigins: options.corsOrigins ?? env["STRATALOG_CORS_ORIGINS"] ?? "",
     ...tlsOf(options.tlsCert ?? env["STRATALOG_TLS_CERT"] ?? "", options.tlsKey ?? env["STRATALOG_TLS_KEY"] ?? ""),
     ...(journalFileBytes === undefined ? {} : { journalFileBytes }),
@@ -108,9 +134,9 @@ function tlsOf(cert: string, key: string): Pick<Options, "tls"> {
   return cert === "" ? {} : { tls: { cert, key } }
 }
 
-function parsed(env: Env, name: string, parse: (text: string) => number): number | undefined {
+function parsed<T>(env: Env, name: string, parse: (text: string) => T): T | undefined {
   const text = env[name]
-  if (text === undefined) return undefined
+  if (text === undefined || text === "") return undefined
   try {
     return parse(text)
   } catch (error) {
@@ -120,9 +146,11 @@ function parsed(env: Env, name: string, parse: (text: string) => number): number
 
 async function serve(session: Session, options: Options): Promise<void> {
   const server = await start(options)
-  const { url } = server
-  await session.print({ url, dataDir: options.dataDir }, () => [
+  const { url, auth, firstKey, warning } = server
+  await session.print({ url, dataDir: options.dataDir, auth, ...(firstKey && { firstKey }) }, () => [
     `Stratalog serves ${url}  (data in ${options.dataDir}; docs at ${url}/docs; stop with Ctrl-C)`,
+    ...(warning ? [`WARNING: ${warning}`] : []),
+    ...keyLines(server),
     `Try:  strata topic create orders --url ${url}`,
   ])
   await aborted(session.io.stop)
@@ -135,16 +163,30 @@ async function serve(session: Session, options: Options): Promise<void> {
   }
 }
 
+function keyLines({ auth, firstKey }: RunningServer): readonly string[] {
+  if (auth !== "required") return []
+  if (!firstKey) return ["Callers need an API key: STRATALOG_API_KEY, or --api-key."]
+  return [
+    "Callers need an API key. This is the first, of a super-user. It is shown this once: keep it.",
+    `  export STRATALOG_API_KEY=${firstKey}`,
+  ]
+}
+
 async function start(options: Options): Promise<RunningServer> {
   const startServer = await serverFunction("startServer")
-  const corsOrigins = options.corsOrigins.split(",").filter((origin) => origin !== "")
+  const corsOrigins = listed(options.corsOrigins)
+  const superUsers = listed(options.superUsers)
   try {
-    const server = await startServer({ ...options, corsOrigins })
+    const server = await startServer({ ...options, corsOrigins, superUsers })
     if (isRunningServer(server)) return server
   } catch (error) {
     throw explained(error, options)
   }
   throw new Error("stratalog-server started something that is no server")
+}
+
+function listed(text: string): readonly string[] {
+  return text.split(",").filter((each) => each !== "")
 }
 
 function isRunningServer(value: unknown): value is RunningServer {

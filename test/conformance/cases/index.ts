@@ -23,6 +23,7 @@ import { groupPollCases } from "./group-poll.ts"
 import { groupResetCases } from "./group-reset.ts"
 import { groupCases } from "./groups.ts"
 import { idempotenceCases } from "./idempotence.ts"
+import { keyCases } from "./keys.ts"
 import { listTopicsCases } from "./list-topics.ts"
 import { longPollCases } from "./long-poll.ts"
 import { methodCases } from "./methods.ts"
@@ -74,6 +75,7 @@ export const cases: readonly ConformanceCase[] = [
   ...negotiationCases,
   ...methodCases,
   ...accessCases,
+  ...keyCases,
   ...serviceCases,
   ...documentCases,
 ]

@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest"
-import { settings } from "../../../functions/server/settings.ts"
+import { settings } from "../../../functions/server/setting-table.ts"
 import { runCli } from "../../fakes/cli-io.ts"
 
 /** The command serves a directory; DynamoDB and S3 are served by `npm start` and by functions. */
 const OF_AWS: readonly string[] = ["storage", "table", "bucket", "create"]
+
+/** A command line is no place for it. */
+const SECRET: readonly string[] = [settings["super-key"].env]
 
 describe("strata serve", () => {
   it("has every setting of the embedded server, with its variable and default", async () => {
@@ -11,6 +14,7 @@ describe("strata serve", () => {
     const help = (await runCli(["serve", "--help"])).stdout.replace(/\s+/g, " ")
     for (const [name, { env, fallback }] of Object.entries(settings)) {
       if (OF_AWS.includes(name)) continue
+      if (SECRET.includes(env)) continue
       expect(help).toContain(`--${name} <`)
       expect(help).toContain(env)
       const shown = name === "journal-file-bytes" ? `${Number(fallback) / 1024 ** 2}MiB` : fallback
@@ -23,6 +27,7 @@ describe("strata serve", () => {
     { STRATALOG_PORT: "70000" },
     { STRATALOG_JOURNAL_FILE_BYTES: "1" },
     { STRATALOG_UPKEEP_INTERVAL: "0" },
+    { STRATALOG_AUTH: "yes" },
   ])("refuses %o before it starts anything", async (env) => {
     const { code, stdout, stderr } = await runCli(["serve"], { env })
     expect([code, stdout]).toEqual([2, ""])

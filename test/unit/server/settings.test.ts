@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest"
-import { helpText, parseSettings, settings } from "../../../functions/server/settings.ts"
+import { newKey } from "../../../functions/server/access/super-key.ts"
+import { type Setting, settings } from "../../../functions/server/setting-table.ts"
+import { helpText, parseSettings } from "../../../functions/server/settings.ts"
+
+const KEY = "stk_aeaqcaibaeaqcaib_AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE"
 
 describe("settings", () => {
   it("have defaults", () => {
@@ -27,6 +31,10 @@ describe("settings", () => {
     [["--upkeep-interval", "0"], "--upkeep-interval 0: It must be a duration"],
     [["--upkeep-interval", "soon"], "--upkeep-interval soon"],
     [["--max-wait", "0s"], "--max-wait 0s: It must be a duration"],
+    [["--auth", "yes"], "--auth yes"],
+    [["--super-users", "ops"], "--super-users ops: They must be principals"],
+    [["--super-users", "User:*"], "--super-users User:*"],
+    [["--super-key", KEY], "--super-key"],
     [["--tls-cert", "a.pem"], "go together"],
     [["--tls-key", "a.pem"], "go together"],
   ])("refuse %j with a sentence that names it", (args, named) => {
@@ -48,9 +56,26 @@ describe("settings", () => {
     expect(parseSettings(["--storage", "s3"], names).kind).toBe("refused")
   })
 
+  it("take a key from the environment alone, and repeat nothing of one that is malformed", () => {
+    expect(parseSettings([], { STRATALOG_SUPER_KEY: KEY })).toMatchObject({ settings: { "super-key": KEY } })
+    expect(parseSettings([], { STRATALOG_SUPER_KEY: "" })).toMatchObject({ settings: { "super-key": "" } })
+    for (const malformed of [KEY.slice(0, -1), `${KEY}x`, "hunter2", KEY.toUpperCase()]) {
+      const parsed = parseSettings([], { STRATALOG_SUPER_KEY: malformed })
+      const said = parsed.kind === "refused" ? parsed.detail : parsed.kind
+      expect(said).toMatch(/^STRATALOG_SUPER_KEY: It must be a whole API key.*--new-key/)
+      expect(said).not.toContain(malformed.slice(4, 16))
+    }
+  })
+
+  it("make a key where they are asked for one", () => {
+    expect(parseSettings(["--new-key"], {})).toEqual({ kind: "new_key" })
+    expect(parseSettings([], { STRATALOG_SUPER_KEY: newKey() }).kind).toBe("settings")
+    expect(newKey()).not.toBe(newKey())
+  })
+
   it("are all in the help", () => {
-    for (const [name, { env }] of Object.entries(settings))
-      expect(helpText()).toMatch(new RegExp(`--${name}[^]*${env}`))
+    for (const [name, setting] of Object.entries<Setting>(settings))
+      expect(helpText()).toMatch(new RegExp(setting.secret ? `\n  ${setting.env} ` : `--${name}[^]*${setting.env}`))
     expect(parseSettings(["--help"], {})).toEqual({ kind: "help" })
   })
 })

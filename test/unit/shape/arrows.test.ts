@@ -70,6 +70,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "functions/server": [
     "sdk/record-batch",
     "sdk/protocol",
+    "functions/access",
     "functions/codecs",
     "functions/compose",
     "functions/http",
@@ -84,6 +85,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   // It knows the functions by the paths of their entry files.
   infra: [],
   "functions/compose": [
+    "functions/access/ports.ts",
     "functions/codecs/key-hash.ts",
     "sdk/record-batch",
     "sdk/protocol",
