@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from "node:util"
+
 // One of the terminal's colour codes, or one character as people see it.
 const PIECES = /\p{Cc}\[[\d;]*m|[\s\S]/gu
 const RESET = "\u001b[0m"
@@ -16,6 +18,11 @@ export function cutLine(text: string, columns: number): string {
     left--
   }
   return cut
+}
+
+/** In characters as people see them, without colours. */
+export function lengthOf(text: string): number {
+  return [...stripVTControlCharacters(text)].length
 }
 
 /** A name in so many characters: its beginning and its end tell it from others. */

@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from "node:util"
+import { lengthOf } from "./cut.ts"
 import type { Paint } from "./paint.ts"
 
 export interface Column<Row> {
@@ -39,7 +39,7 @@ export class Table<Row> {
 
   #widen(row: Row): string[] {
     const cells = this.#columns.map((column) => column.cell(row))
-    this.#widths = this.#widths.map((width, index) => Math.max(width, lengthOf(cells[index])))
+    this.#widths = this.#widths.map((width, index) => Math.max(width, lengthOf(cells[index] ?? "")))
     return cells
   }
 
@@ -50,8 +50,4 @@ export class Table<Row> {
     })
     return padded.join(GAP).trimEnd()
   }
-}
-
-function lengthOf(cell: string | undefined): number {
-  return cell === undefined ? 0 : [...stripVTControlCharacters(cell)].length
 }

@@ -10,5 +10,6 @@ export interface Stopwatch {
 
 export const stopwatch: Stopwatch = {
   now: () => performance.now(),
-  sleep: (ms, signal) => sleep(ms, undefined, { signal }),
+  // Node's own error would tell that, but not why.
+  sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => signal.throwIfAborted()),
 }

@@ -1,6 +1,5 @@
 /** A table with its totals, in as many lines and columns as there are. Pure. */
-import { stripVTControlCharacters } from "node:util"
-import { shortened } from "../format/cut.ts"
+import { lengthOf, shortened } from "../format/cut.ts"
 import type { Paint } from "../format/paint.ts"
 import { type Column, tableLines } from "../format/table.ts"
 
@@ -113,9 +112,5 @@ function shortenNames<Row>(
 }
 
 function widthOf<Row>({ header, cell, total = "" }: WatchColumn<Row>, rows: readonly Row[]): number {
-  return Math.max(header.length, lengthOf(total), ...rows.map((row) => lengthOf(cell(row))))
-}
-
-function lengthOf(cell: string): number {
-  return [...stripVTControlCharacters(cell)].length
+  return rows.reduce((widest, row) => Math.max(widest, lengthOf(cell(row))), Math.max(header.length, lengthOf(total)))
 }

@@ -4,6 +4,8 @@ import { printable } from "../format/printable.ts"
 import { timeLeft } from "../format/time-left.ts"
 import type { Look, ServiceLook } from "./look.ts"
 import type { Order } from "./order.ts"
+import { rateText, roundedRate } from "./rate-text.ts"
+import type { ServerFigures } from "./server-figures.ts"
 import type { Style } from "./tables.ts"
 import { type Trouble, troubleText } from "./trouble.ts"
 
@@ -20,6 +22,8 @@ export interface Heading {
   readonly now: number
 }
 
+/** Error codes that are told, most first. */
+const MOST_CODES = 3
 /** In a local time such as `2026-11-21 08:00:00.123`. */
 const TIME_OF_DAY = [11, 19] as const
 
@@ -47,11 +51,28 @@ function requestsText(requests: number): string {
   return `${requests} ${requests === 1 ? "request" : "requests"} a look`
 }
 
-function serviceLines({ unhealthy, upkeep }: ServiceLook, style: Style, now: number): readonly string[] {
+function serviceLines({ unhealthy, upkeep, server }: ServiceLook, style: Style, now: number): readonly string[] {
   return [
     ...(unhealthy === null ? [] : [style.paint("red", `Appends are refused: ${printable(unhealthy)}`)]),
+    ...(server === null ? [] : [serverText(server, style, now)]),
     ...(upkeep === null ? [] : [upkeepText(upkeep, style, now)]),
   ]
+}
+
+function serverText(server: ServerFigures, style: Style, now: number): string {
+  const { startedAt, requestsPerSecond, errorsPerSecond, appendP99Seconds, waitingReaders, connections } = server
+  const { paint, show } = style
+  const errors = errorsPerSecond.slice(0, MOST_CODES).map(({ code, perSecond }) => {
+    return `${printable(code)} ${rateText(perSecond, style)}/s`
+  })
+  return [
+    `up ${timeLeft(Math.max(0, now / 1000 - startedAt))}`,
+    ...(requestsPerSecond === null ? [] : [`${rateText(requestsPerSecond, style)} requests/s`]),
+    ...errors.map((error) => paint("yellow", error)),
+    ...(appendP99Seconds === null ? [] : [`99 % of appends in ${roundedRate(appendP99Seconds * 1000)} ms`]),
+    `${show.count(waitingReaders)} readers wait`,
+    `${show.count(connections)} connections`,
+  ].join("  ")
 }
 
 function upkeepText({ lastRun, lastRound }: UpkeepStatus, { paint, show }: Style, now: number): string {

@@ -2,6 +2,7 @@
 import type { GroupDescription, GroupLag } from "../../client/groups.ts"
 import type { PartitionOffsets } from "../../client/topic.ts"
 import type { UpkeepStatus } from "../../protocol/schemas/upkeep.ts"
+import type { ServerFigures } from "./server-figures.ts"
 
 export interface TopicLook {
   readonly topic: string
@@ -31,6 +32,8 @@ export interface ServiceLook {
   readonly unhealthy: string | null
   /** Null where it is not told, or not to this caller. */
   readonly upkeep: UpkeepStatus | null
+  /** Null where it has no page of metrics, or none for this caller. */
+  readonly server: ServerFigures | null
 }
 
 export interface Look {

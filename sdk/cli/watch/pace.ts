@@ -40,7 +40,7 @@ export function paceOfAll(paces: readonly Pace[]): Pace {
     producedPerSecond: sumKnown(paces.map(({ producedPerSecond }) => producedPerSecond)),
     consumedPerSecond: sumKnown(paces.map(({ consumedPerSecond }) => consumedPerSecond)),
     lagPerSecond: sumKnown(paces.map(({ lagPerSecond }) => lagPerSecond)),
-    overSeconds: Math.max(0, ...paces.map(({ overSeconds }) => overSeconds)),
+    overSeconds: paces.reduce((longest, { overSeconds }) => Math.max(longest, overSeconds), 0),
   }
 }
 

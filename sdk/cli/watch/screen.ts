@@ -1,4 +1,5 @@
 /** The whole terminal as long as something is watched; as it was before, however the command ends. */
+import { lengthOf } from "../format/cut.ts"
 import type { Session } from "../session.ts"
 import type { Size } from "./lay-out.ts"
 
@@ -44,7 +45,10 @@ export class Screen implements Disposable {
 
   /** Nothing is written where nothing changed; a terminal that is behind gets the next picture instead. */
   draw(lines: readonly string[]): void {
-    const text = lines.map((line) => line + CLEAR_TO_END_OF_LINE).join("\r\n")
+    const { columns } = this.size
+    // At the edge the cursor stays on the last character, which would be cleared.
+    const cleared = (line: string) => (lengthOf(line) < columns ? line + CLEAR_TO_END_OF_LINE : line)
+    const text = lines.map(cleared).join("\r\n")
     if (text === this.#shown || this.#isBehind || !this.#isOpen) return
     this.#shown = text
     const written = this.#session.out.write(BEGIN + HOME + text + CLEAR_BELOW + END)

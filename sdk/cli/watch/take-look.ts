@@ -5,7 +5,7 @@ import type { TopicDescription } from "../../client/topics.ts"
 import { someAtOnce } from "../copy/at-once.ts"
 import { MARKS_GROUP } from "../copy/mark.ts"
 import { stopwatch } from "../perf/stopwatch.ts"
-import type { GroupLook, Look, ServiceLook, TopicLook } from "./look.ts"
+import type { GroupLook, Look, TopicLook } from "./look.ts"
 
 export interface Scope {
   readonly topics: boolean
@@ -20,6 +20,8 @@ export interface Scope {
 const AT_ONCE = 8
 /** Names come in pages of so many. */
 const PAGE = 100
+/** Of groups, where a prefix is looked for among them. */
+const MOST_NAMES = 2_000
 /** A topic that goes beyond is left out whole: the service reads the ends of each. */
 const MOST_PARTITIONS = 5_000
 
@@ -44,19 +46,6 @@ export async function takeLook(log: Stratalog, scope: Scope, now: () => number, 
     more: { topics: topics.more, groups: groups.more },
     denied: all.filter(({ kind }) => kind === "denied").length,
     requests: topics.requests + topics.found.length + groups.requests + 2 * groups.found.length,
-  }
-}
-
-/** Health and upkeep; it rejects only where the user ends it. */
-export async function lookAtService(log: Stratalog, signal: AbortSignal): Promise<ServiceLook> {
-  const [health, upkeep] = await Promise.all([
-    log.health({ signal }).catch(errorOf),
-    log.upkeep({ signal }).catch(errorOf),
-  ])
-  return {
-    version: health instanceof StratalogError ? null : health.version,
-    unhealthy: health instanceof StratalogError ? health.detail : null,
-    upkeep: upkeep instanceof StratalogError ? null : upkeep,
   }
 }
 
@@ -95,11 +84,10 @@ async function groupsToLookAt(
     listed++
     // They come by name.
     if (group > groupPrefix && !group.startsWith(groupPrefix)) break
-    // What a copy keeps there is nobody's progress.
-    if (!group.startsWith(groupPrefix) || group === MARKS_GROUP) continue
-    more = found.length === most
+    more = found.length === most || listed > MOST_NAMES
     if (more) break
-    found.push(group)
+    // What a copy keeps there is nobody's progress.
+    if (group.startsWith(groupPrefix) && group !== MARKS_GROUP) found.push(group)
   }
   return { found, more, requests: Math.ceil(Math.max(1, listed) / PAGE) }
 }
@@ -150,9 +138,4 @@ function namedGroups(names: readonly string[], all: readonly Asked<GroupLook>[])
     const group = names[index] ?? ""
     return each.kind === "missing" ? [{ group, state: "Gone", members: [], at: stopwatch.now(), partitions: [] }] : []
   })
-}
-
-function errorOf(error: unknown): StratalogError {
-  if (error instanceof StratalogError) return error
-  throw error
 }

@@ -3,7 +3,6 @@ import type { Stratalog } from "../../client/stratalog.ts"
 import { adviceFor } from "../advice.ts"
 import { exitCodes } from "../exit-codes.ts"
 import { Failure } from "../failure.ts"
-import { stopwatch } from "../perf/stopwatch.ts"
 import type { Session } from "../session.ts"
 import { type Section, type Table, tableSection } from "./fit-table.ts"
 import { groupRows, lagRows, memberRows } from "./group-rows.ts"
@@ -13,8 +12,9 @@ import type { Look, ServiceLook } from "./look.ts"
 import { type Details, lookJson } from "./look-json.ts"
 import { nextOrder, type Order, orderedPaces, orderedTopics } from "./order.ts"
 import { type Seen, seeing } from "./seen.ts"
+import { ServiceWatch } from "./service-watch.ts"
 import { groupTable, lagTable, memberTable, type Style, topicTable } from "./tables.ts"
-import { lookAtService, type Scope, takeLook } from "./take-look.ts"
+import { type Scope, takeLook } from "./take-look.ts"
 import { topicRows } from "./topic-rows.ts"
 import type { Trouble } from "./trouble.ts"
 import type { Watched } from "./watched.ts"
@@ -28,9 +28,6 @@ export interface ViewOptions {
   readonly intervalMs: number | undefined
 }
 
-/** Upkeep and health change slowly. */
-const ASK_SERVICE_EVERY_MS = 30_000
-
 export class View implements Watched {
   readonly #session: Session
   readonly #options: ViewOptions
@@ -38,23 +35,28 @@ export class View implements Watched {
   readonly #style: Style
   #order: Order
   #seen: Seen | undefined
+  readonly #serviceWatch: ServiceWatch | undefined
   #service: ServiceLook | undefined
-  #serviceAskedAt = Number.NEGATIVE_INFINITY
 
   constructor(session: Session, options: ViewOptions) {
     this.#session = session
     this.#options = options
     this.#order = options.order
     this.#log = session.connect()
+    this.#serviceWatch = options.details === "topics" ? new ServiceWatch(session, this.#log) : undefined
     const { paint, show, out } = session
     this.#style = { paint, show, isTerminal: out.isTerminal, hasRates: options.intervalMs !== undefined }
   }
 
   async look(stop: AbortSignal): Promise<void> {
     const { scope } = this.#options
-    const [look] = await Promise.all([takeLook(this.#log, scope, this.#session.io.now, stop), this.#askService(stop)])
+    const [look, service] = await Promise.all([
+      takeLook(this.#log, scope, this.#session.io.now, stop),
+      this.#serviceWatch?.look(stop),
+    ])
     if (this.#seen === undefined) refuseUnknown(look)
     this.#seen = seeing(this.#seen, look)
+    this.#service = service
   }
 
   lines(size: Size | undefined, trouble: Trouble | undefined): readonly string[] {
@@ -69,14 +71,6 @@ export class View implements Watched {
 
   onKey(key: string): void {
     if (key === "s") this.#order = nextOrder(this.#order)
-  }
-
-  /** Where nobody watches, what it reads is about the log alone. */
-  async #askService(stop: AbortSignal): Promise<void> {
-    const now = stopwatch.now()
-    if (this.#options.details !== "topics" || now - this.#serviceAskedAt < ASK_SERVICE_EVERY_MS) return
-    this.#service = await lookAtService(this.#log, stop)
-    this.#serviceAskedAt = now
   }
 
   #head({ look }: Seen, trouble: Trouble | undefined): readonly string[] {

@@ -8,6 +8,7 @@ import { tableSection, type WatchColumn } from "../../../sdk/cli/watch/fit-table
 import { type Heading, headLines } from "../../../sdk/cli/watch/head.ts"
 import { layOut, shares } from "../../../sdk/cli/watch/lay-out.ts"
 import { rateText, trendText } from "../../../sdk/cli/watch/rate-text.ts"
+import type { ServerFigures } from "../../../sdk/cli/watch/server-figures.ts"
 import type { Style } from "../../../sdk/cli/watch/tables.ts"
 import { StratalogError } from "../../../sdk/client/errors.ts"
 import { lookAt } from "../../fakes/looks.ts"
@@ -194,7 +195,7 @@ describe("the heading", () => {
   })
 
   it("says how the service is", () => {
-    const service = { version: "1.2.3", unhealthy: null, upkeep: null }
+    const service = { version: "1.2.3", unhealthy: null, upkeep: null, server: null }
     const lines = (more: Partial<Heading["service"]>) =>
       headLines({ ...heading, service: { ...service, ...more } }, people)
     expect(lines({})[0]).toContain("  1.2.3  ")
@@ -207,6 +208,24 @@ describe("the heading", () => {
     )
     const none = { lastRun: null, lastRound: null, lastSweep: null, lastNudge: null }
     expect(lines({ upkeep: none })[1]).toBe("upkeep has not run yet")
+  })
+
+  it("says how busy its server is, where that is told", () => {
+    const server = {
+      startedAt: 40,
+      requestsPerSecond: 1_234.5,
+      errorsPerSecond: ["a", "b", "c", "d"].map((code, n) => ({ code, perSecond: 9 - n })),
+      appendP99Seconds: 0.0025,
+      waitingReaders: 2,
+      connections: 3,
+    }
+    const line = (figures: ServerFigures) =>
+      headLines({ ...heading, service: { version: null, unhealthy: null, upkeep: null, server: figures } }, people)[1]
+    expect(line(server)).toBe(
+      "up 1 min 0 s  1,235 requests/s  a 9/s  b 8/s  c 7/s  99 % of appends in 2.5 ms  2 readers wait  3 connections",
+    )
+    const first = { ...server, requestsPerSecond: null, errorsPerSecond: [], appendP99Seconds: null }
+    expect(line(first)).toBe("up 1 min 0 s  2 readers wait  3 connections")
   })
 
   it("says what is not shown", () => {

@@ -184,7 +184,12 @@ describe("strata top", () => {
       ({ topics }) => (topics[0]?.recordsPerSecond ?? 0) > 0,
     )
     expect(told[0]).toMatchObject({
-      service: { version: expect.stringMatching(/^\d/), unhealthy: null, upkeep: { lastRun: null } },
+      service: {
+        version: expect.stringMatching(/^\d/),
+        unhealthy: null,
+        upkeep: { lastRun: null },
+        server: { waitingReaders: 0 },
+      },
       topics: [{ topic, partitions: 1, records: 10, recordsPerSecond: null }],
     })
     expect(told.at(-1)?.topics).toMatchObject([{ records: 11, bytesPerSecond: expect.any(Number) }])
@@ -230,13 +235,13 @@ describe("strata top", () => {
 
   it("does not show what this caller may not look at, nor what is deleted while it looks", async () => {
     const { topic, group } = await groupAt(0)
-    refuses = (path) => (path.endsWith("/lag") || path.endsWith("/upkeep") ? 403 : undefined)
+    refuses = (path) => (/\/(lag|upkeep|metrics)$/.test(path) ? 403 : undefined)
     const line = `top --count 1 --topic-prefix ${topic} --group-prefix ${group}`
     expect(JSON.parse((await strata(`${line} --json`)).stdout)).toMatchObject({
       topics: [{ topic }],
       groups: [],
       denied: 1,
-      service: { upkeep: null },
+      service: { upkeep: null, unhealthy: null, server: null },
     })
     expect((await strata(line)).stdout).toContain("1 more may not be looked at by this caller.")
   })
@@ -250,6 +255,19 @@ describe("strata top", () => {
       expect(stdout).toBe(stripVTControlCharacters(stdout))
       expect(stdout.match(/^strata top/gm)).toHaveLength(2)
       expect(stdout.match(/^TOPIC/gm)).toHaveLength(2)
+    }
+  })
+
+  it("ends quietly when its reader leaves, while it pauses and while it looks", async () => {
+    for (const interval of ["1h", "100ms"]) {
+      let looks = 0
+      const left = await strata(`top --interval ${interval}`, {
+        onOutput: (_text, { leave }) => {
+          if (interval === "1h") setImmediate(leave)
+          else if (++looks === 2) leave()
+        },
+      })
+      expect(left).toMatchObject({ code: 0, stderr: "" })
     }
   })
 
@@ -414,6 +432,14 @@ describe("on a terminal", () => {
     expect(last.length).toBeLessThanOrEqual(12)
     expect(Math.max(...last.map((line) => [...line].length))).toBeLessThanOrEqual(40)
     expect(screen.stdout).toContain("\u001b[2J")
+    // A line of the whole width is not cleared after its end: that would take its last character.
+    const drawn = screen.stdout.slice(screen.stdout.lastIndexOf("\u001b[H"), screen.stdout.lastIndexOf("\u001b[J"))
+    const lengths = drawn.split("\r\n").map((line) => {
+      const { length } = stripVTControlCharacters(line)
+      return line.endsWith("\u001b[K") ? length < 40 : length === 40
+    })
+    expect(lengths).toEqual(last.map(() => true))
+    expect(last[0]).toHaveLength(40)
   })
 
   it("keeps the last picture where a look fails, and says since when", async () => {
