@@ -1,7 +1,7 @@
 /** Who asks, and what they may do. Pure. */
 import type { AclBinding, Principal, Requirement, ResourceType } from "./acl.ts"
-import { isAllowed, isAllowedSomewhere } from "./decide.ts"
-import { type Visible, visibleTo } from "./visible.ts"
+import { isAllowed } from "./decide.ts"
+import { isAllowedSomewhere, type Visible, visibleTo } from "./visible.ts"
 
 /** By what somebody is known. `off`: nobody is asked. */
 export type Proof =

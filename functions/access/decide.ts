@@ -22,22 +22,6 @@ export function isAllowed(bindings: readonly AclBinding[], principal: Principal,
   return allowed
 }
 
-/** Whether there is any resource of the type for which this is allowed: for requests that name none, such as lists. */
-export function isAllowedSomewhere(
-  bindings: readonly AclBinding[],
-  principal: Principal,
-  { operation, resourceType }: Omit<Requirement, "resourceName">,
-): boolean {
-  if (principal.superUser) return true
-  return bindings.some(
-    (binding) =>
-      binding.permission === "allow" &&
-      concerns(binding, principal) &&
-      (createsAnyTopic(binding, { operation, resourceType }) ||
-        (binding.resourceType === resourceType && grants(binding.operation, operation))),
-  )
-}
-
 /** Whether a binding is about this principal. */
 export function concerns(binding: AclBinding, { name }: Principal): boolean {
   return binding.principal === name || binding.principal === EVERYBODY
@@ -63,7 +47,7 @@ function isPrefix({ patternType }: Requirement): boolean {
 }
 
 /** Kafka's Create on the cluster is Create on every topic. */
-function createsAnyTopic(binding: AclBinding, required: Omit<Requirement, "resourceName">): boolean {
+export function createsAnyTopic(binding: AclBinding, required: Omit<Requirement, "resourceName">): boolean {
   const { resourceType, operation } = binding
   return (
     resourceType === "cluster" &&

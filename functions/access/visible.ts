@@ -1,7 +1,6 @@
-/** Which names of a type somebody may describe, as patterns: a list looks at no others. Pure. */
-import type { AclBinding, Principal, ResourceType } from "./acl.ts"
-import { ALL } from "./acl.ts"
-import { concerns, grants } from "./decide.ts"
+/** For which names of a type something is allowed, as patterns: a list looks at no others. Pure. */
+import { type AclBinding, ALL, type Principal, type Requirement, type ResourceType } from "./acl.ts"
+import { concerns, createsAnyTopic, grants } from "./decide.ts"
 
 export interface NamePattern {
   readonly name: string
@@ -18,13 +17,25 @@ export interface Visible {
 /** For whom nothing is hidden. */
 export const everything: Visible = { allowed: [{ name: "", isPrefix: true }], denied: [] }
 
-export function visibleTo(bindings: readonly AclBinding[], principal: Principal, type: ResourceType): Visible {
-  if (principal.superUser) return everything
-  const own = bindings.filter((binding) => binding.resourceType === type && concerns(binding, principal))
-  const denying = own.filter(({ permission, operation }) => {
-    return permission === "deny" && (operation === "describe" || operation === "all")
+type Kind = Omit<Requirement, "resourceName" | "patternType">
+
+/** What may be described: lists show it. */
+export function visibleTo(bindings: readonly AclBinding[], principal: Principal, resourceType: ResourceType): Visible {
+  return principal.superUser ? everything : namesFor(bindings, principal, { operation: "describe", resourceType })
+}
+
+/** Whether there may be a resource of the type for which this is allowed: for requests that name none. */
+export function isAllowedSomewhere(bindings: readonly AclBinding[], principal: Principal, required: Kind): boolean {
+  if (principal.superUser || namesFor(bindings, principal, required).allowed.length > 0) return true
+  return bindings.some((binding) => {
+    return binding.permission === "allow" && concerns(binding, principal) && createsAnyTopic(binding, required)
   })
-  const allowing = own.filter(({ permission, operation }) => permission === "allow" && grants(operation, "describe"))
+}
+
+function namesFor(bindings: readonly AclBinding[], principal: Principal, { operation, resourceType }: Kind): Visible {
+  const own = bindings.filter((binding) => binding.resourceType === resourceType && concerns(binding, principal))
+  const denying = own.filter((each) => each.permission === "deny" && [operation, "all"].includes(each.operation))
+  const allowing = own.filter((each) => each.permission === "allow" && grants(each.operation, operation))
   const denied = least(denying.map(patternOf))
   return { allowed: least(allowing.map(patternOf)).filter((each) => !denied.some((one) => covers(one, each))), denied }
 }

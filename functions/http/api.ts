@@ -38,16 +38,8 @@ export interface Handler {
   readonly route: Pick<Endpoint["route"], "id">
   /** Nobody is asked who they are. */
   readonly isOpen: boolean
-  /**
-   * `again`: who sends it, asked anew, for answers that take long. `audit` hears what is asked for as soon as it is understood,
-   * where the route tells it.
-   */
-  handle(
-    request: ApiRequest,
-    caller: Caller,
-    again: () => Promise<Caller>,
-    audit: (what: Audited) => void,
-  ): ApiResponse | Promise<ApiResponse>
+  /** `audit` hears what is asked for as soon as it is understood, where the route tells it. */
+  handle(request: ApiRequest, caller: Caller, audit: (what: Audited) => void): ApiResponse | Promise<ApiResponse>
 }
 
 export interface Api {
@@ -100,11 +92,10 @@ async function run(
   }
   let answer: ApiResponse
   try {
-    const ask = async () => gate(request)
-    if (handler.isOpen) answer = await handler.handle(request, anybody, async () => anybody, audit)
+    if (handler.isOpen) answer = await handler.handle(request, anybody, audit)
     else {
       caller = await gate(request)
-      answer = await handler.handle(request, caller, ask, audit)
+      answer = await handler.handle(request, caller, audit)
     }
   } catch (error) {
     answer = failure(handler, request, error, observer)

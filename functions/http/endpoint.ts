@@ -5,7 +5,6 @@ import type { Requirement } from "../access/acl.ts"
 import type { Caller } from "../access/caller.ts"
 import { acceptable } from "./accept.ts"
 import { requireAllowed } from "./access/denied.ts"
-import { whileAllowed } from "./access/while-allowed.ts"
 import type { Audited } from "./api.ts"
 import { type ParsedJson, parseJson } from "./exact-json.ts"
 import { type ApiRequest, type ApiResponse, invalid, Refusal } from "./exchange.ts"
@@ -45,12 +44,7 @@ export interface Endpoint {
   readonly route: Route
   /** Nobody is asked who they are. */
   readonly isOpen: boolean
-  handle(
-    request: ApiRequest,
-    caller: Caller,
-    again: () => Promise<Caller>,
-    audit: (what: Audited) => void,
-  ): Promise<ApiResponse>
+  handle(request: ApiRequest, caller: Caller, audit: (what: Audited) => void): Promise<ApiResponse>
 }
 
 export function endpoint<R extends Route>(
@@ -62,7 +56,7 @@ export function endpoint<R extends Route>(
   return {
     route,
     isOpen: route.access === "open",
-    async handle(request, caller, again, audit) {
+    async handle(request, caller, audit) {
       if (jsonOnly) acceptable(request.header("accept"), [JSON_TYPE])
       const params = parseFields(route.params, request.params)
       const query = parseFields(route.query, parseQuery(request.search))
@@ -72,10 +66,7 @@ export function endpoint<R extends Route>(
       if (route.audit !== undefined) audit(auditOf(route.audit, input))
       // Before anything is looked up: nobody learns from a refusal whether there is such a thing.
       if (!caller.superUser) requireAllowed(caller, rule(input))
-      const answer = await handle(input, request, caller)
-      if (!(answer.body instanceof ReadableStream)) return answer
-      const check = async () => requireAllowed(await again(), rule(input))
-      return { ...answer, body: whileAllowed(answer.body, check) }
+      return handle(input, request, caller)
     },
   }
 }

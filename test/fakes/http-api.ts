@@ -2,13 +2,14 @@
 import { limits, type Problem } from "stratalog/protocol"
 import { nativeCodecs } from "../../functions/codecs/native-codecs.ts"
 import type { Gate } from "../../functions/http/access/gate.ts"
-import { createApi, type ExchangeObserver } from "../../functions/http/api.ts"
+import { type Api, createApi, type ExchangeObserver } from "../../functions/http/api.ts"
 import { type AppOptions, createApp } from "../../functions/http/app.ts"
 import type { ApiDependencies } from "../../functions/http/dependencies.ts"
 import { allEndpoints } from "../../functions/http/endpoints/all.ts"
 import { openTemporaryStorage, type TemporaryStorage } from "./temporary-storage.ts"
 
 export interface HttpApi {
+  readonly api: Api
   readonly deps: ApiDependencies
   readonly storage: TemporaryStorage
   readonly defects: readonly unknown[]
@@ -53,6 +54,7 @@ export function openHttpApi(
     return app.fetch(new Request(`http://localhost${path}`, { ...init, method, headers, ...(body && { body }) }))
   }
   return {
+    api,
     storage,
     deps,
     defects,

@@ -8,7 +8,8 @@ import {
   type Principal,
   type Requirement,
 } from "../../../functions/access/acl.ts"
-import { isAllowed, isAllowedSomewhere } from "../../../functions/access/decide.ts"
+import { isAllowed } from "../../../functions/access/decide.ts"
+import { isAllowedSomewhere } from "../../../functions/access/visible.ts"
 
 const operations: readonly Operation[] = [
   "read",
@@ -124,6 +125,16 @@ describe("access control lists", () => {
       }),
       runs,
     )
+    const alice = { name: "User:alice", superUser: false }
+    const one = { principal: "User:alice", operation: "write", resourceType: "topic", resourceName: "a" } as const
+    const allow = { ...one, permission: "allow", patternType: "prefixed" } as const
+    const deny = { ...allow, permission: "deny" } as const
+    const somewhere = (...lists: AclBinding[]) =>
+      isAllowedSomewhere(lists, alice, { operation: "write", resourceType: "topic" })
+    expect(somewhere(allow)).toBe(true)
+    expect(somewhere(allow, { ...deny, resourceName: "ab" })).toBe(true)
+    expect(somewhere(allow, deny)).toBe(false)
+    expect(somewhere(allow, { ...deny, patternType: "literal", resourceName: "*" })).toBe(false)
   })
 
   it("allow nothing where nothing is said, and a super-user everything", () => {

@@ -222,17 +222,4 @@ describe("who may see a part", () => {
     may("read group b", "describe group x")
     expect((await answer(ALICE, "GET", "/v1/groups?limit=1")).body).toEqual({ groups: [{ group: "b" }] })
   })
-
-  it("follows a topic for as long as it may read it", async () => {
-    may("read topic orders")
-    const path = "/v1/topics/orders/partitions/0/records?offset=0"
-    const headers = { authorization: ALICE, accept: "text/event-stream" }
-    const stream = (await api.send("GET", path, { headers })).body?.pipeThrough(new TextDecoderStream())
-    const reader = stream?.getReader()
-    expect((await reader?.read())?.value).toContain("connected")
-    expect((await reader?.read())?.value).toContain('"value":"orders"')
-    lists.length = 0
-    await ask(ROOT, "POST", "/v1/topics/orders/records", { records: [{ value: "secret" }] })
-    expect(await reader?.read()).toEqual({ done: true, value: undefined })
-  })
 })
