@@ -67,7 +67,7 @@ export function saidByOptions({ url, auth, apiKey }: TargetOptions): Said {
 }
 
 /** Whether a server asks for keys is said by the same variable, in other words. */
-const SERVERS_WORDS: ReadonlySet<string | undefined> = new Set(["off", "required"])
+const SERVERS_WORDS: ReadonlySet<string | undefined> = new Set(["auto", "off", "required"])
 
 function saidByEnvironment(env: Env): Said {
   const { STRATALOG_URL: url, STRATALOG_AUTH: auth, STRATALOG_API_KEY: apiKey } = env

@@ -1,10 +1,9 @@
 /** The key that is given to be kept: as it stands, or from stdin. */
-import { createInterface } from "node:readline/promises"
-import { Writable } from "node:stream"
 import { text } from "node:stream/consumers"
 import { bearer } from "../../client/api-key.ts"
 import { StratalogError } from "../../client/errors.ts"
 import { inputFailure } from "../failure.ts"
+import { question } from "../parse/question.ts"
 import type { Session } from "../session.ts"
 
 /** `-` stands for stdin. Fails for what cannot be a key, without telling it. */
@@ -18,17 +17,7 @@ export async function readKey(session: Session, given: string): Promise<string> 
   return key
 }
 
-async function readInput({ io, stop }: Session): Promise<string> {
-  const { stdin, stderr } = io
-  if (stdin.isTTY !== true) return text(stdin)
-  stderr.write("The key, which is not shown: ")
-  // What is typed is echoed to nowhere.
-  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
-  const prompt = createInterface({ input: stdin, output: nowhere, terminal: true })
-  try {
-    return await prompt.question("", { signal: stop })
-  } finally {
-    prompt.close()
-    stderr.write("\n")
-  }
+async function readInput(session: Session): Promise<string> {
+  const { stdin } = session.io
+  return stdin.isTTY === true ? question(session, "The key, which is not shown: ", { hidden: true }) : text(stdin)
 }

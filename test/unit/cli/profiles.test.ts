@@ -2,6 +2,7 @@
 import { chmod, chown, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
+import { PassThrough } from "node:stream"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { directoryFault, fileFault } from "../../../sdk/cli/profiles/ownership.ts"
 import { parseProfiles } from "../../../sdk/cli/profiles/profile.ts"
@@ -39,6 +40,15 @@ describe("strata profile", () => {
       profiles: { prod: { url: "https://log.example.com", apiKey: KEY } },
     })
     expect(await readdir(dirname(path))).toEqual(["profiles.json"])
+  })
+
+  it("asks for a key on a terminal, and does not show it", async () => {
+    const args = ["profile", "set", "prod", "--url", "https://log.example.com", "--api-key", "-"]
+    const input = PassThrough.from([`${KEY}\n`])
+    const { code, stdout, stderr } = await runCli(args, { env: { HOME: home }, input, terminal: true })
+    expect([code, stderr, stdout]).toEqual([0, "The key, which is not shown: \n", expect.stringContaining("abcdefgh")])
+    expect(stdout).not.toContain("planted")
+    expect(await readFile(path, "utf8")).toContain(KEY)
   })
 
   it("shows no secret, neither in text nor in JSON", async () => {
