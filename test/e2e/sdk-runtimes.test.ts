@@ -28,10 +28,13 @@ const expected: RoundTrip = {
 let directory: string
 let server: RunningServer
 let bundle: string
+/** Of a super-user. */
+let key: string
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "stratalog-runtimes-"))
-  server = await startServer({ dataDir: join(directory, "data"), port: 0, corsOrigins: ["*"] })
+  server = await startServer({ dataDir: join(directory, "data"), port: 0, corsOrigins: ["*"], auth: "required" })
+  key = server.firstKey ?? expect.unreachable("no first key")
   bundle = join(directory, "round-trip.mjs")
   await build({
     entryPoints: [join(runtimes, "round-trip.ts")],
@@ -45,8 +48,8 @@ beforeAll(async () => {
   await writeFile(
     join(directory, "main.mjs"),
     `import { roundTrip } from ${JSON.stringify(pathToFileURL(bundle).href)}
-     const [url, name] = globalThis.Deno?.args ?? process.argv.slice(2)
-     console.log(JSON.stringify(await roundTrip(url, name)))`,
+     const args = globalThis.Deno?.args ?? process.argv.slice(2)
+     console.log(JSON.stringify(await roundTrip(...args)))`,
   )
 })
 
@@ -82,7 +85,7 @@ describe("a round trip", () => {
       return skip(context, `no ${name}; to have it: npm ci --prefix test/e2e/runtimes --ignore-scripts`)
     }
     const topic = `in-${name.replaceAll(" ", "-")}`
-    const run = promisify(execFile)(found, [...args, join(directory, "main.mjs"), server.url, topic], {
+    const run = promisify(execFile)(found, [...args, join(directory, "main.mjs"), server.url, topic, key], {
       env: { PATH: process.env["PATH"], HOME: directory, NO_COLOR: "1" },
       timeout: 60_000,
     })
@@ -99,7 +102,7 @@ describe("a round trip", () => {
       page.on("pageerror", (error) => problems.push(error.message))
       await page.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}/`)
       // As text: a function would be the one that the test runner has rewritten.
-      const call = `import("/round-trip.mjs").then(({ roundTrip }) => roundTrip("${server.url}", "in-chromium"))`
+      const call = `import("/round-trip.mjs").then(({ roundTrip }) => roundTrip("${server.url}", "in-chromium", "${key}"))`
       const result = await page.evaluate(call)
       expect(result).toEqual(expected)
       expect(problems).toEqual([])

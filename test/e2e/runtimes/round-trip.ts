@@ -10,9 +10,9 @@ export interface RoundTrip {
   readonly consumed: readonly [records: number, lag: number]
 }
 
-export async function roundTrip(url: string, name: string): Promise<RoundTrip> {
-  // A page of another origin has to ask before it sends one.
-  const log = new Stratalog({ url, apiKey: async () => "stk_round_trip" })
+/** With a key: a page of another origin has to ask before it sends one. */
+export async function roundTrip(url: string, name: string, apiKey: string): Promise<RoundTrip> {
+  const log = new Stratalog({ url, apiKey: async () => apiKey })
   const topic = log.topic(name, { valueFormat: "utf8" })
   await log.topics.create(name, { partitions: 2 })
   const codecs: string[] = []

@@ -14,7 +14,7 @@ let directory: string
 let server: RunningServer
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "strata-kafka-tools-"))
-  server = await startServer({ dataDir: join(directory, ".stratalog"), port: 0 })
+  server = await startServer({ dataDir: join(directory, ".stratalog"), port: 0, auth: "required" })
   await writeFile(join(directory, "orders.txt"), 'u1:{"qty":1}\nu2:{"qty":3}\n')
   await writeFile(
     join(directory, "offsets.json"),
@@ -36,7 +36,10 @@ const inDirectory = (word: string) =>
 async function run(line: string): Promise<void> {
   const [, command = "", , input, , output] = /^strata (.*?)( < (\S+))?( > (\S+))?$/.exec(line) ?? []
   const given = input === undefined ? "" : await readFile(inDirectory(input), "utf8")
-  const options = { input: given, env: { STRATALOG_URL: server.url } }
+  const options = {
+    input: given,
+    env: { STRATALOG_URL: server.url, STRATALOG_API_KEY: server.firstKey, HOME: directory },
+  }
   const { code, stdout, stderr } = await runCli(wordsOf(command).map(inDirectory), options)
   expect([code, stderr], line).toEqual([0, expect.not.stringMatching(/^strata:/m)])
   if (output !== undefined) await writeFile(inDirectory(output), stdout)
