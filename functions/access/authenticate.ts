@@ -1,9 +1,11 @@
-/** Who sends a request, by the key that it carries. */
+/** Who sends a request, by the key or the token that it carries. */
 import type { Clock, Unavailable } from "../log/ports.ts"
-import { type Caller, callerOf } from "./caller.ts"
+import type { Principal } from "./acl.ts"
+import { type Caller, callerOf, type Proof } from "./caller.ts"
 import { isExpired } from "./expiry.ts"
 import { parseKey } from "./key-format.ts"
 import type { BindingStore, KeyStore } from "./ports.ts"
+import { isToken, type TokenVerifier } from "./tokens.ts"
 
 export interface AuthenticateDeps {
   readonly keys: Pick<KeyStore, "findKey">
@@ -13,6 +15,8 @@ export interface AuthenticateDeps {
   readonly clock: Clock
   /** Principals that may do everything, whatever key they send: Kafka's super.users. */
   readonly superUsers: ReadonlySet<string>
+  /** Absent: no tokens are taken. */
+  readonly tokens?: TokenVerifier | undefined
 }
 
 export type Authentication =
@@ -21,6 +25,8 @@ export type Authentication =
   | { readonly kind: "no_key" }
   /** Unknown, revoked, expired or with another secret: which of these, only the log tells. `id`: of the key that was tried. */
   | { readonly kind: "refused"; readonly id: string; readonly reason: "unknown" | "wrong_secret" | "expired" }
+  /** `reason`: behind "because". */
+  | { readonly kind: "token_refused"; readonly reason: string }
   | Unavailable
 
 const BEARER = /^Bearer +(\S+) *$/i
@@ -30,7 +36,9 @@ const NO_HASH = new Uint8Array(32)
 
 /** `authorization`: the header of that name. */
 export async function authenticate(deps: AuthenticateDeps, authorization: string | undefined): Promise<Authentication> {
-  const key = parseKey(BEARER.exec(authorization ?? "")?.[1] ?? "")
+  const shown = BEARER.exec(authorization ?? "")?.[1] ?? ""
+  if (deps.tokens !== undefined && isToken(shown)) return byToken(deps, deps.tokens, shown)
+  const key = parseKey(shown)
   if (key === undefined) return { kind: "no_key" }
   const found = await deps.keys.findKey(key.id)
   if (found.kind === "unavailable") return found
@@ -40,10 +48,23 @@ export async function authenticate(deps: AuthenticateDeps, authorization: string
   const { id, principal, expiresAt } = found.key
   const superUser = found.key.superUser || deps.superUsers.has(principal)
   if (isExpired(found.key, deps.clock.now())) return { kind: "refused", id: key.id, reason: "expired" }
-  const listed = superUser ? NO_LISTS : await deps.bindings.bindings()
+  return known(deps, { name: principal, superUser }, { kind: "key", id, ...(expiresAt !== undefined && { expiresAt }) })
+}
+
+async function byToken(deps: AuthenticateDeps, tokens: TokenVerifier, token: string): Promise<Authentication> {
+  const outcome = await tokens.verify(token)
+  if (outcome.kind === "refused") return { kind: "token_refused", reason: outcome.reason }
+  if (outcome.kind === "unreachable") {
+    return { kind: "unavailable", reason: "storage_failed", sideEffects: "none", detail: outcome.detail }
+  }
+  const { principal: name, expiresAt } = outcome
+  return known(deps, { name, superUser: deps.superUsers.has(name) }, { kind: "token", expiresAt })
+}
+
+async function known(deps: AuthenticateDeps, principal: Principal, proof: Proof): Promise<Authentication> {
+  const listed = principal.superUser ? NO_LISTS : await deps.bindings.bindings()
   if (listed.kind === "unavailable") return listed
-  const proof = { kind: "key", id, ...(expiresAt !== undefined && { expiresAt }) } as const
-  return { kind: "caller", caller: callerOf({ name: principal, superUser }, listed.bindings, proof) }
+  return { kind: "caller", caller: callerOf(principal, listed.bindings, proof) }
 }
 
 const NO_LISTS = { kind: "bindings", bindings: [] } as const

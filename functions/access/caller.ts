@@ -8,6 +8,8 @@ export type Proof =
   | { readonly kind: "off" }
   /** `expiresAt`: epoch milliseconds; absent: never. */
   | { readonly kind: "key"; readonly id: string; readonly expiresAt?: number }
+  /** Of an identity provider. */
+  | { readonly kind: "token"; readonly expiresAt: number }
   | { readonly kind: "iam" }
 
 export interface Caller {

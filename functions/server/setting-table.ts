@@ -1,6 +1,7 @@
 /** The server's settings: one table gives name, meaning, default, the command line and the environment. */
 import { isPrincipal, parseDuration } from "stratalog/protocol"
 import * as z from "zod"
+import { isTrustworthy } from "./access/jwks-url.ts"
 import { isApiKey, SUPER_KEY_RULE } from "./access/super-key.ts"
 
 const port = z.coerce.number<string>().int().min(0).max(65_535)
@@ -19,6 +20,9 @@ const principals = z.string().transform((text, context) => {
   context.addIssue("They must be principals such as User:ops or IAM:arn:aws:iam::123456789012:role/ops")
   return z.NEVER
 })
+
+/** Whoever could change the keys on the way could let in anybody. */
+const jwks = z.string().refine((text) => text === "" || isTrustworthy(text), "It must be an https:// address")
 
 export interface Setting {
   readonly schema: z.ZodType<unknown, string>
@@ -95,6 +99,34 @@ export const settings = {
     env: "STRATALOG_SUPER_KEY",
     secret: true,
     help: "a whole API key that may do everything while this server runs; without it the first start with --auth required makes one and prints it",
+  },
+  "jwt-issuer": {
+    schema: z.string(),
+    fallback: "",
+    env: "STRATALOG_JWT_ISSUER",
+    value: "URL",
+    help: "takes tokens (JWT) of this identity provider, too, where callers need a key; needs --jwt-audience",
+  },
+  "jwt-audience": {
+    schema: z.string(),
+    fallback: "",
+    env: "STRATALOG_JWT_AUDIENCE",
+    value: "NAME",
+    help: "whom the tokens must be for: their claim aud",
+  },
+  "jwt-jwks": {
+    schema: jwks,
+    fallback: "",
+    env: "STRATALOG_JWT_JWKS",
+    value: "URL",
+    help: "where the issuer's keys are; by default .well-known/jwks.json below the issuer",
+  },
+  "jwt-principal-claim": {
+    schema: z.string().min(1),
+    fallback: "sub",
+    env: "STRATALOG_JWT_PRINCIPAL_CLAIM",
+    value: "CLAIM",
+    help: "the claim that names the caller: User: and what it says",
   },
   "cors-origins": {
     schema: z.string().transform((text) => text.split(",").filter((origin) => origin !== "")),

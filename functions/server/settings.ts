@@ -1,6 +1,7 @@
 /** Settings from the command line and the environment. A variable that is set to nothing counts as not set. */
 import { parseArgs } from "node:util"
 import * as z from "zod"
+import { jwksUrl } from "./access/jwks-url.ts"
 import { type Setting, type SettingName, type Settings, settings } from "./setting-table.ts"
 
 const names = Object.keys(settings) as readonly SettingName[]
@@ -49,6 +50,10 @@ function validate(texts: readonly (readonly [SettingName, string])[]): ParsedSet
     "super-users": settings["super-users"].schema,
     "super-key": settings["super-key"].schema,
     "cors-origins": settings["cors-origins"].schema,
+    "jwt-issuer": settings["jwt-issuer"].schema,
+    "jwt-audience": settings["jwt-audience"].schema,
+    "jwt-jwks": settings["jwt-jwks"].schema,
+    "jwt-principal-claim": settings["jwt-principal-claim"].schema,
     "tls-cert": settings["tls-cert"].schema,
     "tls-key": settings["tls-key"].schema,
     "journal-file-bytes": settings["journal-file-bytes"].schema,
@@ -71,12 +76,27 @@ function complete(parsed: Settings): ParsedSettings {
     const detail = `--tls-cert and --tls-key (${settings["tls-cert"].env} and ${settings["tls-key"].env}) go together: only one is given.`
     return { kind: "refused", detail }
   }
+  const incomplete = incompleteTokens(parsed)
+  if (incomplete !== undefined) return { kind: "refused", detail: incomplete }
   if (parsed.storage === "embedded" || (parsed.table !== "" && parsed.bucket !== "")) {
     return { kind: "settings", settings: parsed }
   }
   const { table, bucket } = settings
   const detail = `--storage aws needs the names of a table and a bucket: --table NAME --bucket NAME, or ${table.env} and ${bucket.env}; --create makes them.`
   return { kind: "refused", detail }
+}
+
+function incompleteTokens({
+  "jwt-issuer": issuer,
+  "jwt-audience": audience,
+  "jwt-jwks": jwks,
+}: Settings): string | undefined {
+  if ((issuer === "") !== (audience === "")) {
+    return `--jwt-issuer and --jwt-audience (${settings["jwt-issuer"].env} and ${settings["jwt-audience"].env}) go together: only one is given.`
+  }
+  if (issuer === "") return jwks === "" ? undefined : "--jwt-jwks needs --jwt-issuer and --jwt-audience."
+  if (jwksUrl(issuer, jwks) !== undefined) return undefined
+  return `--jwt-issuer ${issuer} is no https:// address: say where its keys are, with --jwt-jwks URL.`
 }
 
 function isSecret(name: SettingName): boolean {

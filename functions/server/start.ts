@@ -1,6 +1,7 @@
 /** `npm start`: serves the log until it is told to stop. */
 import { NewerFormat } from "../log/newer-format.ts"
 import { JournalOpenError } from "../storage/embedded/journal/events.ts"
+import { jwksUrl } from "./access/jwks-url.ts"
 import type { AccessOptions } from "./access/open-access.ts"
 import { newKey } from "./access/super-key.ts"
 import { greeting } from "./greeting.ts"
@@ -49,8 +50,15 @@ function tlsOf({ "tls-cert": cert, "tls-key": key }: Settings): { readonly tls?:
   return cert === "" ? {} : { tls: { cert, key } }
 }
 
-function accessOf({ auth, "super-users": superUsers, "super-key": superKey }: Settings): AccessOptions {
-  return { auth, superUsers, ...(superKey !== "" && { superKey }) }
+function accessOf(settings: Settings): AccessOptions {
+  const { auth, "super-users": superUsers, "super-key": superKey } = settings
+  return { auth, superUsers, ...(superKey !== "" && { superKey }), ...tokensOf(settings) }
+}
+
+function tokensOf(settings: Settings): Pick<AccessOptions, "tokens"> {
+  const { "jwt-issuer": issuer, "jwt-audience": audience, "jwt-principal-claim": principalClaim } = settings
+  const url = jwksUrl(issuer, settings["jwt-jwks"])
+  return issuer === "" || url === undefined ? {} : { tokens: { issuer, audience, jwksUrl: url, principalClaim } }
 }
 
 async function serveAws(settings: Settings): Promise<Served> {

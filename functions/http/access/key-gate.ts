@@ -1,4 +1,4 @@
-/** Lets in whoever sends an API key that is known. */
+/** Lets in whoever sends an API key that is known, or a token that is taken. */
 import { type AuthenticateDeps, type Authentication, authenticate } from "../../access/authenticate.ts"
 import { StorageUnavailable } from "../../log/ports.ts"
 import { Refusal } from "../exchange.ts"
@@ -22,6 +22,8 @@ export function keyGate(deps: AuthenticateDeps, refused: (key: RefusedKey) => vo
         refused({ id, reason, requestId: request.requestId })
         throw unauthenticated(`The API key ${id} is unknown, revoked or expired, or its secret is another one.`)
       }
+      case "token_refused":
+        throw unauthenticated(`The token is not taken, because ${outcome.reason}.`)
       case "unavailable":
         throw new StorageUnavailable(outcome)
     }

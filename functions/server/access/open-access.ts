@@ -5,11 +5,13 @@ import { makeFirstKey } from "../../access/first-key.ts"
 import type { AccessStore, StoredKey } from "../../access/ports.ts"
 import { forgettingStore, rememberedAccess } from "../../access/remembered.ts"
 import { findSuperKey } from "../../access/super-keys.ts"
+import type { TokenVerifier } from "../../access/tokens.ts"
 import { hasHash, secretHash, unguessable } from "../../codecs/key-secret.ts"
 import { type Gate, openGate } from "../../http/access/gate.ts"
 import { keyGate } from "../../http/access/key-gate.ts"
 import type { Report } from "../../http/logs/log-line.ts"
 import type { Clock } from "../../log/ports.ts"
+import type { TokenOptions } from "../../tokens/verify-tokens.ts"
 import { StartError } from "../start-error.ts"
 import { type Auth, type AuthWarning, decideAuth } from "./decide-auth.ts"
 import { refusedKeys } from "./refused-keys.ts"
@@ -24,6 +26,8 @@ export interface AccessOptions {
   readonly superUsers?: readonly string[]
   /** A whole API key (`stk_...`) that may do everything while this server runs. It is stored nowhere. */
   readonly superKey?: string
+  /** Takes tokens of an identity provider beside keys. */
+  readonly tokens?: Omit<TokenOptions, "clock">
 }
 
 export interface AccessSurroundings {
@@ -53,7 +57,7 @@ const clock: Clock = { now: Date.now }
 /** Rejects with a `StartError`. */
 export async function openAccess(
   stored: StoredAccess,
-  { auth = "auto", superUsers = [], superKey }: AccessOptions,
+  { auth = "auto", superUsers = [], superKey, tokens }: AccessOptions,
   { host, tls, report }: AccessSurroundings,
 ): Promise<OpenAccess> {
   const own = superKey === undefined ? undefined : superKeyOf(superKey, clock.now())
@@ -65,13 +69,15 @@ export async function openAccess(
   const { warning } = decision
   const said = warning && { warning }
   if (decision.kind === "off") return { gate: openGate, ...said, firstKey: async () => undefined }
-  return { ...controlled(stored, new Set(superUsers), own, report), ...said }
+  const verifier = tokens === undefined ? undefined : await loadVerifier(tokens)
+  return { ...controlled(stored, new Set(superUsers), own, verifier, report), ...said }
 }
 
 function controlled(
   { store, rememberMs }: StoredAccess,
   superUsers: ReadonlySet<string>,
   own: StoredKey | undefined,
+  tokens: TokenVerifier | undefined,
   report: AccessSurroundings["report"],
 ): OpenAccess & { readonly control: AccessControl } {
   const remembered = rememberedAccess(store, { ttlMs: rememberMs, clock })
@@ -84,10 +90,16 @@ function controlled(
     ...(own !== undefined && { ownKeyId: own.id }),
   }
   return {
-    gate: keyGate({ keys: known, bindings: known, hasHash, clock, superUsers }, refusedKeys(report)),
+    gate: keyGate({ keys: known, bindings: known, hasHash, clock, superUsers, tokens }, refusedKeys(report)),
     control,
     firstKey: async () => (own === undefined ? firstKeyOf(control) : undefined),
   }
+}
+
+/** Most servers take none. */
+async function loadVerifier(tokens: Omit<TokenOptions, "clock">): Promise<TokenVerifier> {
+  const { tokenVerifier } = await import("../../tokens/verify-tokens.ts")
+  return tokenVerifier({ ...tokens, clock })
 }
 
 async function firstKeyOf({ store, secrets, superUsers }: AccessControl): Promise<string | undefined> {

@@ -71,8 +71,8 @@ export const whoami = z.object({
   principal: described(z.string(), "Who the request comes from"),
   superUser: keyInfo.superUser,
   access: described(
-    z.enum(["off", "key", "iam"]),
-    "How that is known. off: nobody is asked, and everybody may do everything. key: by an API key. iam: by a signature (SigV4)",
+    z.enum(["off", "key", "token", "iam"]),
+    "How that is known. off: nobody is asked, and everybody may do everything. key: by an API key. token: by a token of an identity provider. iam: by a signature (SigV4)",
   ),
   key: described(z.nullable(z.object({ id: keyId, expiresAt })), "The key that was sent; null: none was looked at"),
 })

@@ -73,6 +73,24 @@ describe("settings", () => {
     expect(newKey()).not.toBe(newKey())
   })
 
+  it("take tokens of an issuer whose keys nobody can change on the way", () => {
+    const refusal = (...args: string[]) => {
+      const parsed = parseSettings(args, {})
+      return parsed.kind === "refused" ? parsed.detail : parsed.kind
+    }
+    const audience = ["--jwt-audience", "log"]
+    expect(refusal("--jwt-issuer", "https://id.example", ...audience)).toBe("settings")
+    expect(refusal("--jwt-issuer", "https://id.example")).toMatch(/go together: only one is given/)
+    expect(refusal(...audience)).toMatch(/STRATALOG_JWT_ISSUER and STRATALOG_JWT_AUDIENCE/)
+    expect(refusal("--jwt-jwks", "https://id.example/keys")).toMatch(/needs --jwt-issuer/)
+    expect(refusal("--jwt-issuer", "example", ...audience)).toMatch(/--jwt-jwks URL/)
+    expect(refusal("--jwt-issuer", "http://id.example", ...audience)).toMatch(/no https/)
+    const keys = (url: string) => refusal("--jwt-issuer", "example", ...audience, "--jwt-jwks", url)
+    expect(keys("http://id.example/keys")).toMatch(/must be an https/)
+    expect(keys("http://127.0.0.1:9/keys")).toBe("settings")
+    expect(keys("https://id.example/keys")).toBe("settings")
+  })
+
   it("are all in the help", () => {
     for (const [name, setting] of Object.entries<Setting>(settings))
       expect(helpText()).toMatch(new RegExp(setting.secret ? `\n  ${setting.env} ` : `--${name}[^]*${setting.env}`))

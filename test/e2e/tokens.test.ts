@@ -1,0 +1,54 @@
+/** A server that takes the tokens of an identity provider beside its own keys. */
+import { startTestServer } from "stratalog-server/testing"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { newKey } from "../../functions/server/access/super-key.ts"
+import { AUDIENCE, startTokenIssuer, type TokenIssuer } from "../fakes/token-issuer.ts"
+
+let issuer: TokenIssuer
+let server: Awaited<ReturnType<typeof startTestServer>>
+const superKey = newKey()
+
+beforeAll(async () => {
+  issuer = await startTokenIssuer()
+  const jwksUrl = new URL(`${issuer.issuer}/.well-known/jwks.json`)
+  const tokens = { issuer: issuer.issuer, audience: AUDIENCE, jwksUrl, principalClaim: "sub" }
+  server = await startTestServer({ auth: "required", superKey, superUsers: ["User:root"], tokens })
+})
+afterAll(async () => {
+  await server.close()
+  await issuer.stop()
+})
+
+const tokenOf = (sub: string) => issuer.token({ sub, exp: Math.floor(Date.now() / 1000) + 60 })
+
+async function call(token: string, method: string, path: string, body?: unknown) {
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" }
+  const response = await fetch(`${server.url}${path}`, {
+    method,
+    headers,
+    body: body === undefined ? null : JSON.stringify(body),
+  })
+  return { status: response.status, answer: await response.json().catch(() => undefined) }
+}
+
+describe("tokens", () => {
+  it("are as good as keys: lists say what their principal may do", async () => {
+    const alice = await tokenOf("alice")
+    expect(await call(alice, "GET", "/v1/whoami")).toMatchObject({
+      status: 200,
+      answer: { principal: "User:alice", superUser: false, access: "token", key: null },
+    })
+    expect(await call(alice, "PUT", "/v1/topics/orders")).toMatchObject({ status: 403 })
+    const create = { principal: "User:alice", permission: "allow", operation: "create", resourceType: "topic" }
+    const acls = [{ ...create, patternType: "literal", resourceName: "orders" }]
+    expect(await call(superKey, "POST", "/v1/acls", { acls })).toMatchObject({ status: 200 })
+    expect(await call(alice, "PUT", "/v1/topics/orders")).toMatchObject({ status: 201 })
+    expect(await call(await tokenOf("root"), "DELETE", "/v1/topics/orders")).toMatchObject({ status: 204 })
+  })
+
+  it("that are refused say why, and those of an issuer that is away are to come again", async () => {
+    const { answer } = await call(await issuer.token({ sub: "alice", exp: 1 }), "GET", "/v1/whoami")
+    expect(answer).toMatchObject({ code: "unauthenticated", detail: "The token is not taken, because it is expired." })
+    expect(await call("a.b.c", "GET", "/v1/whoami")).toMatchObject({ status: 401 })
+  })
+})
