@@ -2,7 +2,8 @@
 import { CfnOutput, Stack } from "aws-cdk-lib"
 import { Key } from "aws-cdk-lib/aws-kms"
 import type { Construct } from "constructs"
-import { firstCall } from "./first-call.ts"
+import { takesKeys, warningOf } from "./access.ts"
+import { firstCall, firstKey } from "./first-call.ts"
 import { type RestoredSettings, storageInUse } from "./restored.ts"
 import { StratalogService, type StratalogServiceProps } from "./service.ts"
 import type { StratalogSettings } from "./settings.ts"
@@ -36,11 +37,17 @@ export class StratalogStack extends Stack {
     const storage = storageInUse(this, settings.storage, settings)
     this.service = new StratalogService(this, "Service", { ...settings, storage })
     const { table, bucket } = storage
-    const { url, domainTarget } = this.service.frontDoor
+    const { url, keyUrl, domainTarget } = this.service.frontDoor
     const { auth = "iam", frontDoor } = settings
     const service = frontDoor === "function-url" ? "lambda" : "execute-api"
     new CfnOutput(this, "Url", { value: url })
     new CfnOutput(this, "FirstCall", { value: firstCall({ url, region: this.region, auth, service }) })
+    if (keyUrl !== undefined) new CfnOutput(this, "KeyUrl", { value: keyUrl })
+    if (takesKeys(settings)) {
+      new CfnOutput(this, "FirstKey", { value: firstKey(this.service.keyMaker.functionName, this.region) })
+    }
+    const warning = warningOf(settings)
+    if (warning !== undefined) new CfnOutput(this, "Warning", { value: warning })
     if (domainTarget !== undefined) new CfnOutput(this, "DomainTarget", { value: domainTarget })
     if (this.service.news !== undefined) new CfnOutput(this, "NewsTopicArn", { value: this.service.news.topicArn })
     new CfnOutput(this, "TableName", { value: table.tableName })

@@ -14,7 +14,14 @@ export interface Setting {
 const infra = new URL("../../infra/", import.meta.url)
 
 /** What people choose first comes first. */
-const ORDER = ["FrontDoorSettings", "DomainSettings", "UpkeepSettings", "ServiceSettings", "FunctionSettings"]
+const ORDER = [
+  "AccessSettings",
+  "FrontDoorSettings",
+  "DomainSettings",
+  "UpkeepSettings",
+  "ServiceSettings",
+  "FunctionSettings",
+]
 const INTERFACE = /\nexport interface (?<name>\w+Settings)\b[^{]*\{\n(?<body>.*?)\n\}/gs
 
 /** Of all the interfaces in infra whose names end in `Settings`: together they are `StratalogSettings`. */

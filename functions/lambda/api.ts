@@ -1,14 +1,28 @@
 /** The whole API in one function, for a front door that knows only one. */
 import { openApi } from "../compose/functions/open-api.ts"
 import { allEndpoints } from "../http/endpoints/all.ts"
+import { accessControl } from "./access-control.ts"
+import { answerFirstKey, firstKeyMaker } from "./first-key.ts"
+import { gateOf } from "./gates.ts"
 import { gatewayHandler } from "./gateway-handler.ts"
 import { nudgeUpkeep } from "./nudge-upkeep.ts"
 import { bundledPages } from "./pages.ts"
-import { frontDoor, recordsOptions } from "./settings.ts"
+import { accessChoice, frontDoor, recordsOptions } from "./settings.ts"
 import { tellNews } from "./tell-news.ts"
 
 const { env } = process
 const deps = await tellNews(openApi({ ...recordsOptions(env), ...nudgeUpkeep(env) }), env)
 const pages = bundledPages(new URL("./", import.meta.url), deps.version)
 
-export const handler = gatewayHandler(deps, { endpointsOf: allEndpoints, pages, ...frontDoor(env) })
+const choice = accessChoice(env)
+const gateway = gatewayHandler(
+  { ...deps, ...accessControl(choice, deps.accessStore) },
+  {
+    endpointsOf: allEndpoints,
+    pages,
+    gateOf: gateOf(choice, deps.callers),
+    ...frontDoor(env),
+  },
+)
+
+export const handler = answerFirstKey(gateway, firstKeyMaker(choice, deps.accessStore))

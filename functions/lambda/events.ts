@@ -18,7 +18,12 @@ export interface HttpEvent extends EventBody {
   readonly rawQueryString: string
   /** Names in lower case; values of the same name joined by commas. */
   readonly headers: Readonly<Record<string, string | undefined>>
-  readonly requestContext: { readonly stage: string; readonly http: { readonly method: string } }
+  readonly requestContext: {
+    readonly stage: string
+    readonly http: { readonly method: string }
+    /** Who signed; absent where nobody had to. The ARN is that of a user, an account's root or a session. */
+    readonly authorizer?: { readonly iam?: { readonly userArn?: string | null } | null } | null
+  }
 }
 
 /** Payload format 1.0: REST APIs. */
@@ -30,6 +35,8 @@ export interface RestEvent extends EventBody {
   readonly multiValueHeaders: Readonly<Record<string, readonly string[]>> | null
   /** Percent-decoded. */
   readonly multiValueQueryStringParameters: Readonly<Record<string, readonly string[]>> | null
+  /** Who signed: null where nobody had to. */
+  readonly requestContext?: { readonly identity?: { readonly userArn?: string | null } | null }
 }
 
 export type GatewayEvent = HttpEvent | RestEvent

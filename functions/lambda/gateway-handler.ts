@@ -2,11 +2,14 @@
 import { createApi, type EndpointsOf } from "../http/api.ts"
 import { createApp } from "../http/app.ts"
 import type { ServiceDependencies } from "../http/dependencies.ts"
+import type { ApiRequest } from "../http/exchange.ts"
 import type { Page } from "../http/page.ts"
 import { answerOf } from "./event-answer.ts"
 import { requestOf } from "./event-request.ts"
 import type { GatewayAnswer, GatewayEvent, InvocationContext } from "./events.ts"
+import type { GateOf } from "./gates.ts"
 import { exchangeObserver } from "./report.ts"
+import { signerOf } from "./signer.ts"
 
 /** What the functions have to know of it. */
 export interface FrontDoor {
@@ -20,6 +23,8 @@ export interface GatewayOptions<Deps> extends FrontDoor {
   /** What is behind this front door, or behind this part of one. */
   readonly endpointsOf: EndpointsOf<Deps>
   readonly pages: readonly Page[]
+  /** Who is let in. */
+  readonly gateOf: GateOf
 }
 
 export type GatewayHandler = (event: GatewayEvent, context: InvocationContext) => Promise<GatewayAnswer>
@@ -29,18 +34,24 @@ const TIME_TO_ANSWER = 2_000
 
 export function gatewayHandler<Deps extends ServiceDependencies>(
   deps: Deps,
-  { endpointsOf, pages, corsOrigins, basePath }: GatewayOptions<Deps>,
+  { endpointsOf, pages, gateOf, corsOrigins, basePath }: GatewayOptions<Deps>,
 ): GatewayHandler {
   // An environment answers one request at a time, so the invocation's id can stand beside the app.
   let invocation = "none"
-  const api = createApi(deps, endpointsOf, exchangeObserver)
+  // Who signed stands beside a request, too, and not in its headers, which callers write. The signal is no other request's.
+  const signers = new WeakMap<AbortSignal, string>()
+  const gate = gateOf((request: ApiRequest) => signers.get(request.signal()))
+  const api = createApi(deps, endpointsOf, exchangeObserver, gate)
   const app = createApp(api, { requestId: () => invocation, corsOrigins, pages })
   return async (event, context) => {
     invocation = context.awsRequestId
     const time = new AbortController()
     const timer = setTimeout(() => time.abort(), Math.max(0, context.getRemainingTimeInMillis() - TIME_TO_ANSWER))
     try {
-      return await answerOf(await app.fetch(requestOf(event, time.signal, basePath)))
+      const request = requestOf(event, time.signal, basePath)
+      const signer = signerOf(event)
+      if (signer !== undefined) signers.set(request.signal, signer)
+      return await answerOf(await app.fetch(request))
     } finally {
       clearTimeout(timer)
     }

@@ -36,6 +36,8 @@ export const lambdaLimits: Limits = {
   maxWaitingReadersPerCaller: 900,
   // Environments share no memory: each looks a topic up again after so long.
   configDelayMs: 1_000,
+  // The same for keys and access control lists: two reads of each environment, for whatever it answers meanwhile.
+  accessDelayMs: 5_000,
   eventStream: false,
 }
 

@@ -1,4 +1,5 @@
 /** Lines of JSON for the function's log. */
+import type { RefusedKey } from "../http/access/key-gate.ts"
 import type { ExchangeObserver } from "../http/api.ts"
 import { administrationEvent } from "../http/logs/administration.ts"
 import { type LogEvent, logLine, saidOf } from "../http/logs/log-line.ts"
@@ -34,6 +35,20 @@ export const storageObserver: StorageObserver = {
   attempted: storageLines({ report, clock: { now: Date.now }, requestId: () => present }),
   refused: () => undefined,
   rolled: () => undefined,
+}
+
+/** What the caller is not told: why a key was not taken. */
+export function reportRefusedKey({ id, reason, requestId }: RefusedKey): void {
+  report({ level: "warn", event: "key_refused", key: id, reason, requestId })
+}
+
+/** Whoever can invoke the function can do everything: that it was used should be seen. */
+export function reportFirstKey(made: {
+  readonly key: string
+  readonly principal: string
+  readonly replaced: boolean
+}): void {
+  report({ level: "info", event: "first_key_made", ...made })
 }
 
 /** Consumers find what was appended by their schedules. */

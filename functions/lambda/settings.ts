@@ -1,6 +1,7 @@
 /** What a function is told by its environment; the stack sets it. */
 import { contentCodecs, portableCodecs } from "stratalog/record-batch"
 import type { AdminOptions, RecordsOptions, TableOptions } from "../compose/functions/options.ts"
+import type { AccessChoice } from "./gates.ts"
 import type { FrontDoor } from "./gateway-handler.ts"
 import { lambdaLimits } from "./limits.ts"
 import { storageObserver } from "./report.ts"
@@ -43,6 +44,15 @@ export function frontDoor(environment: Environment): FrontDoor {
   }
 }
 
+/** Throws where it is missing or unknown: a function that does not know whom to ask should not come up. */
+export function accessChoice(environment: Environment): AccessChoice {
+  return {
+    auth: oneOf(environment, "STRATALOG_AUTH", ["iam", "key", "both", "none"]),
+    iamPrincipals: oneOf(environment, "STRATALOG_IAM_PRINCIPALS", ["super", "acl"], "super"),
+    superUsers: new Set((environment["STRATALOG_SUPER_USERS"] ?? "").split(",").filter((name) => name !== "")),
+  }
+}
+
 /** The SNS topic that is told of appends, if any. */
 export function newsTopicArn(environment: Environment): string | undefined {
   return environment["STRATALOG_NEWS_TOPIC"] || undefined
@@ -68,6 +78,13 @@ function required(environment: Environment, name: string): string {
   const value = environment[name]
   if (!value) throw new Error(`The environment variable ${name} is missing.`)
   return value
+}
+
+function oneOf<T extends string>(environment: Environment, name: string, choices: readonly T[], otherwise?: T): T {
+  const given = environment[name] || otherwise
+  const choice = choices.find((each) => each === given)
+  if (choice === undefined) throw new Error(`The environment variable ${name} has to be ${choices.join(" or ")}.`)
+  return choice
 }
 
 function count(environment: Environment, name: string, least: number): number | undefined {

@@ -7,13 +7,15 @@ import {
   InvokeMode,
   type Function as LambdaFn,
 } from "aws-cdk-lib/aws-lambda"
+import { isSigned } from "../access.ts"
 import { ALLOWED_HEADERS, EXPOSED_HEADERS, PREFLIGHT_SECONDS } from "./cors.ts"
 import type { FrontDoor } from "./open.ts"
 import type { FrontDoorSettings } from "./settings.ts"
 
-export function openFunctionUrl(api: LambdaFn, { auth = "iam", corsOrigins = [] }: FrontDoorSettings): FrontDoor {
+export function openFunctionUrl(api: LambdaFn, settings: FrontDoorSettings): FrontDoor {
+  const { corsOrigins = [] } = settings
   const url = api.addFunctionUrl({
-    authType: auth === "none" ? FunctionUrlAuthType.NONE : FunctionUrlAuthType.AWS_IAM,
+    authType: isSigned(settings) ? FunctionUrlAuthType.AWS_IAM : FunctionUrlAuthType.NONE,
     invokeMode: InvokeMode.BUFFERED,
     ...(corsOrigins.length > 0 && { cors: corsOf(corsOrigins) }),
   })

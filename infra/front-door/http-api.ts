@@ -13,20 +13,20 @@ import { breakRule } from "../broken-rules.ts"
 import { accessLog } from "./access-log.ts"
 import { grantCallsOf } from "./calls.ts"
 import { httpApiDomain } from "./domain.ts"
-import type { FrontDoor, FrontDoorProps, HandlersByConcern } from "./open.ts"
+import { type DoorProps, type FrontDoor, type HandlersByConcern, whyUnsigned } from "./open.ts"
 import { type Concern, OTHERWISE, OTHERWISE_WHOLE, PREFLIGHTS, routes, UNSIGNED_PREFLIGHTS } from "./routes.ts"
 
 /** The one that is in no path. */
 const STAGE = "$default"
 
-export function openHttpApi(scope: Construct, handlers: HandlersByConcern, settings: FrontDoorProps): FrontDoor {
-  const { auth = "iam", corsOrigins = [], accessLogs = true, throwAway = false } = settings
+export function openHttpApi(scope: Construct, handlers: HandlersByConcern, settings: DoorProps): FrontDoor {
+  const { name, signed, corsOrigins = [], accessLogs = true, throwAway = false } = settings
   const domain = httpApiDomain(scope, settings)
   const integrations = integrationsOf(handlers)
   const open = new HttpNoneAuthorizer()
-  const authorizer: IHttpRouteAuthorizer = auth === "none" ? open : new HttpIamAuthorizer()
+  const authorizer: IHttpRouteAuthorizer = signed ? new HttpIamAuthorizer() : open
   const api = new HttpApi(scope, "HttpApi", {
-    apiName: "Stratalog",
+    apiName: name,
     description: "Stratalog: a serverless event log",
     createDefaultStage: false,
     defaultAuthorizer: authorizer,
@@ -39,13 +39,13 @@ export function openHttpApi(scope: Construct, handlers: HandlersByConcern, setti
   api.addRoutes({ path: OTHERWISE_WHOLE, methods: [HttpMethod.ANY], integration: integrations[OTHERWISE] })
   // The application answers preflights: it knows the methods of each path. API Gateway would know one list for all of them, and
   // would not answer for paths that have no route of their own.
-  if (corsOrigins.length > 0 && auth !== "none") {
+  if (corsOrigins.length > 0 && signed) {
     const { methods, path, to } = PREFLIGHTS
     const integration = integrations[to]
     const added = { path, methods: methods.map((method) => HttpMethod[method]), integration, authorizer: open }
     for (const route of api.addRoutes(added)) breakRule(route, "APIG4", UNSIGNED_PREFLIGHTS)
   }
-  if (auth === "none") breakRule(api, "APIG4", "The deployment asks for it: auth is none.")
+  if (!signed) breakRule(api, "APIG4", whyUnsigned(settings))
   const stage = new HttpStage(scope, "HttpStage", {
     httpApi: api,
     stageName: STAGE,
@@ -62,7 +62,7 @@ export function openHttpApi(scope: Construct, handlers: HandlersByConcern, setti
   }
 }
 
-function throttleOf({ throttleRate, throttleBurst }: FrontDoorProps) {
+function throttleOf({ throttleRate, throttleBurst }: DoorProps) {
   if (throttleRate === undefined || throttleBurst === undefined) return {}
   return { throttle: { rateLimit: throttleRate, burstLimit: throttleBurst } }
 }

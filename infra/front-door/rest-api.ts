@@ -4,7 +4,7 @@ import type { Construct } from "constructs"
 import { breakRule } from "../broken-rules.ts"
 import { grantCallsOf } from "./calls.ts"
 import { restApiDomain } from "./domain.ts"
-import type { FrontDoor, FrontDoorProps, HandlersByConcern } from "./open.ts"
+import { type DoorProps, type FrontDoor, type HandlersByConcern, whyUnsigned } from "./open.ts"
 import { restResources } from "./rest-resources.ts"
 import { OTHERWISE, PREFLIGHTS, UNSIGNED_PREFLIGHTS } from "./routes.ts"
 
@@ -19,10 +19,10 @@ const NAMED_TYPES = [
   "image/*",
 ]
 
-export function openRestApi(scope: Construct, handlers: HandlersByConcern, settings: FrontDoorProps): FrontDoor {
-  const { auth = "iam", throttleRate, throttleBurst, domainName } = settings
+export function openRestApi(scope: Construct, handlers: HandlersByConcern, settings: DoorProps): FrontDoor {
+  const { name, signed, throttleRate, throttleBurst, domainName } = settings
   const api = new RestApi(scope, "RestApi", {
-    restApiName: "Stratalog",
+    restApiName: name,
     description: "Stratalog: a serverless event log",
     cloudWatchRole: false,
     endpointTypes: [EndpointType.REGIONAL],
@@ -33,10 +33,10 @@ export function openRestApi(scope: Construct, handlers: HandlersByConcern, setti
     },
     // Every body comes as base64 and may go as base64. LocalStack wants the types by name.
     binaryMediaTypes: ["*/*", ...NAMED_TYPES],
-    defaultMethodOptions: { authorizationType: auth === "none" ? AuthorizationType.NONE : AuthorizationType.IAM },
+    defaultMethodOptions: { authorizationType: signed ? AuthorizationType.IAM : AuthorizationType.NONE },
     disableExecuteApiEndpoint: domainName !== undefined,
   })
-  breakRules(api, auth)
+  breakRules(api, settings)
   addResources(api, handlers, settings)
   const domain = restApiDomain(scope, api, settings)
   return {
@@ -46,21 +46,17 @@ export function openRestApi(scope: Construct, handlers: HandlersByConcern, setti
   }
 }
 
-function breakRules(api: RestApi, auth: "iam" | "none"): void {
+function breakRules(api: RestApi, settings: DoorProps): void {
   const logs = "CloudWatch would need a role of the whole account, which is not one stack's to set. The functions log."
   breakRule(api, "APIG1", logs)
   breakRule(api, "APIG6", logs)
   breakRule(api, "APIG2", "The application checks every request by the schemas of the API, and tells what is wrong.")
-  breakRule(api, "APIG3", "Callers sign their requests. Whoever opens the API to the web can put a web ACL in front.")
-  breakRule(api, "COG4", "Callers are programs with roles, which sign their requests (SigV4), not users of a pool.")
-  if (auth === "none") breakRule(api, "APIG4", "The deployment asks for it: auth is none.")
+  breakRule(api, "APIG3", "Callers say who they are. Whoever opens the API to the web can put a web ACL in front.")
+  breakRule(api, "COG4", "Callers are programs, with roles (SigV4) or API keys, not users of a pool.")
+  if (!settings.signed) breakRule(api, "APIG4", whyUnsigned(settings))
 }
 
-function addResources(
-  api: RestApi,
-  handlers: HandlersByConcern,
-  { auth = "iam", corsOrigins = [] }: FrontDoorProps,
-): void {
+function addResources(api: RestApi, handlers: HandlersByConcern, { signed, corsOrigins = [] }: DoorProps): void {
   const to = {
     produce: integrationTo(handlers.produce),
     fetch: integrationTo(handlers.fetch),
@@ -71,7 +67,7 @@ function addResources(
     const resource: IResource = path === "/" ? api.root : api.root.resourceForPath(path)
     for (const [method, concern] of methods) resource.addMethod(method, to[concern])
     resource.addMethod("ANY", to[OTHERWISE])
-    if (corsOrigins.length === 0 || auth === "none") continue
+    if (corsOrigins.length === 0 || !signed) continue
     for (const method of PREFLIGHTS.methods) {
       const preflight = resource.addMethod(method, to[PREFLIGHTS.to], { authorizationType: AuthorizationType.NONE })
       breakRule(preflight, "APIG4", UNSIGNED_PREFLIGHTS)

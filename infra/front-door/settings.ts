@@ -1,9 +1,8 @@
 /** What a front door may be told. */
+import { type AccessSettings, checkAccess } from "../access.ts"
 import { SettingError } from "../setting-error.ts"
 
-export interface FrontDoorSettings extends DomainSettings {
-  /** Who may call. `iam` (default): callers sign their requests (SigV4). `none`: everybody who knows the address. */
-  readonly auth?: "iam" | "none" | undefined
+export interface FrontDoorSettings extends AccessSettings, DomainSettings {
   /**
    * `http-api` (default): API Gateway sends each request to the function of its concern. `function-url`: one function answers
    * everything, with a role as wide; nothing is paid beside it. `rest-api`: as `http-api`, at a higher price; for LocalStack,
@@ -22,7 +21,10 @@ export interface FrontDoorSettings extends DomainSettings {
   readonly accessLogs?: boolean | undefined
 }
 
-/** A name of one's own for the address. Not for `function-url`. The address that AWS gives is then switched off. */
+/**
+ * A name of one's own for the address. Not for `function-url`. The address that AWS gives is then switched off; with `auth=both`
+ * the name leads to the door for signatures, and `KeyUrl` stays the one that AWS gives.
+ */
 export interface DomainSettings {
   /** Such as `log.example.com`. */
   readonly domainName?: string | undefined
@@ -38,6 +40,7 @@ export interface DomainSettings {
 /** Throws with a sentence for the person who wrote them where settings do not go together. */
 export function checkFrontDoor(settings: FrontDoorSettings): void {
   const { frontDoor, corsOrigins = [], throttleRate, throttleBurst, accessLogs } = settings
+  checkAccess(settings)
   checkDomain(settings)
   for (const origin of corsOrigins) {
     if (origin !== "*" && !/^https?:\/\/[^/,\s]+$/.test(origin))

@@ -5,13 +5,14 @@ import { Architecture, Function as LambdaFn, Runtime } from "aws-cdk-lib/aws-lam
 import { LogGroup } from "aws-cdk-lib/aws-logs"
 import type { Construct } from "constructs"
 import { bundledCode } from "#bundles"
+import { accessVariables } from "../access.ts"
 import { allowKey } from "../encryption.ts"
 import type { EntryName } from "../entries.ts"
 import type { LogStorage } from "../storage.ts"
 import { packageVersion } from "../version.ts"
 import { allowStorage } from "./allow-storage.ts"
 import { retentionOf } from "./log-retention.ts"
-import { PERMISSIONS, usesObjects, writes } from "./permissions.ts"
+import { permissionsOf, usesObjects, writes } from "./permissions.ts"
 import type { FunctionSettings } from "./settings.ts"
 import { SHAPES } from "./shapes.ts"
 
@@ -23,7 +24,7 @@ export function createFunction(
 ): LambdaFn {
   const { architecture = "arm64", memory = {}, reservedConcurrency = {} } = settings
   const name = `${entry.charAt(0).toUpperCase()}${entry.slice(1)}`
-  const permissions = PERMISSIONS[entry]
+  const permissions = permissionsOf(entry, settings)
   const role = new Role(scope, `${name}Role`, { assumedBy: new ServicePrincipal("lambda.amazonaws.com") })
   const reserved = reservedConcurrency[entry]
   const lambda = new LambdaFn(scope, name, {
@@ -40,6 +41,8 @@ export function createFunction(
       STRATALOG_TABLE: storage.table.tableName,
       ...(usesObjects(permissions) && { STRATALOG_BUCKET: storage.bucket.bucketName }),
       STRATALOG_VERSION: packageVersion(),
+      // Upkeep is called by nobody from outside.
+      ...(entry !== "upkeep" && accessVariables(settings)),
     },
   })
   allowStorage(lambda, permissions, storage)

@@ -2,6 +2,7 @@
  * What each function may do to the table and the bucket: by action, and in the one table by partition key, as its code does
  * and no more. test/infra/permissions holds the two against each other, in both directions.
  */
+import { type AccessSettings, looksCallersUp, takesKeys } from "../access.ts"
 import type { EntryName } from "../entries.ts"
 
 export type ItemAction =
@@ -41,6 +42,8 @@ const GROUPS_OF_TOPICS = "t/*"
 const PRODUCER_IDS = "producer-ids"
 const EPOCHS = "e/*"
 const UPKEEP_REPORT = "upkeep"
+const ACCESS_KEYS = "access-keys"
+const ACLS = "acls"
 
 const PLACED_OBJECTS = "batches/*"
 const SEGMENT_OBJECTS = "segments/*"
@@ -113,7 +116,26 @@ const UPKEEP: StoragePermissions = {
   lists: true,
 }
 
-export const PERMISSIONS: Readonly<Record<EntryName, StoragePermissions>> = {
+/** To know what a caller may do. */
+const READS_ACLS: StoragePermissions = { items: { Query: [ACLS] }, objects: {}, lists: false }
+
+/** To know a caller by a key. */
+const READS_KEYS: StoragePermissions = { items: { GetItem: [ACCESS_KEYS] }, objects: {}, lists: false }
+
+/** To say who may do what. Keys may be made before there is a door that takes them. */
+const MANAGES_ACCESS: StoragePermissions = {
+  items: {
+    GetItem: [ACCESS_KEYS],
+    Query: [ACCESS_KEYS, ACLS],
+    PutItem: [ACCESS_KEYS, ACLS],
+    DeleteItem: [ACCESS_KEYS],
+    BatchWriteItem: [ACLS],
+  },
+  objects: {},
+  lists: false,
+}
+
+const PERMISSIONS: Readonly<Record<EntryName, StoragePermissions>> = {
   produce: PRODUCE,
   fetch: FETCH,
   poll: POLL,
@@ -121,6 +143,14 @@ export const PERMISSIONS: Readonly<Record<EntryName, StoragePermissions>> = {
   // One role for all that the four may do: so a defect in reading can delete a topic. The price of a front door of one function.
   api: [PRODUCE, FETCH, POLL, ADMIN].reduce(both),
   upkeep: UPKEEP,
+}
+
+export function permissionsOf(entry: EntryName, settings: AccessSettings): StoragePermissions {
+  const own = PERMISSIONS[entry]
+  if (entry === "upkeep" || !looksCallersUp(settings)) return own
+  const known = takesKeys(settings) ? [READS_ACLS, READS_KEYS] : [READS_ACLS]
+  const managed = entry === "admin" || entry === "api" ? [MANAGES_ACCESS] : []
+  return [own, ...known, ...managed].reduce(both)
 }
 
 export function usesObjects({ objects }: StoragePermissions): boolean {

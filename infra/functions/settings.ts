@@ -1,11 +1,12 @@
 /** What the functions may be told. */
+import type { AccessSettings } from "../access.ts"
 import type { EntryName } from "../entries.ts"
 import type { StorageSettings } from "../storage.ts"
 
 /** By the name of a function; those that a deployment does not have are passed over. */
 export type ByFunction = Readonly<Partial<Record<EntryName, number>>>
 
-export interface FunctionSettings extends Pick<StorageSettings, "throwAway"> {
+export interface FunctionSettings extends AccessSettings, Pick<StorageSettings, "throwAway"> {
   /** What the functions run on. Default `arm64`, which costs a fifth less. */
   readonly architecture?: "arm64" | "x86_64" | undefined
   /** Memory of a function, MiB, from 128 to 10,240; CPU comes with it. Default 1,024 for each. The functions are `produce`, `fetch`, `poll`, `admin` and `upkeep`; behind a function URL `api` and `upkeep`. */

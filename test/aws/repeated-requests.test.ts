@@ -4,6 +4,7 @@ import { request } from "node:http"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { allEndpoints } from "../../functions/http/endpoints/all.ts"
 import type { HttpEvent } from "../../functions/lambda/events.ts"
+import { everybody } from "../../functions/lambda/gates.ts"
 import { gatewayHandler } from "../../functions/lambda/gateway-handler.ts"
 import { type ServerProcess, spawnServer } from "../torture/server-process.ts"
 import { describeOnDynamoDb } from "./dynamodb.ts"
@@ -32,7 +33,12 @@ describeOnDynamoDb("an invocation of the function", () => {
     const { body: producer } = await subject.another().send("POST", "/v1/producers", {})
     // Each environment is a process of its own.
     const environment = () =>
-      gatewayHandler(subject.another().deps, { endpointsOf: allEndpoints, pages: [], corsOrigins: [] })
+      gatewayHandler(subject.another().deps, {
+        endpointsOf: allEndpoints,
+        pages: [],
+        gateOf: everybody,
+        corsOrigins: [],
+      })
     const [one, other] = [environment(), environment()]
     const context = { awsRequestId: "same", getRemainingTimeInMillis: () => 20_000 }
     for (let sequence = 0; sequence < 10; sequence++) {

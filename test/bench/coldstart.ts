@@ -19,6 +19,7 @@ const env = {
   STRATALOG_TABLE: "table",
   STRATALOG_BUCKET: "bucket",
   STRATALOG_VERSION: "0.0.0",
+  STRATALOG_AUTH: "iam",
 }
 
 interface Module {

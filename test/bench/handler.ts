@@ -7,6 +7,7 @@ import { encodeBatch, portableCodecs, portableCrc32c } from "stratalog/record-ba
 import { produceService } from "../../functions/compose/produce-service.ts"
 import { produceEndpoints } from "../../functions/http/endpoints/produce.ts"
 import type { HttpEvent } from "../../functions/lambda/events.ts"
+import { everybody } from "../../functions/lambda/gates.ts"
 import { gatewayHandler } from "../../functions/lambda/gateway-handler.ts"
 import { lambdaLimits } from "../../functions/lambda/limits.ts"
 import { indexSizes } from "../../functions/storage/aws/dynamodb/index-sizes.ts"
@@ -29,7 +30,7 @@ const deps = produceService(
   { index, sizes: indexSizes, objects: new MemoryObjectStore(), topics, producers },
   { limits: lambdaLimits, codecs: portableCodecs(), version: "0.0.0", settings: { rollInBackground: false } },
 )
-const handler = gatewayHandler(deps, { endpointsOf: produceEndpoints, pages: [], corsOrigins: [] })
+const handler = gatewayHandler(deps, { endpointsOf: produceEndpoints, pages: [], gateOf: everybody, corsOrigins: [] })
 
 function eventOf(contentType: string, body: string, isBase64Encoded: boolean): HttpEvent {
   return {

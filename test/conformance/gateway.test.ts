@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, it } from "vitest"
 import { indexedService } from "../../functions/compose/indexed-service.ts"
 import { allEndpoints } from "../../functions/http/endpoints/all.ts"
 import { openApiPage } from "../../functions/http/openapi/page.ts"
+import { everybody } from "../../functions/lambda/gates.ts"
 import { gatewayHandler } from "../../functions/lambda/gateway-handler.ts"
 import { lambdaLimits } from "../../functions/lambda/limits.ts"
 import { documentPages } from "../../functions/server/document-pages.ts"
@@ -29,6 +30,7 @@ function combined(storage: TemporaryStorage) {
   return gatewayHandler(indexedService(indexedInMemory(storage), options).deps, {
     endpointsOf: allEndpoints,
     pages,
+    gateOf: everybody,
     corsOrigins: [],
   })
 }

@@ -7,6 +7,7 @@ import { type RunningServer, startServer } from "stratalog-server"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { indexedService } from "../../functions/compose/indexed-service.ts"
 import { allEndpoints } from "../../functions/http/endpoints/all.ts"
+import { everybody } from "../../functions/lambda/gates.ts"
 import { gatewayHandler } from "../../functions/lambda/gateway-handler.ts"
 import { lambdaLimits } from "../../functions/lambda/limits.ts"
 import { type LogEnd, openLogEnd } from "../../sdk/cli/copy/log-end.ts"
@@ -140,7 +141,7 @@ describe("strata copy to a service with the limits of Lambda", () => {
   beforeAll(async () => {
     storage = openTemporaryStorage()
     const { deps } = indexedService(indexedInMemory(storage), { limits: lambdaLimits, codecs, version: "1.2.3" })
-    const handler = gatewayHandler(deps, { endpointsOf: allEndpoints, pages: [], corsOrigins: [] })
+    const handler = gatewayHandler(deps, { endpointsOf: allEndpoints, pages: [], gateOf: everybody, corsOrigins: [] })
     gateway = await startGateway(functionUrl(handler))
   })
   afterAll(async () => {

@@ -191,6 +191,7 @@ async function expectHandler(bundle: string): Promise<void> {
     STRATALOG_TABLE: "table",
     STRATALOG_BUCKET: "bucket",
     STRATALOG_VERSION: "0.0.0",
+    STRATALOG_AUTH: "iam",
   }
   const { stdout } = await run(process.execPath, ["--input-type=module", "-e", `${script}; process.exit()`], {
     cwd: bundle,

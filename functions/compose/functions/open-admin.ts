@@ -1,4 +1,5 @@
 import type { AdminDependencies } from "../../http/dependencies.ts"
+import { createAccessStore } from "../../storage/aws/dynamodb/access-store.ts"
 import { createDynamoDbClients } from "../../storage/aws/dynamodb/client.ts"
 import { createGroupStore } from "../../storage/aws/dynamodb/groups/group-store.ts"
 import { createControlIndex } from "../../storage/aws/dynamodb/partition-index/partition-index.ts"
@@ -6,10 +7,11 @@ import { createSegmentIndex } from "../../storage/aws/dynamodb/segment-index.ts"
 import { createTopicStore } from "../../storage/aws/dynamodb/topics.ts"
 import { createUpkeepRecords } from "../../storage/aws/dynamodb/upkeep-records.ts"
 import { adminService } from "../admin-service.ts"
+import { knownCallers, type WithAccessStore, type WithCallers } from "./known-callers.ts"
 import { type AdminOptions, observed } from "./options.ts"
 
 /** What manages topics and groups, over DynamoDB alone. */
-export function openAdmin(options: AdminOptions): AdminDependencies {
+export function openAdmin(options: AdminOptions): AdminDependencies & WithCallers & WithAccessStore {
   const { table } = options
   const clients = createDynamoDbClients(observed(options))
   const storage = {
@@ -19,5 +21,10 @@ export function openAdmin(options: AdminOptions): AdminDependencies {
     groups: createGroupStore(clients, table),
     upkeepRecords: createUpkeepRecords(clients, table),
   }
-  return adminService(storage, options)
+  const accessStore = createAccessStore(clients, table)
+  return {
+    ...adminService(storage, options),
+    callers: knownCallers(accessStore, options.limits.accessDelayMs),
+    accessStore,
+  }
 }

@@ -1,14 +1,17 @@
 import type { ConsumeDependencies } from "../../http/dependencies.ts"
+import { createAccessStore } from "../../storage/aws/dynamodb/access-store.ts"
 import { createDynamoDbClients } from "../../storage/aws/dynamodb/client.ts"
 import { createGroupStore } from "../../storage/aws/dynamodb/groups/group-store.ts"
 import { consumeService } from "../consume-service.ts"
+import { knownCallers, type WithCallers } from "./known-callers.ts"
 import { observed, type RecordsOptions } from "./options.ts"
 import { readingStorage } from "./reading-storage.ts"
 
 /** What serves the consumers of groups, over DynamoDB and S3. */
-export function openPoll(options: RecordsOptions): ConsumeDependencies {
+export function openPoll(options: RecordsOptions): ConsumeDependencies & WithCallers {
   const { table } = options
   const clients = createDynamoDbClients(observed(options))
   const groups = createGroupStore(clients, table)
-  return consumeService({ ...readingStorage({ clients, table }, options), groups }, options)
+  const callers = knownCallers(createAccessStore(clients, table), options.limits.accessDelayMs)
+  return { ...consumeService({ ...readingStorage({ clients, table }, options), groups }, options), callers }
 }

@@ -27,6 +27,8 @@ export interface Door {
 export interface DoorOptions {
   /** Callers have to sign; whether they do it well is not looked at. */
   readonly signed?: boolean
+  /** The ARN of who signs. */
+  readonly signer?: string
   /** As the stack has been told. */
   readonly corsOrigins?: readonly string[]
   /** Of a domain that leads to more than this. */
@@ -41,6 +43,13 @@ export const FORBIDDEN: Refused = { status: 403, body: '{"message":"Forbidden"}'
 
 const isSigned = ({ request }: Received) => /^AWS4-HMAC-SHA256 /.test(request.headers.authorization ?? "")
 
+/** A role's session, of which AWS says no more. */
+const SIGNER = "arn:aws:sts::123456789012:assumed-role/orders/session"
+
+function signerAt(received: Received, { signed = false, signer = SIGNER }: DoorOptions): string | undefined {
+  return signed && isSigned(received) ? signer : undefined
+}
+
 /** The route without a signature is there only for pages of other origins. */
 function isForbidden(received: Received, { open }: Chosen, { signed = false, corsOrigins = [] }: DoorOptions): boolean {
   return signed && !isSigned(received) && !(open && corsOrigins.length > 0)
@@ -52,7 +61,7 @@ export function httpApi(handlers: ByConcern, options: DoorOptions = {}): Door {
     prefix: options.basePath === undefined ? "" : `/${options.basePath}`,
     refuse: (received) => (isForbidden(received, route(received), options) ? FORBIDDEN : undefined),
     handler: (received) => handlers[route(received).to],
-    event: (received) => httpApiEvent(received, route(received).parameters),
+    event: (received) => httpApiEvent(received, route(received).parameters, signerAt(received, options)),
     added: () => ({}),
   }
 }
@@ -68,7 +77,10 @@ export function restApi(handlers: ByConcern, options: DoorOptions = {}): Door {
       return isForbidden(received, chosen, options) ? FORBIDDEN : undefined
     },
     handler: (received) => handlers[route(received)?.to ?? "admin"],
-    event: (received) => restEvent(received, { stage: STAGE, ...(basePath !== undefined && { basePath }) }),
+    event: (received) => {
+      const before = { stage: STAGE, ...(basePath !== undefined && { basePath }) }
+      return restEvent(received, before, signerAt(received, options))
+    },
     added: () => ({}),
   }
 }
@@ -96,7 +108,7 @@ export function functionUrl(handler: GatewayHandler, options: DoorOptions = {}):
       return options.signed === true && !isSigned(received) ? FORBIDDEN : undefined
     },
     handler: () => handler,
-    event: functionUrlEvent,
+    event: (received) => functionUrlEvent(received, signerAt(received, options)),
     added: (received) => {
       const origin = allowed(received)
       if (origin === undefined) return {}

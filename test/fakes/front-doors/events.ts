@@ -26,16 +26,32 @@ const httpOf = (method = "GET", path = "/") => ({
   userAgent: "agent",
 })
 
-export function httpApiEvent(received: Received, pathParameters: Readonly<Record<string, string>>): Whole<HttpEvent> {
+/** What AWS tells of somebody who signed, by the ARN. */
+const signerOf = (userArn: string) => ({
+  accessKey: "ASIAIOSFODNN7EXAMPLE",
+  accountId: "123456789012",
+  callerId: "AROAIOSFODNN7EXAMPLE:session",
+  cognitoIdentity: null,
+  principalOrgId: "aws:PrincipalOrgID",
+  userArn,
+  userId: "AROAIOSFODNN7EXAMPLE:session",
+})
+
+/** `signer`: the ARN of who signed; absent where nobody has to. */
+export function httpApiEvent(
+  received: Received,
+  pathParameters: Readonly<Record<string, string>>,
+  signer?: string,
+): Whole<HttpEvent> {
   const rawPath = decoded(received.path).split("?", 1)[0] ?? "/"
   return {
-    ...functionUrlEvent(received),
+    ...functionUrlEvent(received, signer),
     rawPath,
     ...(Object.keys(pathParameters).length > 0 && { pathParameters }),
   }
 }
 
-export function functionUrlEvent({ request, body, path, search }: Received): Whole<HttpEvent> {
+export function functionUrlEvent({ request, body, path, search }: Received, signer?: string): Whole<HttpEvent> {
   const { cookie, ...headers } = headersOf(request)
   return {
     version: "2.0",
@@ -45,7 +61,12 @@ export function functionUrlEvent({ request, body, path, search }: Received): Who
     ...(cookie !== undefined && { cookies: cookie.flatMap((each) => each.split("; ")) }),
     headers: Object.fromEntries(Object.entries(headers).map(([name, values]) => [name, values.join(",")])),
     queryStringParameters: queryOf(search),
-    requestContext: { ...CONTEXT, stage: "$default", http: httpOf(request.method, path) },
+    requestContext: {
+      ...CONTEXT,
+      stage: "$default",
+      http: httpOf(request.method, path),
+      ...(signer !== undefined && { authorizer: { iam: signerOf(signer) } }),
+    },
     ...bodyOf(body, request.headers["content-type"]),
   }
 }
@@ -54,6 +75,7 @@ export function functionUrlEvent({ request, body, path, search }: Received): Who
 export function restEvent(
   received: Received,
   before: { readonly stage: string; readonly basePath?: string },
+  signer?: string,
 ): Whole<RestEvent> {
   const { request, body, search } = received
   const path = before.basePath === undefined ? received.path : `/${before.basePath}${received.path}`
@@ -68,11 +90,16 @@ export function restEvent(
     queryStringParameters: query === null ? null : queryOf(search),
     multiValueQueryStringParameters: query,
     pathParameters: { proxy: path.slice(1) },
-    requestContext: { ...CONTEXT, stage: before.stage, path: `/${before.basePath ?? before.stage}${received.path}` },
+    requestContext: restContext(`/${before.basePath ?? before.stage}${received.path}`, before.stage, signer),
     // Its binary media types are */*.
     body: body.length === 0 ? null : body.toString("base64"),
     isBase64Encoded: body.length > 0,
   }
+}
+
+function restContext(path: string, stage: string, signer: string | undefined) {
+  const known = signer === undefined ? { userArn: null } : signerOf(signer)
+  return { ...CONTEXT, stage, path, identity: { sourceIp: "192.0.2.1", userAgent: "agent", ...known } }
 }
 
 const CONTEXT = {

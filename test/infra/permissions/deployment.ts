@@ -1,8 +1,5 @@
 /** The functions as they are deployed, in this process: each with clients of its own, behind one front door. */
 import { limits } from "stratalog/protocol"
-import { portableCodecs } from "stratalog/record-batch"
-import type { IndexedOptions } from "../../../functions/compose/indexed-service.ts"
-import { lambdaLimits } from "../../../functions/lambda/limits.ts"
 import type { Concern } from "../../../infra/front-door/routes.ts"
 import { apiService, type Service, storageOf } from "../../aws/api-service.ts"
 import { clientsForTests, temporaryTable } from "../../aws/dynamodb.ts"
@@ -11,6 +8,7 @@ import { s3ClientFor, startS3ForTests, type TemporaryBucket, temporaryBucket } f
 import { handlersByConcern } from "../../fakes/front-doors/by-concern.ts"
 import { httpApi } from "../../fakes/front-doors/doors.ts"
 import { startGateway } from "../../fakes/gateway.ts"
+import { indexedOptions as options } from "./indexed-options.ts"
 import { RequestRecorder } from "./requests.ts"
 
 export type FunctionName = Concern | "upkeep"
@@ -33,15 +31,6 @@ export interface RunningFunctions {
   readonly somebody: Service
   readonly url: string
   close(): Promise<void>
-}
-
-/** What happens seldom happens soon: few producers fit into a head, and everything is old enough for upkeep. */
-const options: IndexedOptions = {
-  limits: lambdaLimits,
-  codecs: portableCodecs(),
-  version: "1.2.3",
-  settings: { rollInBackground: false, maxProducers: 2, appendTimeoutMs: 5_000, firstBackoffMs: 1, maxBackoffMs: 20 },
-  upkeep: { segmentBytes: 16_384, minTierAgeMs: -60_000, maxTierAgeMs: -60_000, graceMs: -60_000 },
 }
 
 export async function startFunctions(): Promise<RunningFunctions> {

@@ -6,6 +6,7 @@ import type { EndpointsOf } from "../../../functions/http/api.ts"
 import type { ApiDependencies } from "../../../functions/http/dependencies.ts"
 import { allEndpoints } from "../../../functions/http/endpoints/all.ts"
 import { WaitingReaders } from "../../../functions/http/records/patience.ts"
+import { everybody } from "../../../functions/lambda/gates.ts"
 import { gatewayHandler } from "../../../functions/lambda/gateway-handler.ts"
 import { endpointsByConcern } from "../../fakes/front-doors/by-concern.ts"
 import { openHttpApi } from "../../fakes/http-api.ts"
@@ -26,7 +27,7 @@ describe("the concerns", () => {
   })
 
   it.each(Object.entries(endpointsByConcern))("answer for all paths of the API: %s", async (_name, endpointsOf) => {
-    const handler = gatewayHandler(deps, { endpointsOf, pages: [], corsOrigins: [] })
+    const handler = gatewayHandler(deps, { endpointsOf, pages: [], gateOf: everybody, corsOrigins: [] })
     const own = idsOf(endpointsOf)
     for (const route of Object.values<Route>(routes)) {
       const path = route.path.replace("{partition}", "0").replaceAll(/\{\w+\}/g, "x")

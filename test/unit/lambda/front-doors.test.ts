@@ -2,6 +2,7 @@
 import { BATCH_TYPE } from "stratalog/protocol"
 import { afterAll, afterEach, describe, expect, it } from "vitest"
 import { allEndpoints } from "../../../functions/http/endpoints/all.ts"
+import { everybody } from "../../../functions/lambda/gates.ts"
 import { type FrontDoor, gatewayHandler } from "../../../functions/lambda/gateway-handler.ts"
 import { BASE64_BODY_BYTES, lambdaLimits, PAYLOAD_BYTES } from "../../../functions/lambda/limits.ts"
 import { type Door, type DoorOptions, functionUrl, httpApi, restApi } from "../../fakes/front-doors/doors.ts"
@@ -33,7 +34,12 @@ const kinds: readonly Kind[] = ["http-api", "function-url", "rest-api"]
 async function start(kind: Kind, options: DoorOptions = {}): Promise<string> {
   const { corsOrigins = [], basePath } = options
   const told: FrontDoor = kind === "function-url" ? { corsOrigins: [] } : { corsOrigins, basePath }
-  const handler = gatewayHandler(service.deps, { ...told, endpointsOf: allEndpoints, pages: [large] })
+  const handler = gatewayHandler(service.deps, {
+    ...told,
+    endpointsOf: allEndpoints,
+    pages: [large],
+    gateOf: everybody,
+  })
   const all = { produce: handler, fetch: handler, poll: handler, admin: handler }
   const doors: Readonly<Record<Kind, () => Door>> = {
     "http-api": () => httpApi(all, options),

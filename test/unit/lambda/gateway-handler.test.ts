@@ -3,6 +3,7 @@ import { BATCH_TYPE } from "stratalog/protocol"
 import { afterAll, describe, expect, it } from "vitest"
 import { allEndpoints } from "../../../functions/http/endpoints/all.ts"
 import type { HttpEvent, RestEvent } from "../../../functions/lambda/events.ts"
+import { everybody } from "../../../functions/lambda/gates.ts"
 import { gatewayHandler } from "../../../functions/lambda/gateway-handler.ts"
 import { BASE64_BODY_BYTES, lambdaLimits } from "../../../functions/lambda/limits.ts"
 import { openHttpApi } from "../../fakes/http-api.ts"
@@ -28,6 +29,7 @@ const large = { path: "/large", respond: () => ({ status: 200, headers: {}, body
 const handler = gatewayHandler(service.deps, {
   endpointsOf: allEndpoints,
   pages: [echo, large],
+  gateOf: everybody,
   corsOrigins: ["https://app.example.com"],
 })
 afterAll(() => service.dispose())

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest"
-import { nudgesTopicArn, recordsOptions, upkeepSettings } from "../../../functions/lambda/settings.ts"
+import { accessChoice, nudgesTopicArn, recordsOptions, upkeepSettings } from "../../../functions/lambda/settings.ts"
 
 const needed = { STRATALOG_TABLE: "table", STRATALOG_BUCKET: "bucket", STRATALOG_VERSION: "1.2.3" }
 
@@ -26,4 +26,23 @@ it.each(["0", "-1", "1.5", "many", "1e400", "0x", " "])(
 
 it("nor with an age that is none", () => {
   expect(() => upkeepSettings({ STRATALOG_MIN_TIER_AGE_MS: "15m" })).toThrow("STRATALOG_MIN_TIER_AGE_MS is 15m")
+})
+
+it("a function knows whom to let in, and does not come up where it was not told", () => {
+  expect(accessChoice({ STRATALOG_AUTH: "iam" })).toEqual({
+    auth: "iam",
+    iamPrincipals: "super",
+    superUsers: new Set(),
+  })
+  const told = {
+    STRATALOG_AUTH: "both",
+    STRATALOG_IAM_PRINCIPALS: "acl",
+    STRATALOG_SUPER_USERS: "User:a,IAM:arn:aws:x",
+  }
+  const superUsers = new Set(["User:a", "IAM:arn:aws:x"])
+  expect(accessChoice(told)).toEqual({ auth: "both", iamPrincipals: "acl", superUsers })
+  for (const wrong of [undefined, "", "None", "off", "required"]) {
+    expect(() => accessChoice({ STRATALOG_AUTH: wrong }), String(wrong)).toThrow("STRATALOG_AUTH")
+  }
+  expect(() => accessChoice({ STRATALOG_AUTH: "iam", STRATALOG_IAM_PRINCIPALS: "all" })).toThrow("IAM_PRINCIPALS")
 })

@@ -7,6 +7,7 @@ import { join } from "node:path"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import { allEndpoints } from "../../../functions/http/endpoints/all.ts"
 import type { HttpEvent, RestEvent } from "../../../functions/lambda/events.ts"
+import { everybody } from "../../../functions/lambda/gates.ts"
 import { gatewayHandler } from "../../../functions/lambda/gateway-handler.ts"
 import { upkeepHandler } from "../../../functions/lambda/upkeep-handler.ts"
 import type { PartitionLog } from "../../../functions/log/ports.ts"
@@ -138,7 +139,10 @@ describe("the logs", () => {
     const service = openHttpApi()
     const brokenIds = new Set<string>()
     const log = breaking(service.deps.log, (id) => brokenIds.has(id))
-    const handler = gatewayHandler({ ...service.deps, log }, { endpointsOf: allEndpoints, pages: [], corsOrigins: [] })
+    const handler = gatewayHandler(
+      { ...service.deps, log },
+      { endpointsOf: allEndpoints, pages: [], gateOf: everybody, corsOrigins: [] },
+    )
     const context = { awsRequestId: "invocation-1", getRemainingTimeInMillis: () => 10_000 }
     for (const authorization of authorizations) {
       for (const { method, path, body, headers = {} } of requests) {

@@ -87,10 +87,10 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   // It knows the functions by the paths of their entry files.
   infra: [],
   "functions/compose": [
-    "functions/access/ports.ts",
-    "functions/codecs/key-hash.ts",
+    "functions/codecs",
     "sdk/record-batch",
     "sdk/protocol",
+    "functions/access",
     "functions/http",
     "functions/log",
     "functions/topics",
@@ -103,6 +103,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "functions/lambda": [
     "sdk/record-batch",
     "sdk/protocol",
+    "functions/access",
+    "functions/codecs/key-secret.ts",
     "functions/compose",
     "functions/http",
     "functions/log/dependencies.ts",
