@@ -1,11 +1,14 @@
 /** A server that asks for keys, as its operator and its users meet it: starts, restarts, `kill -9`, keys that end. */
-import { mkdtempSync, rmSync } from "node:fs"
+import { cpSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { CreatedKey } from "stratalog/protocol"
 import { startTestServer } from "stratalog-server/testing"
 import { afterAll, afterEach, describe, expect, it } from "vitest"
+import { openAccess } from "../../functions/server/access/open-access.ts"
 import { newKey } from "../../functions/server/access/super-key.ts"
+import { createMemoryAccessStore } from "../fakes/memory-access-store.ts"
+import { fixturePaths } from "../formats/fixture.ts"
 import { type ServerProcess, spawnServer } from "../torture/server-process.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "stratalog-access-"))
@@ -95,6 +98,35 @@ describe("a server that asks for keys", () => {
     expect(await status(first.url, key)).toBe(401)
     await first.kill()
     expect(await status((await start("revoked")).url, key)).toBe(401)
+  })
+
+  it("takes a key until it expires", async () => {
+    await using server = await startTestServer({ auth: "required" })
+    const admin = need(server.superKey)
+    const { key } = await made(server.url, admin, { principal: "User:alice", expiresIn: "1ms" })
+    await expect.poll(() => status(server.url, key)).toBe(401)
+    const lasting = await made(server.url, admin, { principal: "User:alice", expiresIn: "1h" })
+    expect(await status(server.url, lasting.key)).toBe(200)
+  })
+
+  it("asks for keys over a data directory that was made before there were any", async () => {
+    cpSync(fixturePaths(1).dataDirectory, join(folder, "before"), { recursive: true })
+    const server = await start("before")
+    const topics = await call(server.url, server.firstKey, "GET", "/v1/topics")
+    expect(topics.status).toBe(200)
+    expect((await topics.json()) as object).toHaveProperty("topics.0.name")
+    expect(await status(server.url, undefined, "/v1/topics")).toBe(401)
+  })
+
+  it("makes one first key where several start at once over one storage", async () => {
+    const store = createMemoryAccessStore()
+    const stored = { store, rememberMs: 5_000 }
+    const surroundings = { host: "127.0.0.1", tls: false, report: () => {} }
+    const opened = await Promise.all(
+      Array.from({ length: 5 }, () => openAccess(stored, { auth: "required" }, surroundings)),
+    )
+    const keys = await Promise.all(opened.map((access) => access.firstKey()))
+    expect(keys.filter((key) => key !== undefined)).toHaveLength(1)
   })
 
   it("asks nobody for its health and its documents, and everybody for its metrics", async () => {

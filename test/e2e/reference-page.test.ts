@@ -4,6 +4,7 @@ import { createServer } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { type RunningServer, startServer } from "stratalog-server"
+import { startTestServer } from "stratalog-server/testing"
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { type LoopbackServer, listenOnLoopback } from "../aws/loopback-server.ts"
 import { launchChromium } from "./runtimes-on-this-machine.ts"
@@ -65,6 +66,28 @@ it.for(["/", "/prod/live/"])("shows and tries the API below %s", { timeout: 120_
     await page.locator("p a", { hasText: "API reference" }).click()
     await page.waitForURL(`${base}${prefix}docs`)
     expect(wrong).toEqual([])
+  } finally {
+    await browser.close()
+  }
+})
+
+it("sends the key that is given to it", { timeout: 120_000 }, async (context) => {
+  const browser = await launchChromium(context)
+  if (browser === undefined) return
+  await using locked = await startTestServer({ auth: "required" })
+  try {
+    const page = await browser.newPage()
+    page.setDefaultTimeout(60_000)
+    await page.goto(`${locked.url}/docs`)
+    await page.locator("button.authorize").first().click()
+    await page.locator(".auth-container input").fill(locked.superKey ?? "")
+    await page.locator(".auth-container button.authorize").click()
+    await page.locator(".auth-container button.btn-done").click()
+    const operation = page.locator("#operations-Access-whoami")
+    await operation.locator(".opblock-summary-control").click()
+    const answer = page.waitForResponse((response) => response.url().endsWith("/v1/whoami"))
+    await operation.locator("button.execute").click()
+    expect(await (await answer).json()).toMatchObject({ principal: "User:admin", access: "key" })
   } finally {
     await browser.close()
   }

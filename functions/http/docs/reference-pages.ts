@@ -81,6 +81,7 @@ const SCRIPT = `SwaggerUIBundle({
 `
 
 const STYLE = `.swagger-ui .info { margin: 24px 0 8px; }
-.swagger-ui .scheme-container { display: none; }
+.swagger-ui .scheme-container { margin: 0; padding: 8px 0; box-shadow: none; background: none; }
+.swagger-ui .schemes-server-container { visibility: hidden; }
 .swagger-ui .opblock .opblock-summary-path { font-size: 14px; }
 `
