@@ -5,6 +5,7 @@ import { timeLeft } from "../format/time-left.ts"
 import type { Look, ServiceLook } from "./look.ts"
 import type { Order } from "./order.ts"
 import { rateText, roundedRate } from "./rate-text.ts"
+import { MOST_PARTITIONS } from "./scope.ts"
 import type { ServerFigures } from "./server-figures.ts"
 import type { Style } from "./tables.ts"
 import { type Trouble, troubleText } from "./trouble.ts"
@@ -96,7 +97,9 @@ export function untoldLines({ more, denied, topics, groups }: Look): readonly st
   return [
     ...(first === ""
       ? []
-      : [`Only ${first}, the first by name: --topic-prefix and --group-prefix choose, --most takes more.`]),
+      : [
+          `Only ${first}, the first by name: --topic-prefix and --group-prefix choose; --most takes more, up to ${MOST_PARTITIONS.toLocaleString("en-US")} partitions of topics.`,
+        ]),
     ...(denied === 0 ? [] : [`${denied} more may not be looked at by this caller.`]),
   ]
 }

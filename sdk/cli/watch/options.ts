@@ -5,7 +5,7 @@ import { integer } from "../parse/integer.ts"
 import { duration } from "../parse/size.ts"
 import type { Session } from "../session.ts"
 import { type Order, orders } from "./order.ts"
-import type { Scope } from "./take-look.ts"
+import { MOST_NAMES, type Scope } from "./scope.ts"
 
 export interface WatchOptions {
   readonly interval?: number
@@ -32,7 +32,7 @@ export function withWatchOptions(command: Command): Command {
     .option("--group-prefix <text>", "only groups whose names begin so")
     .addOption(
       new Option("--most <n>", "no more topics, and no more groups, than these")
-        .argParser(integer(1))
+        .argParser(integer(1, MOST_NAMES))
         .default(DEFAULT_MOST),
     )
 }

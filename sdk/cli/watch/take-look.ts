@@ -6,24 +6,11 @@ import { someAtOnce } from "../copy/at-once.ts"
 import { MARKS_GROUP } from "../copy/mark.ts"
 import { stopwatch } from "../perf/stopwatch.ts"
 import type { GroupLook, Look, TopicLook } from "./look.ts"
-
-export interface Scope {
-  readonly topics: boolean
-  /** Undefined: all there are. */
-  readonly groups: readonly string[] | undefined
-  readonly topicPrefix: string
-  readonly groupPrefix: string
-  /** No more topics, and no more groups, than these: the first by name. */
-  readonly most: number
-}
+import { MOST_NAMES, MOST_PARTITIONS, type Scope } from "./scope.ts"
 
 const AT_ONCE = 8
 /** Names come in pages of so many. */
 const PAGE = 100
-/** Of groups, where a prefix is looked for among them. */
-const MOST_NAMES = 2_000
-/** A topic that goes beyond is left out whole: the service reads the ends of each. */
-const MOST_PARTITIONS = 5_000
 
 type Asked<T> = { readonly kind: "seen"; readonly look: T } | { readonly kind: "missing" | "denied" }
 
@@ -64,9 +51,11 @@ async function topicsToLookAt(
   let [partitions, listed, more] = [0, 0, false]
   for await (const topic of log.topics.list({ prefix: topicPrefix === "" ? undefined : topicPrefix, signal })) {
     listed++
-    more ||= found.length === most || partitions + topic.partitions > MOST_PARTITIONS
-    if (found.length === most) break
-    if (partitions + topic.partitions > MOST_PARTITIONS) continue
+    const isLast = found.length === most || listed > MOST_NAMES
+    const isTooMuch = partitions + topic.partitions > MOST_PARTITIONS
+    more ||= isLast || isTooMuch
+    if (isLast) break
+    if (isTooMuch) continue
     found.push(topic)
     partitions += topic.partitions
   }

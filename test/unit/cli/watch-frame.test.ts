@@ -231,7 +231,7 @@ describe("the heading", () => {
   it("says what is not shown", () => {
     const look = lookAt(0, { more: true, denied: 2 })
     expect(headLines({ ...heading, look }, people).slice(1)).toEqual([
-      "Only 0 topics and 0 groups, the first by name: --topic-prefix and --group-prefix choose, --most takes more.",
+      "Only 0 topics and 0 groups, the first by name: --topic-prefix and --group-prefix choose; --most takes more, up to 5,000 partitions of topics.",
       "2 more may not be looked at by this caller.",
     ])
   })

@@ -137,7 +137,7 @@ describe("strata lag", () => {
     expect(await strata("lag nobody --watch")).toMatchObject({ code: 1, stdout: "" })
     expect(await strata("lag --count 2")).toMatchObject({ code: 2, stderr: expect.stringContaining("--watch") })
     expect(await strata("lag some --group-prefix s")).toMatchObject({ code: 2 })
-    for (const wrong of ["--interval 50ms", "--interval 2d", "--count 0", "--sort size", "--most 0"]) {
+    for (const wrong of ["--interval 50ms", "--interval 2d", "--count 0", "--sort size", "--most 0", "--most 2001"]) {
       expect(await strata(`lag --watch ${wrong}`), wrong).toMatchObject({ code: 2, stdout: "" })
     }
     expect(await strata("lag --watch --url http://127.0.0.1:1")).toMatchObject({ code: 3, stdout: "" })
