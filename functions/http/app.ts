@@ -9,7 +9,7 @@ import type { Api, Handler } from "./api.ts"
 import { type Cors, cors } from "./cors.ts"
 import { problemResponse } from "./exchange.ts"
 import type { Page } from "./page.ts"
-import { requireDecodable, webRequest, webResponse } from "./web-exchange.ts"
+import { type BodyRoom, requireDecodable, webExchange, webResponse } from "./web-exchange.ts"
 
 export interface AppOptions {
   /** Makes the id of a request that brings none. */
@@ -17,6 +17,8 @@ export interface AppOptions {
   /** Origins whose pages may call the API from a browser; `*` for all. Default: none. */
   readonly corsOrigins?: readonly string[]
   readonly pages?: readonly Page[]
+  /** For the bodies of requests that run at the same time. */
+  readonly room?: BodyRoom
 }
 
 export function createApp(api: Api, options: AppOptions): HonoBase {
@@ -63,8 +65,9 @@ async function exchange(
 ): Promise<Response> {
   const { raw } = context.req
   const requestId = requestIdOf(raw.headers.get("x-request-id") ?? undefined, options)
-  const request = webRequest(raw, context.req.param(), requestId, api.deps)
+  const { request, end } = webExchange(raw, context.req.param(), requestId, api.deps, options.room)
   const answer = await api.run(decodable(handler, raw.url), request)
+  end()
   return webResponse(answer, requestId, crossOrigin.answer(raw.headers.get("origin") ?? undefined))
 }
 

@@ -9,11 +9,54 @@ export interface BodyRules {
   readonly codecs: ContentCodecs
 }
 
-export function webRequest(
+/** The memory that large bodies take while their requests run. */
+export interface BodyRoom {
+  /** Calls `start` as soon as there is room. */
+  enter(start: () => void): void
+  hold(bytes: number): void
+  release(bytes: number): void
+}
+
+/** Bodies up to this size are read whatever else is going on. */
+export const SMALL_BODY = 64 * 1024
+
+export interface WebExchange {
+  readonly request: ApiRequest
+  /** Gives back the room that the body took. */
+  end(): void
+}
+
+/** `room`: absent where one request runs at a time. */
+export function webExchange(
+  request: Request,
+  params: ApiRequest["params"],
+  requestId: string,
+  rules: BodyRules,
+  room?: BodyRoom,
+): WebExchange {
+  let held = 0
+  const hold = (bytes: number) => {
+    held += bytes
+    room?.hold(bytes)
+  }
+  const enter = () => new Promise<void>((resolve) => (room === undefined ? resolve() : room.enter(resolve)))
+  return {
+    request: webRequest(request, params, requestId, rules, { enter, hold }),
+    end: () => room?.release(held),
+  }
+}
+
+interface Held {
+  enter(): Promise<void>
+  hold(bytes: number): void
+}
+
+function webRequest(
   request: Request,
   params: ApiRequest["params"],
   requestId: string,
   { limits, codecs }: BodyRules,
+  held: Held,
 ): ApiRequest {
   const query = request.url.indexOf("?")
   const header = (name: string) => request.headers.get(name) ?? undefined
@@ -22,7 +65,7 @@ export function webRequest(
     search: query === -1 ? "" : request.url.slice(query + 1),
     header,
     body: async () => {
-      const bytes = await collect(request, limits.maxRequestBytes)
+      const bytes = await collect(request, limits.maxRequestBytes, held)
       return decodeBody(header("content-encoding"), bytes, codecs, limits.maxRequestBytes)
     },
     signal: () => request.signal,
@@ -30,15 +73,19 @@ export function webRequest(
   }
 }
 
-async function collect(request: Request, maxBytes: number): Promise<Uint8Array> {
-  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw bodyTooLarge(maxBytes)
+async function collect(request: Request, maxBytes: number, held: Held): Promise<Uint8Array> {
+  const length = Number(request.headers.get("content-length") ?? Number.NaN)
+  if (length > maxBytes) throw bodyTooLarge(maxBytes)
   if (request.body === null) return new Uint8Array()
+  const isSmall = length <= SMALL_BODY
+  if (!isSmall) await held.enter()
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of request.body) {
     size += chunk.length
     if (size > maxBytes) throw bodyTooLarge(maxBytes)
     chunks.push(chunk)
+    if (!isSmall) held.hold(chunk.length)
   }
   const [only] = chunks
   return only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks, size)

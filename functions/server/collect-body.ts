@@ -1,13 +1,11 @@
 /** Gathers a request's body within a bound. */
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { bodyTooLarge } from "../http/content-encoding.ts"
+import { SMALL_BODY } from "../http/web-exchange.ts"
 import type { BodyBudget } from "./bounds/body-budget.ts"
 
 /** Up to this size a body's length is believed before it is there: its buffer is made at once. */
 const TRUSTED_LENGTH = 4 * 1024 * 1024
-
-/** Bodies up to this size are read whatever else is going on. */
-const SMALL_BODY = 64 * 1024
 
 /** Rejects with a `Refusal` where the body is too large, with an error where the connection ends before it is whole. */
 export function collectBody(

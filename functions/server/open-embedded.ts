@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { type Limits, limits } from "stratalog/protocol"
 import type { BatchCodecs } from "stratalog/record-batch"
 import type { AccessStore } from "../access/ports.ts"
+import { limitedCodecs } from "../codecs/limited-codecs.ts"
 import { nativeCodecs } from "../codecs/native-codecs.ts"
 import { storageHealth } from "../compose/storage-health.ts"
 import type { ApiDependencies } from "../http/dependencies.ts"
@@ -14,6 +15,7 @@ import { type JournalEvent, type JournalLog, openJournal } from "../storage/embe
 import { openSqliteStores, type SqliteStores } from "../storage/embedded/sqlite/index.ts"
 import { type OpenTiering, openTiering } from "../storage/embedded/tiering/index.ts"
 import { removeOrphans } from "../topics/delete/remove-orphans.ts"
+import { DECOMPRESSIONS } from "./bounds/bounds.ts"
 import { type EmbeddedUpkeep, embeddedUpkeep } from "./embedded-upkeep.ts"
 import { version } from "./version.ts"
 
@@ -47,7 +49,7 @@ export interface Embedded {
 }
 
 export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> {
-  const codecs = nativeCodecs()
+  const codecs = limitedCodecs(nativeCodecs(), DECOMPRESSIONS)
   const health = storageHealth()
   const journal = await openJournal({
     directory: options.dataDir,

@@ -10,22 +10,18 @@ import { requestIdOf } from "../http/app.ts"
 import { decodeBody } from "../http/content-encoding.ts"
 import type { Endpoint } from "../http/endpoint.ts"
 import type { ApiRequest } from "../http/exchange.ts"
-import { BodyBudget } from "./bounds/body-budget.ts"
+import type { BodyBudget } from "./bounds/body-budget.ts"
 import { collectBody } from "./collect-body.ts"
 import { sendAnswer } from "./send-answer.ts"
 
 /** Paths with escapes or anything else unusual are the app's. */
 const RECORDS = /^\/v1\/topics\/([A-Za-z0-9._-]+)\/partitions\/(\d{1,6})\/records(?:\?(.*))?$/
 
-/** Large bodies of running requests may take so many bytes, softly; further ones wait. */
-const BODY_BUDGET = 32 * 1024 * 1024
-
 /** Takes the request if it is one of the quick routes. */
 export type QuickRoutes = (request: IncomingMessage, response: ServerResponse) => boolean
 
-export function quickRoutes(api: Api, requestId: () => string): QuickRoutes {
+export function quickRoutes(api: Api, requestId: () => string, budget: BodyBudget): QuickRoutes {
   const byMethod = new Map<string, Endpoint>()
-  const budget = new BodyBudget(BODY_BUDGET)
   for (const endpoint of api.endpoints) {
     if (endpoint.route === routes.produceToPartition) byMethod.set("POST", endpoint)
     if (endpoint.route === routes.fetchRecords) byMethod.set("GET", endpoint)

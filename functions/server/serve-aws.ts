@@ -1,11 +1,13 @@
 /** Serves the log in DynamoDB and S3. Loaded only where that is asked for: the embedded log starts without the AWS SDK. */
 import { limits } from "stratalog/protocol"
+import { limitedCodecs } from "../codecs/limited-codecs.ts"
 import { nativeCodecs } from "../codecs/native-codecs.ts"
 import { type AwsOptions, openAws } from "../compose/open-aws.ts"
 import { storageLines } from "../http/logs/storage-lines.ts"
 import { StorageMetrics } from "../http/metrics/storage-metrics.ts"
 import type { StorageObserver } from "../log/storage-observer.ts"
 import { prepareStorage } from "../storage/aws/prepare.ts"
+import { DECOMPRESSIONS } from "./bounds/bounds.ts"
 import { rareSweeps } from "./rare-sweeps.ts"
 import { reportTo } from "./report.ts"
 import { type RequestContext, requestContext } from "./request-context.ts"
@@ -83,7 +85,7 @@ function observerOf(metrics: StorageMetrics, { requestId }: RequestContext, opti
 function logOptions({ settings, upkeep, wrapIndex, maxWaitMs = limits.maxWaitMs }: AwsServerOptions) {
   return {
     limits: { ...limits, configDelayMs, accessDelayMs, maxWaitMs },
-    codecs: nativeCodecs(),
+    codecs: limitedCodecs(nativeCodecs(), DECOMPRESSIONS),
     version,
     ...(settings && { settings }),
     ...(upkeep && { upkeep }),

@@ -7,7 +7,8 @@ import { allEndpoints } from "../http/endpoints/all.ts"
 import type { Report } from "../http/logs/log-line.ts"
 import type { Page } from "../http/page.ts"
 import { type AccessOptions, openAccess } from "./access/open-access.ts"
-import { type ServerBounds, serverBounds } from "./bounds/bounds.ts"
+import { BodyBudget } from "./bounds/body-budget.ts"
+import { BODY_BUDGET, type ServerBounds, serverBounds } from "./bounds/bounds.ts"
 import { answerBrokenRequest, refuseBrokenRequests } from "./bounds/broken-requests.ts"
 import { type OneAtATime, oneAtATime } from "./bounds/one-at-a-time.ts"
 import { refuseHead } from "./bounds/request-heads.ts"
@@ -115,9 +116,10 @@ function answerWith(
   { corsOrigins = [], bounds }: ServeOptions & { readonly bounds: ServerBounds },
 ): OneAtATime {
   const requestId = requestIds()
-  const app = createApp(api, { requestId, corsOrigins, pages })
+  const room = new BodyBudget(BODY_BUDGET)
+  const app = createApp(api, { requestId, corsOrigins, pages, room })
   const listener = getRequestListener(app.fetch, { errorHandler: answerBrokenRequest })
-  const quick = quickRoutes(api, requestId)
+  const quick = quickRoutes(api, requestId, room)
   const exchanges = oneAtATime((request, response) => {
     if (refuseHead(request, response, bounds) || quick(request, response)) return
     void listener(request, response)

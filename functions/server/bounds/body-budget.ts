@@ -1,9 +1,11 @@
+import type { BodyRoom } from "../../http/web-exchange.ts"
+
 /**
  * Bounds the memory that large bodies take while their requests run: who comes when the bound is reached waits, unread,
  * until others are answered. Small bodies never wait. Only bytes that have arrived count, so that a slow sender holds
  * back nobody by what it merely announced; how long it may take is the request timeout's business.
  */
-export class BodyBudget {
+export class BodyBudget implements BodyRoom {
   readonly #bound: number
   #held = 0
   readonly #waiting: (() => void)[] = []

@@ -27,6 +27,12 @@ export interface ServerBounds {
 
 const MiB = 1024 * 1024
 
+/** Bodies and batches beyond 16 KiB that are decompressed at a time, as many as the threads that do it. */
+export const DECOMPRESSIONS = 4
+
+/** Bytes that large bodies of running requests may take, softly; further ones wait. */
+export const BODY_BUDGET = 32 * MiB
+
 export const serverBounds: ServerBounds = {
   // The readers that may wait, and as many again that do not.
   maxConnections: 40_000,
