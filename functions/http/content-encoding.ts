@@ -11,6 +11,11 @@ export function bodyTooLarge(maxBytes: number): Refusal {
   })
 }
 
+/** Whoever sent it is gone, or took too long: hardly anybody hears of it, and it is no defect. */
+export function bodyCutOff(): Refusal {
+  return new Refusal("request_timeout", "The connection ended before the body was there.")
+}
+
 export async function decodeBody(
   encoding: string | undefined,
   bytes: Uint8Array,

@@ -1,7 +1,7 @@
 /** Between the web's Request and Response and the API's exchange. */
 import type { Limits } from "stratalog/protocol"
 import type { ContentCodecs } from "stratalog/record-batch"
-import { bodyTooLarge, decodeBody } from "./content-encoding.ts"
+import { bodyCutOff, bodyTooLarge, decodeBody } from "./content-encoding.ts"
 import { type ApiRequest, type ApiResponse, invalid } from "./exchange.ts"
 
 export interface BodyRules {
@@ -81,7 +81,7 @@ async function collect(request: Request, maxBytes: number, held: Held): Promise<
   if (!isSmall) await held.enter()
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of request.body) {
+  for await (const chunk of untilCutOff(request.body)) {
     size += chunk.length
     if (size > maxBytes) throw bodyTooLarge(maxBytes)
     chunks.push(chunk)
@@ -89,6 +89,15 @@ async function collect(request: Request, maxBytes: number, held: Held): Promise<
   }
   const [only] = chunks
   return only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks, size)
+}
+
+/** Throws a `Refusal` where the connection ends first. */
+async function* untilCutOff(body: ReadableStream<Uint8Array>): AsyncIterable<Uint8Array> {
+  try {
+    yield* body
+  } catch {
+    throw bodyCutOff()
+  }
 }
 
 export function webResponse(

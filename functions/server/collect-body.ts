@@ -1,13 +1,13 @@
 /** Gathers a request's body within a bound. */
 import type { IncomingMessage, ServerResponse } from "node:http"
-import { bodyTooLarge } from "../http/content-encoding.ts"
+import { bodyCutOff, bodyTooLarge } from "../http/content-encoding.ts"
 import { SMALL_BODY } from "../http/web-exchange.ts"
 import type { BodyBudget } from "./bounds/body-budget.ts"
 
 /** Up to this size a body's length is believed before it is there: its buffer is made at once. */
 const TRUSTED_LENGTH = 4 * 1024 * 1024
 
-/** Rejects with a `Refusal` where the body is too large, with an error where the connection ends before it is whole. */
+/** Rejects with a `Refusal` where the body is too large, or the connection ends before it is whole. */
 export function collectBody(
   request: IncomingMessage,
   response: ServerResponse,
@@ -32,10 +32,10 @@ export function collectBody(
       })
     }
     request.on("end", () => resolve(sink.whole()))
-    request.on("error", reject)
+    request.on("error", () => reject(bodyCutOff()))
     request.on("close", () => {
       // An error costs its stack trace: none is made for a request that arrived.
-      if (!request.complete) reject(new Error("the connection closed before the body was there"))
+      if (!request.complete) reject(bodyCutOff())
     })
     if (isSmall) return read()
     response.once("close", () => budget.release(held))

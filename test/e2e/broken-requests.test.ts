@@ -28,6 +28,35 @@ async function answerTo(request: string): Promise<string> {
   return Buffer.concat(chunks).toString()
 }
 
+/** Framings of which two servers in a row may think differently: then a request can be hidden in another one. */
+const FRAMINGS = [
+  "Content-Length: 60\r\nTransfer-Encoding: chunked\r\n",
+  "Transfer-Encoding: chunked\r\nContent-Length: 60\r\n",
+  "Content-Length: 0\r\nContent-Length: 60\r\n",
+  "Content-Length: 60, 0\r\n",
+  "Content-Length: +60\r\n",
+  "Content-Length : 60\r\n",
+  "Transfer-Encoding: chunked, identity\r\n",
+  "Transfer-Encoding: identity, chunked\r\n",
+  "Transfer-Encoding: xchunked\r\n",
+  "Transfer-Encoding : chunked\r\n",
+  "Transfer-Encoding:\u000bchunked\r\n",
+  "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n",
+  "X: y\rTransfer-Encoding: chunked\r\n",
+  "X: y\nTransfer-Encoding: chunked\r\n",
+]
+
+describe("a request hidden in another one", () => {
+  it.each(FRAMINGS)("is not done: %j", async (framing) => {
+    const outer = `POST /v1/topics/t/records HTTP/1.1\r\nHost: x\r\n${framing}\r\n`
+    const hidden = "PUT /v1/topics/hidden HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}"
+    for (const between of ["", "0\r\n\r\n"]) {
+      expect(await answerTo(outer + between + hidden)).toMatch(/^HTTP\/1\.1 400 /)
+    }
+    expect((await fetch(`${server.url}/v1/topics/hidden`)).status).toBe(404)
+  })
+})
+
 describe("what is no request to the API", () => {
   it.each([
     ["no HTTP", "hello\r\n\r\n"],

@@ -107,6 +107,16 @@ describe("a caller that is refused", () => {
     expect(answers).not.toContain("HTTP/1.1 400")
   })
 
+  it("is answered for what came whole before, and waits for no rest that cannot come", async () => {
+    const live = "GET /v1/health/live HTTP/1.1\r\nHost: x\r\n\r\n"
+    const broken = "POST /v1/produce HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nnot a size\r\n"
+    for (const behind of ["nonsense\r\n\r\n", broken]) {
+      const connection = await open()
+      connection.send(live.repeat(3) + behind)
+      expect((await connection.ended()).match(/"status":"ok"/g)).toHaveLength(3)
+    }
+  })
+
   it("has too many headers, or says twice who it is", async () => {
     const many = await open()
     many.send(`GET /v1/limits HTTP/1.1\r\nHost: x\r\n${"a: b\r\n".repeat(150)}\r\n`)

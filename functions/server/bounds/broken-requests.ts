@@ -30,12 +30,19 @@ export function refuseBrokenRequests(server: Server, exchanges: Pick<OneAtATime,
     const current = exchanges.current(socket)
     // What is broken lies behind a request that is being answered: another text in its answer would break that, too.
     if (current !== undefined && (current.request.complete || current.response.headersSent)) {
-      current.response.once("close", () => socket.destroy())
+      current.response.once("close", () => endOnceAnswered(socket, exchanges))
       return
     }
     socket.end(refusalOf(error))
     setTimeout(() => socket.destroy(), LINGER_MS).unref()
   })
+}
+
+/** Those that came whole before it are answered; of one that did not, the rest never comes. */
+function endOnceAnswered(socket: Socket, exchanges: Pick<OneAtATime, "current">): void {
+  const current = exchanges.current(socket)
+  if (current === undefined || !current.request.complete) socket.destroy()
+  else current.response.once("close", () => endOnceAnswered(socket, exchanges))
 }
 
 /** Of a connection that is gone, or that never became one of TLS, nobody can be told. */

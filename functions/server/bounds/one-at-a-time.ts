@@ -32,6 +32,8 @@ export function oneAtATime(answer: Answer): OneAtATime {
     line.current = exchange
     exchange.response.once("close", () => {
       line.current = undefined
+      // What lies behind an answer that ends its connection is not to be believed.
+      if (exchange.response.getHeader("connection") === "close") line.waiting.length = 0
       const next = line.waiting.shift()
       if (line.waiting.length === 0 && socket.isPaused()) socket.resume()
       // Of a connection that is gone nothing more is begun.

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http"
 import { PROBLEM_TYPE, type Problem, problem } from "stratalog/protocol"
 import type { ServerBounds } from "./bounds.ts"
 
-/** Answers a request that has too many headers, or two that say who calls, and tells whether it did. */
+/** Answers a request that has too many headers, two that say who calls, or an unknown coding, and tells whether it did. */
 export function refuseHead(
   request: IncomingMessage,
   response: ServerResponse,
@@ -13,11 +13,11 @@ export function refuseHead(
   if (refused === undefined) return false
   const body = `${JSON.stringify(refused)}\n`
   request.resume()
+  response.setHeader("connection", "close")
   response.writeHead(refused.status, {
     "content-type": PROBLEM_TYPE,
     "content-length": Buffer.byteLength(body),
     "cache-control": "no-store",
-    connection: "close",
   })
   response.end(request.method === "HEAD" ? undefined : body)
   return true
@@ -31,12 +31,17 @@ export function decideHead(rawHeaders: readonly string[], maxHeaders: number): P
   }
   let credentials = 0
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index] ?? ""
-    if (name.length === AUTHORIZATION.length && name.toLowerCase() === AUTHORIZATION) credentials++
+    const [name = "", value = ""] = [rawHeaders[index], rawHeaders[index + 1]]
+    if (isNamed(name, "authorization")) credentials++
+    else if (isNamed(name, "transfer-encoding") && value.trim().toLowerCase() !== "chunked") {
+      return problem("invalid_request", "Transfer-Encoding has to be chunked: other codings are not undone here.")
+    }
   }
   // Readers of headers disagree which of two counts.
   if (credentials > 1) return problem("invalid_request", "The header Authorization is there twice; send it once.")
   return undefined
 }
 
-const AUTHORIZATION = "authorization"
+function isNamed(header: string, name: string): boolean {
+  return header.length === name.length && header.toLowerCase() === name
+}

@@ -6,6 +6,7 @@ import { createApp } from "../../../../functions/http/app.ts"
 import { answerOf } from "../../../../functions/lambda/event-answer.ts"
 import { requestOf } from "../../../../functions/lambda/event-request.ts"
 import type { GatewayHandler } from "../../../../functions/lambda/gateway-handler.ts"
+import { BodyBudget } from "../../../../functions/server/bounds/body-budget.ts"
 import { answerBrokenRequest } from "../../../../functions/server/bounds/broken-requests.ts"
 import { refuseHead } from "../../../../functions/server/bounds/request-heads.ts"
 import { quickRoutes } from "../../../../functions/server/quick-routes.ts"
@@ -31,7 +32,7 @@ const HEADERS = { maxHeaders: 100 }
 export const carriers: Readonly<Record<string, (gate: Gate) => Promise<Carried>>> = {
   "the server": async (gate) => {
     const http = openHttpApi({}, {}, {}, gate)
-    const quick = quickRoutes(http.api, requestId)
+    const quick = quickRoutes(http.api, requestId, new BodyBudget(1))
     const { fetch } = createApp(http.api, { requestId })
     const listener = getRequestListener(fetch, { errorHandler: answerBrokenRequest })
     const server = createServer((request, response) => {

@@ -64,6 +64,19 @@ it("reads no more from a connection while many requests of it wait, and all of t
   client.close()
 })
 
+it("begins nothing behind an answer that ends its connection", async () => {
+  const begun: string[] = []
+  const { port } = await serverOf((request, response) => {
+    begun.push(request.url ?? "")
+    response.setHeader("connection", "close")
+    response.end("refused")
+  })
+  const client = await rawConnection(port)
+  client.send(get("/a") + get("/hidden").repeat(3))
+  expect(await client.ended()).toMatch(/refused$/)
+  expect(begun).toEqual(["/a"])
+})
+
 it("tells what is being answered, and begins nothing more for a caller that is gone", async () => {
   const sockets: Socket[] = []
   const begun: string[] = []

@@ -9,6 +9,13 @@ describe("headers of a request", () => {
     expect(decideHead(headers(101), 100)).toMatchObject({ status: 431, code: "headers_too_large" })
   })
 
+  it("say no other transfer coding than chunked", () => {
+    expect(decideHead(["Transfer-Encoding", "Chunked "], 100)).toBeUndefined()
+    for (const coding of ["identity, chunked", "gzip, chunked", ""]) {
+      expect(decideHead(["transfer-encoding", coding], 100)).toMatchObject({ code: "invalid_request" })
+    }
+  })
+
   it("say once who calls", () => {
     expect(decideHead(["Authorization", "Bearer a"], 100)).toBeUndefined()
     expect(decideHead(["Authorization", "Bearer a", "authorization", "Bearer a"], 100)).toMatchObject({
