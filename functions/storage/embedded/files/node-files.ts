@@ -15,7 +15,8 @@ export const nodeFiles: FileLayer = {
     new Promise((resolve, reject) => {
       fs.open(path, FLAGS[mode], 0o644, (error, fd) => (error ? reject(error) : resolve(nodeFile(fd))))
     }),
-  makeDirectory: (path) => mkdir(path, { recursive: true }),
+  // The log is nobody's business but its owner's: what is made in there needs no modes of its own.
+  makeDirectory: (path) => mkdir(path, { recursive: true, mode: 0o700 }),
   list: (path) => readdir(path),
   remove: (path) => unlink(path),
   rename: (from, to) => rename(from, to),
