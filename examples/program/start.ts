@@ -37,7 +37,7 @@ async function run<S>(example: Example<S>, settings: S): Promise<void> {
   process.once("SIGINT", () => stop.abort())
   process.once("SIGTERM", () => stop.abort())
   await using service = await serviceFor(example, settings)
-  await example.run({ settings, log: new Stratalog({ url: service.url }), service, stop })
+  await example.run({ settings, log: new Stratalog({ url: service.url, apiKey: givenKey() }), service, stop })
 }
 
 async function serviceFor<S>({ name, alone }: Example<S>, settings: S): Promise<Service> {
@@ -48,6 +48,11 @@ async function serviceFor<S>({ name, alone }: Example<S>, settings: S): Promise<
 
 function givenUrl(): string | undefined {
   return process.env["STRATALOG_URL"] || undefined
+}
+
+/** Where the server that runs already asks for one. */
+function givenKey(): string | undefined {
+  return process.env["STRATALOG_API_KEY"] || undefined
 }
 
 function sentenceOf(error: unknown): string {

@@ -22,6 +22,7 @@ ${tree.map(commandCase).join("\n")}
 }
 _strata_topics() { strata topic list 2>/dev/null | tail -n +2 | cut -d' ' -f1; }
 _strata_groups() { strata group list 2>/dev/null; }
+_strata_profiles() { strata profile list 2>/dev/null | tail -n +2 | cut -d' ' -f1; }
 complete -F _strata strata
 `
 }
@@ -45,8 +46,9 @@ function valueCases({ path, options }: CompletedCommand): readonly string[] {
   })
 }
 
-function valueReply({ values, isFile }: CompletedOption): string | undefined {
+function valueReply({ values, isFile, isProfile }: CompletedOption): string | undefined {
   if (values === undefined) return undefined
+  if (isProfile) return `COMPREPLY=($(compgen -W "${dynamic("profile")}" -- "$cur"))`
   if (isFile) return `COMPREPLY=($(compgen -f -- "$cur"))`
   return values.length === 0 ? ":" : `COMPREPLY=($(compgen -W "${values.join(" ")}" -- "$cur"))`
 }
@@ -61,5 +63,6 @@ function commandCase({ path, commands, options, argument, choices }: CompletedCo
 
 function dynamic(argument: CompletedCommand["argument"]): string {
   if (argument === "topic") return "$(_strata_topics)"
+  if (argument === "profile") return "$(_strata_profiles)"
   return argument === "group" ? "$(_strata_groups)" : ""
 }

@@ -18,6 +18,9 @@ end
 function __strata_groups
   strata group list 2>/dev/null
 end
+function __strata_profiles
+  strata profile list 2>/dev/null | tail -n +2 | cut -d' ' -f1
+end
 complete -c strata -f
 ${tree.flatMap(commandLines).join("\n")}
 `
@@ -37,7 +40,12 @@ function atAndWord(path: string): string {
 
 function commandLines({ path, commands, options, argument, choices }: CompletedCommand): readonly string[] {
   const complete = `complete -c strata -n ${quoted(`__strata_at '${path}'`)}`
-  const dynamic = { topic: " -a '(__strata_topics)'", group: " -a '(__strata_groups)'", file: " -F" } as const
+  const dynamic = {
+    topic: " -a '(__strata_topics)'",
+    group: " -a '(__strata_groups)'",
+    profile: PROFILES,
+    file: " -F",
+  } as const
   return [
     ...commands.map(({ name, description }) => `${complete} -a ${name} -d ${quoted(description)}`),
     ...choices.map((choice) => `${complete} -a ${choice}`),
@@ -46,10 +54,13 @@ function commandLines({ path, commands, options, argument, choices }: CompletedC
   ]
 }
 
-function optionWords({ flag, description, values, isFile }: CompletedOption): string {
+const PROFILES = " -a '(__strata_profiles)'"
+
+function optionWords({ flag, description, values, isFile, isProfile }: CompletedOption): string {
   const named = ` -l ${flag.replace(/^--/, "")} -d ${quoted(description)}`
   if (values === undefined) return named
   if (isFile) return `${named} -r -F`
+  if (isProfile) return `${named} -x${PROFILES}`
   return `${named} -x${values.length === 0 ? "" : ` -a '${values.join(" ")}'`}`
 }
 

@@ -8,6 +8,8 @@ export interface CompletedOption {
   /** Undefined: it takes no value. An empty list: a value of any kind. */
   readonly values: readonly string[] | undefined
   readonly isFile: boolean
+  /** It names a profile. */
+  readonly isProfile: boolean
 }
 
 export interface CompletedCommand {
@@ -16,7 +18,7 @@ export interface CompletedCommand {
   readonly commands: readonly { readonly name: string; readonly description: string }[]
   readonly options: readonly CompletedOption[]
   /** What its arguments name. */
-  readonly argument: "topic" | "group" | "file" | "choice" | undefined
+  readonly argument: "topic" | "group" | "profile" | "file" | "choice" | undefined
   /** The words that a `choice` is from. */
   readonly choices: readonly string[]
 }
@@ -31,7 +33,10 @@ function below(command: Command, path: string, inherited: readonly CompletedOpti
   const own: CompletedCommand = {
     path,
     commands: command.commands.map((child) => ({ name: child.name(), description: gist(child.description()) })),
-    options: [...options, { flag: "--help", description: "show help", values: undefined, isFile: false }],
+    options: [
+      ...options,
+      { flag: "--help", description: "show help", values: undefined, isFile: false, isProfile: false },
+    ],
     argument: argument === undefined ? undefined : argumentKind(argument, path),
     choices: argument?.argChoices ?? [],
   }
@@ -46,6 +51,7 @@ function completedOption(option: Option): CompletedOption {
     description: gist(option.description),
     values: takesValue ? (option.argChoices ?? []) : undefined,
     isFile: /<(path|directory)>/.test(option.flags),
+    isProfile: option.long === "--profile",
   }
 }
 
@@ -54,6 +60,7 @@ function argumentKind(argument: Argument, path: string): CompletedCommand["argum
   const name = argument.name()
   if (/^topics?$/.test(name) || (/^names?$/.test(name) && path.startsWith("topic "))) return "topic"
   if (/^groups?$/.test(name)) return "group"
+  if (name === "profile") return "profile"
   return name === "path" || name === "target" ? "file" : undefined
 }
 

@@ -26,6 +26,7 @@ ${tree.map(commandCase).join("\n")}
 }
 _strata_topics() { local -a found; found=(\${(f)"$(strata topic list 2>/dev/null | tail -n +2 | cut -d' ' -f1)"}); compadd -a found }
 _strata_groups() { local -a found; found=(\${(f)"$(strata group list 2>/dev/null)"}); compadd -a found }
+_strata_profiles() { local -a found; found=(\${(f)"$(strata profile list 2>/dev/null | tail -n +2 | cut -d' ' -f1)"}); compadd -a found }
 if [[ $funcstack[1] == _strata ]]; then _strata; elif (( $+functions[compdef] )); then compdef _strata strata; fi
 `
 }
@@ -43,8 +44,9 @@ function atAndWord(path: string): string {
 }
 
 function valueCases({ path, options }: CompletedCommand): readonly string[] {
-  return options.flatMap(({ flag, values, isFile }) => {
+  return options.flatMap(({ flag, values, isFile, isProfile }) => {
     if (values === undefined) return []
+    if (isProfile) return [`    '${path}/${flag}') _strata_profiles; return ;;`]
     const action = isFile ? "_files" : values.length === 0 ? "_message value" : `compadd ${values.join(" ")}`
     return [`    '${path}/${flag}') ${action}; return ;;`]
   })
@@ -55,7 +57,12 @@ function commandCase({ path, commands, options, argument, choices }: CompletedCo
     words.map(({ name, description }) => quoted(`${name}:${description}`)).join(" ")
   const flags = described(options.map(({ flag: name, description }) => ({ name, description })))
   const names = described([...commands, ...choices.map((name) => ({ name, description: "" }))])
-  const dynamic = { topic: "_strata_topics", group: "_strata_groups", file: "_files" } as const
+  const dynamic = {
+    topic: "_strata_topics",
+    group: "_strata_groups",
+    profile: "_strata_profiles",
+    file: "_files",
+  } as const
   const action =
     argument === undefined || argument === "choice" ? "" : ` [[ $PREFIX == -* ]] || { ${dynamic[argument]}; return };`
   return `    '${path}')${action} options=(${flags}); commands=(${names}) ;;`

@@ -11,9 +11,9 @@ import {
   rmSync,
   type Stats,
   statSync,
-  writeSync,
+  writeFileSync,
 } from "node:fs"
-import { dirname, join } from "node:path"
+import { dirname, isAbsolute, join } from "node:path"
 import { inputFailure, usageFailure } from "../failure.ts"
 import type { Env } from "../io.ts"
 import { directoryFault, fileFault } from "./ownership.ts"
@@ -24,7 +24,9 @@ const MOST_BYTES = 1024 ** 2
 /** `$XDG_CONFIG_HOME/stratalog/profiles.json`, by default in `~/.config`. */
 export function profilesPath(env: Env): string {
   const home = env["HOME"] || env["USERPROFILE"]
-  const config = env["XDG_CONFIG_HOME"] || (home && join(home, ".config"))
+  const given = env["XDG_CONFIG_HOME"] ?? ""
+  // One that depends on the working directory counts for nothing, as the specification has it.
+  const config = isAbsolute(given) ? given : home && join(home, ".config")
   if (!config) throw usageFailure("There is no place for profiles: neither XDG_CONFIG_HOME nor HOME is set.")
   return join(config, "stratalog", "profiles.json")
 }
@@ -38,25 +40,37 @@ export function readProfiles(path: string): Profiles {
   return parsed.profiles
 }
 
-/** Readable by its owner alone from the first byte on; a crash leaves the old file. */
-export function writeProfiles(path: string, profiles: Profiles): void {
+/**
+ * Readable by its owner alone from the first byte on; a crash leaves the old file. Of two at once one is refused, and
+ * nothing that the other wrote is lost.
+ */
+export function changeProfiles(path: string, change: (before: Profiles) => Profiles): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   // A link stays one, where somebody keeps the file elsewhere.
   const target = targetOf(path)
-  const draft = `${target}.${process.pid}.draft`
-  rmSync(draft, { force: true })
-  const file = openSync(draft, "wx", 0o600)
+  const draft = `${target}.draft`
+  const file = openDraft(draft)
   try {
     try {
-      writeSync(file, profilesText(profiles))
+      writeFileSync(file, profilesText(change(readProfiles(path))))
       fsyncSync(file)
+      renameSync(draft, target)
     } finally {
       closeSync(file)
     }
-    renameSync(draft, target)
   } catch (error) {
     rmSync(draft, { force: true })
     throw error
+  }
+}
+
+/** While it is there nobody else writes. */
+function openDraft(path: string): number {
+  try {
+    return openSync(path, "wx", 0o600)
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error
+    throw inputFailure(`Another command is writing profiles, or ended in the middle of it: then remove ${path}.`)
   }
 }
 
@@ -72,7 +86,8 @@ function readOwn(path: string): string | undefined {
     const facts = fstatSync(file)
     refuseWhatOthersReach(path, facts)
     if (facts.size > MOST_BYTES) throw inputFailure(`${path} is too large for a file of profiles.`)
-    return readFileSync(file, "utf8")
+    // Some editors put a byte order mark before what they save.
+    return readFileSync(file, "utf8").replace(/^\uFEFF/, "")
   } finally {
     closeSync(file)
   }
@@ -85,7 +100,7 @@ function refuseWhatOthersReach(path: string, facts: Stats): void {
   const fault = fileFault(facts, user)
   if (fault !== undefined) {
     throw inputFailure(
-      `${path} has keys in it and ${fault}: it is not used. chmod 600 '${path}'; then change the keys.`,
+      `${path} may have keys in it and ${fault}: it is not used. chmod 600 '${path}'; then change the keys.`,
     )
   }
   const directory = dirname(targetOf(path))

@@ -65,7 +65,7 @@ function profileOf(value: unknown): Profile | string {
     if (typeof given !== wanted) return `${name} is no ${wanted}`
   }
   const { url, apiKey, auth, region, insecure } = fields
-  if (typeof url !== "string" || !URL.canParse(url) || !/^https?:/.test(url)) return "url is no http or https URL"
+  if (typeof url !== "string" || !isServerUrl(url)) return "url is no http or https URL, without a user in it"
   if (auth !== undefined && auth !== "iam") return 'auth is not "iam"'
   if (auth !== undefined && apiKey !== undefined) return "there are both apiKey and auth: a request has one of them"
   return {
@@ -75,6 +75,12 @@ function profileOf(value: unknown): Profile | string {
     ...(typeof region === "string" && { region }),
     ...(insecure === true && { insecure }),
   }
+}
+
+function isServerUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, username, password } = new URL(text)
+  return (protocol === "http:" || protocol === "https:") && username === "" && password === ""
 }
 
 function isField(name: string): name is keyof Profile {

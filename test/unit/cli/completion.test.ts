@@ -8,7 +8,7 @@ const scriptFor = async (shell: string) => (await runCli(["completion", shell]))
 async function completed(...words: readonly string[]): Promise<readonly string[]> {
   const line = words.map((word) => `'${word}'`).join(" ")
   const probe = `
-    strata() { [[ "$*" == "topic list" ]] && printf 'TOPIC  PARTITIONS\\norders  3\\nclicks  1\\n'; [[ "$*" == "group list" ]] && echo billing; }
+    strata() { [[ "$*" == "topic list" ]] && printf 'TOPIC  PARTITIONS\\norders  3\\nclicks  1\\n'; [[ "$*" == "group list" ]] && echo billing; [[ "$*" == "profile list" ]] && printf 'PROFILE  URL\\nprod     https://log.example.com\\n'; }
     COMP_WORDS=(strata ${line}); COMP_CWORD=${words.length}; _strata; printf '%s\\n' "\${COMPREPLY[@]}"`
   const answer = execFileSync("bash", ["--norc", "-c", `${await scriptFor("bash")}\n${probe}`], { encoding: "utf8" })
   return answer.split("\n").filter((word) => word !== "")
@@ -35,6 +35,12 @@ describe("completion in bash", () => {
     expect(await completed("consume", "o")).toEqual(["orders"])
     expect(await completed("topic", "delete", "")).toEqual(["orders", "clicks"])
     expect(await completed("group", "describe", "")).toEqual(["billing"])
+  })
+
+  it("offers the profiles there are", async () => {
+    expect(await completed("profile", "show", "")).toEqual(["prod"])
+    expect(await completed("--profile", "")).toEqual(["prod"])
+    expect(await completed("topic", "list", "--profile", "p")).toEqual(["prod"])
   })
 
   it("offers files where a path is meant", async () => {

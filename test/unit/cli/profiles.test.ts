@@ -100,10 +100,12 @@ describe("strata profile", () => {
     ["profile set ../prod --url https://log.example.com", "cannot be the name"],
     ["profile set __proto__ --url https://log.example.com", "cannot be the name"],
     ["profile set prod --url ftp://log.example.com", "URL of the server is not right"],
+    ["profile set prod --url https://me:planted@log.example.com", "has a user in it"],
     ["profile set prod --url https://log.example.com --region eu-central-1", "--auth iam"],
   ])("refuses: %s", async (line, reason) => {
     const { code, stderr } = await strata(line)
     expect([code, stderr]).toEqual([2, expect.stringContaining(reason)])
+    expect(stderr).not.toContain("planted")
     await expect(stat(path)).rejects.toThrow("ENOENT")
   })
 
@@ -127,6 +129,8 @@ describe("strata profile", () => {
     const env = { XDG_CONFIG_HOME: join(home, "elsewhere") }
     expect(await strata("profile set prod --url https://log.example.com", { env })).toMatchObject({ code: 0 })
     expect(await readdir(join(home, "elsewhere", "stratalog"))).toEqual(["profiles.json"])
+    const relative = await strata("profile list", { env: { XDG_CONFIG_HOME: "elsewhere" } })
+    expect(relative.stdout).toBe("No profiles.\n")
     expect((await runCli(["profile", "list"], { env: {} })).stderr).toContain("HOME")
   })
 
@@ -138,6 +142,18 @@ describe("strata profile", () => {
     expect(await strata("profile set prod --url https://log.example.com")).toMatchObject({ code: 0 })
     expect((await lstat(path)).isSymbolicLink()).toBe(true)
     expect(JSON.parse(await readFile(kept, "utf8")).profiles).toHaveProperty("prod")
+  })
+})
+
+describe("two commands at once", () => {
+  it("lose nothing: one of them is refused", async () => {
+    await strata("profile set prod --url https://log.example.com")
+    await writeFile(`${path}.draft`, "", { mode: 0o600 })
+    const refused = await strata("profile set other --url https://other.example.com")
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining(`then remove ${path}.draft`) })
+    await rm(`${path}.draft`)
+    expect(await strata("profile set other --url https://other.example.com")).toMatchObject({ code: 0 })
+    expect(Object.keys(JSON.parse(await readFile(path, "utf8")).profiles)).toEqual(["prod", "other"])
   })
 })
 
@@ -178,6 +194,11 @@ describe.skipIf(process.platform === "win32")("a file of profiles", () => {
     expect((await strata("profile list")).stderr).toContain("belongs to another user")
   })
 
+  it("may begin with the mark that some editors put there", async () => {
+    await put(`\uFEFF${some}`)
+    expect(await strata("profile show prod")).toMatchObject({ code: 0 })
+  })
+
   it("is no directory", async () => {
     await mkdir(path, { recursive: true })
     expect((await strata("profile list")).stderr).toContain("is no file")
@@ -210,6 +231,7 @@ describe("what a profile says", () => {
     [profiles({ prod: "stk_planted" }), "in profile prod there is no object"],
     [profiles({ prod: { url: 1 } }), "url is no string"],
     [profiles({ prod: {} }), "url is no http or https URL"],
+    [profiles({ prod: { url: "https://me:planted@x" } }), "without a user in it"],
     [profiles({ prod: { url: "stk_planted" } }), "url is no http or https URL"],
     [profiles({ prod: { url: "https://x", apikey: "stk_planted" } }), "a field is none of url, apiKey"],
     [profiles({ prod: { url: "https://x", stk_planted: "" } }), "a field is none of"],

@@ -1,6 +1,6 @@
 import type { Command } from "commander"
 import { usageFailure } from "../../failure.ts"
-import { profilesPath, readProfiles, writeProfiles } from "../../profiles/file.ts"
+import { changeProfiles, profilesPath } from "../../profiles/file.ts"
 import type { Shell } from "../../session.ts"
 import { withExamples } from "../examples.ts"
 
@@ -12,9 +12,11 @@ export function addRemoveProfile(parent: Command, shell: Shell): void {
     .action(async (name: string, _options: unknown, self: Command) => {
       const session = shell.session(self)
       const path = profilesPath(session.env)
-      const profiles = new Map(readProfiles(path))
-      if (!profiles.delete(name)) throw usageFailure(`There is no profile ${name} in ${path}.`)
-      writeProfiles(path, profiles)
+      changeProfiles(path, (before) => {
+        const profiles = new Map(before)
+        if (!profiles.delete(name)) throw usageFailure(`There is no profile ${name} in ${path}.`)
+        return profiles
+      })
       await session.print({ profile: name, removed: true }, () => [`Removed ${name} from ${path}`])
     })
   withExamples(command, { "strata profile remove staging": "Forgets a server and its key" })

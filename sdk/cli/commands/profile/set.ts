@@ -1,9 +1,9 @@
 import type { Command } from "commander"
 import { type Identity, identityOf, refuseInTheClear } from "../../auth/decide-target.ts"
-import { saidByOptions, type TargetOptions } from "../../auth/target.ts"
+import { namedProfile, saidByOptions, type TargetOptions } from "../../auth/target.ts"
 import { usageFailure } from "../../failure.ts"
 import { decideProfile, type ProfileChange } from "../../profiles/decide-set.ts"
-import { profilesPath, readProfiles, writeProfiles } from "../../profiles/file.ts"
+import { changeProfiles, profilesPath } from "../../profiles/file.ts"
 import { readKey } from "../../profiles/key-input.ts"
 import { isProfileName } from "../../profiles/profile.ts"
 import { authText, shown } from "../../profiles/shown.ts"
@@ -38,17 +38,17 @@ export function addSetProfile(parent: Command, shell: Shell): void {
 async function set(session: Session, name: string, options: Options): Promise<void> {
   if (!isProfileName(name)) throw usageFailure(`"${name}" cannot be the name of a profile.`)
   const path = profilesPath(session.env)
-  const profiles = new Map(readProfiles(path))
-  const profile = decideProfile(profiles.get(name), await changeOf(session, options))
-  if (profile.apiKey !== undefined) refuseInTheClear(profile.url, profile.insecure === true)
-  profiles.set(name, profile)
-  writeProfiles(path, profiles)
+  const change = await changeOf(session, options)
+  changeProfiles(path, (before) => {
+    const profile = decideProfile(before.get(name), change)
+    if (profile.apiKey !== undefined) refuseInTheClear(profile.url, profile.insecure === true)
+    return new Map(before).set(name, profile)
+  })
   if (process.getuid === undefined) {
     session.notice(`Windows has no modes of files: see that nobody else can read ${path}.`)
   }
-  await session.print(shown(name, profile), () => [
-    `Profile ${name}: ${profile.url}  ${authText(shown(name, profile))}  (in ${path})`,
-  ])
+  const made = shown(name, namedProfile(name, session.env))
+  await session.print(made, () => [`Profile ${name}: ${made.url}  ${authText(made)}  (in ${path})`])
 }
 
 async function changeOf(session: Session, options: Options): Promise<ProfileChange> {
