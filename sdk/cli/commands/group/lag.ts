@@ -17,6 +17,7 @@ export function addLag(parent: Command, shell: Shell): void {
   withExamples(command, {
     "strata group lag billing": "By partition",
     "strata group lag billing --json | jq .totalLag": "One number",
+    "strata lag billing --watch": "Again and again, with how fast it reads",
   })
 }
 
