@@ -34,6 +34,7 @@ export function settingsOf(node: Node): StratalogSettings {
     architecture: choice(node, "architecture", ["arm64", "x86_64"]),
     memory: byFunction(node, "memory", MEMORY),
     reservedConcurrency: byFunction(node, "reservedConcurrency", ANY_NUMBER),
+    metrics: choice(node, "metrics", ["off", "emf"]),
     logRetention: whole(node, "logRetention"),
     upkeep: choice(node, "upkeep", ["1h", "5m", "6h"]),
     news: flag(node, "news"),

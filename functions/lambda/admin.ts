@@ -2,6 +2,7 @@
 import { openAdmin } from "../compose/functions/open-admin.ts"
 import { adminEndpoints } from "../http/endpoints/admin.ts"
 import { accessControl } from "./access-control.ts"
+import { openEyes } from "./eyes.ts"
 import { answerFirstKey, firstKeyMaker } from "./first-key.ts"
 import { gateOf } from "./gates.ts"
 import { gatewayHandler } from "./gateway-handler.ts"
@@ -9,7 +10,8 @@ import { bundledPages } from "./pages.ts"
 import { accessChoice, adminOptions, frontDoor } from "./settings.ts"
 
 const { env } = process
-const deps = openAdmin(adminOptions(env))
+const eyes = openEyes(env)
+const deps = openAdmin({ ...adminOptions(env), observer: eyes.storage })
 const pages = bundledPages(new URL("./", import.meta.url), deps.version)
 
 const choice = accessChoice(env)
@@ -18,6 +20,7 @@ const gateway = gatewayHandler(
   {
     endpointsOf: adminEndpoints,
     pages,
+    eyes,
     gateOf: gateOf(choice, deps.callers),
     ...frontDoor(env),
   },

@@ -2,6 +2,7 @@
 import { openApi } from "../compose/functions/open-api.ts"
 import { allEndpoints } from "../http/endpoints/all.ts"
 import { accessControl } from "./access-control.ts"
+import { openEyes } from "./eyes.ts"
 import { answerFirstKey, firstKeyMaker } from "./first-key.ts"
 import { gateOf } from "./gates.ts"
 import { gatewayHandler } from "./gateway-handler.ts"
@@ -11,15 +12,17 @@ import { accessChoice, frontDoor, recordsOptions } from "./settings.ts"
 import { tellNews } from "./tell-news.ts"
 
 const { env } = process
-const deps = await tellNews(openApi({ ...recordsOptions(env), ...nudgeUpkeep(env) }), env)
+const eyes = openEyes(env)
+const deps = await tellNews(openApi({ ...recordsOptions(env), observer: eyes.storage, ...nudgeUpkeep(env) }), env)
 const pages = bundledPages(new URL("./", import.meta.url), deps.version)
 
 const choice = accessChoice(env)
 const gateway = gatewayHandler(
-  { ...deps, ...accessControl(choice, deps.accessStore) },
+  { ...deps, log: eyes.watched(deps.log), ...accessControl(choice, deps.accessStore) },
   {
     endpointsOf: allEndpoints,
     pages,
+    eyes,
     gateOf: gateOf(choice, deps.callers),
     ...frontDoor(env),
   },

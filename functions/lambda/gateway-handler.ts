@@ -7,8 +7,8 @@ import type { Page } from "../http/page.ts"
 import { answerOf } from "./event-answer.ts"
 import { requestOf } from "./event-request.ts"
 import type { GatewayAnswer, GatewayEvent, InvocationContext } from "./events.ts"
+import { type Eyes, plainEyes } from "./eyes.ts"
 import type { GateOf } from "./gates.ts"
-import { exchangeObserver } from "./report.ts"
 import { signerOf } from "./signer.ts"
 
 /** What the functions have to know of it. */
@@ -25,6 +25,8 @@ export interface GatewayOptions<Deps> extends FrontDoor {
   readonly pages: readonly Page[]
   /** Who is let in. */
   readonly gateOf: GateOf
+  /** Absent: lines of the log alone. */
+  readonly eyes?: Eyes
 }
 
 export type GatewayHandler = (event: GatewayEvent, context: InvocationContext) => Promise<GatewayAnswer>
@@ -34,14 +36,14 @@ const TIME_TO_ANSWER = 2_000
 
 export function gatewayHandler<Deps extends ServiceDependencies>(
   deps: Deps,
-  { endpointsOf, pages, gateOf, corsOrigins, basePath }: GatewayOptions<Deps>,
+  { endpointsOf, pages, gateOf, eyes = plainEyes, corsOrigins, basePath }: GatewayOptions<Deps>,
 ): GatewayHandler {
   // An environment answers one request at a time, so the invocation's id can stand beside the app.
   let invocation = "none"
   // Who signed stands beside a request, too, and not in its headers, which callers write. The signal is no other request's.
   const signers = new WeakMap<AbortSignal, string>()
   const gate = gateOf((request: ApiRequest) => signers.get(request.signal()))
-  const api = createApi(deps, endpointsOf, exchangeObserver, gate)
+  const api = createApi(deps, endpointsOf, eyes.exchanges, gate)
   const app = createApp(api, { requestId: () => invocation, corsOrigins, pages })
   return async (event, context) => {
     invocation = context.awsRequestId
@@ -54,6 +56,7 @@ export function gatewayHandler<Deps extends ServiceDependencies>(
       return await answerOf(await app.fetch(request))
     } finally {
       clearTimeout(timer)
+      eyes.answered()
     }
   }
 }

@@ -1,10 +1,10 @@
 /** What a function is told by its environment; the stack sets it. */
 import { contentCodecs, portableCodecs } from "stratalog/record-batch"
 import type { AdminOptions, RecordsOptions, TableOptions } from "../compose/functions/options.ts"
+import type { FunctionFiguresOptions } from "./function-figures.ts"
 import type { AccessChoice } from "./gates.ts"
 import type { FrontDoor } from "./gateway-handler.ts"
 import { lambdaLimits } from "./limits.ts"
-import { storageObserver } from "./report.ts"
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -13,7 +13,6 @@ function tableOptions(environment: Environment): TableOptions {
     table: required(environment, "STRATALOG_TABLE"),
     version: required(environment, "STRATALOG_VERSION"),
     limits: lambdaLimits,
-    observer: storageObserver,
     // Whoever has answered is frozen.
     settings: { rollInBackground: false, ...setting("nudgeBytes", count(environment, "STRATALOG_NUDGE_BYTES", 1)) },
   }
@@ -61,6 +60,21 @@ export function newsTopicArn(environment: Environment): string | undefined {
 /** The SNS topic to which upkeep listens, if any. */
 export function nudgesTopicArn(environment: Environment): string | undefined {
   return environment["STRATALOG_NUDGES_TOPIC"] || undefined
+}
+
+/** What figures for CloudWatch say of the function; undefined where nobody asked for them. */
+export function figuresOptions(
+  environment: Environment,
+): Pick<FunctionFiguresOptions, "deployment" | "name" | "memoryMiB"> | undefined {
+  const kind = environment["STRATALOG_METRICS"] || undefined
+  if (kind === undefined) return undefined
+  if (kind !== "emf")
+    throw new Error(`The environment variable STRATALOG_METRICS is ${kind}: it must be emf, or absent.`)
+  return {
+    deployment: required(environment, "STRATALOG_DEPLOYMENT"),
+    name: required(environment, "STRATALOG_FUNCTION"),
+    memoryMiB: Number(required(environment, "AWS_LAMBDA_FUNCTION_MEMORY_SIZE")),
+  }
 }
 
 /** How upkeep differs from what it does by default. */

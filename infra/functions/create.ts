@@ -1,5 +1,5 @@
 /** A function with a role and a log of its own. */
-import { RemovalPolicy } from "aws-cdk-lib"
+import { RemovalPolicy, Stack } from "aws-cdk-lib"
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam"
 import { Architecture, Function as LambdaFn, Runtime } from "aws-cdk-lib/aws-lambda"
 import { LogGroup } from "aws-cdk-lib/aws-logs"
@@ -45,9 +45,16 @@ export function createFunction(
       ...(entry !== "upkeep" && accessVariables(settings)),
     },
   })
+  if (settings.metrics === "emf") tellFigures(lambda, entry)
   allowStorage(lambda, permissions, storage)
   if (storage.encryptionKey) allowKey(lambda, storage.encryptionKey, writes(permissions) ? "write" : "read")
   return lambda
+}
+
+function tellFigures(lambda: LambdaFn, entry: EntryName): void {
+  lambda.addEnvironment("STRATALOG_METRICS", "emf")
+  lambda.addEnvironment("STRATALOG_DEPLOYMENT", Stack.of(lambda).stackName)
+  lambda.addEnvironment("STRATALOG_FUNCTION", entry)
 }
 
 /** Its role may write into this group and make none. */

@@ -17,6 +17,12 @@ export interface FunctionSettings extends AccessSettings, Pick<StorageSettings, 
    * kept, and all share the account's, as a small account has 10 in all and can keep none.
    */
   readonly reservedConcurrency?: ByFunction | undefined
+  /**
+   * `emf`: the functions tell CloudWatch their metrics (docs/metrics.md), in the namespace `Stratalog`, by lines in their logs.
+   * Default `off`: some twenty metrics cost $0.30 a month each while there are requests, which is more than the log itself costs
+   * where few come (docs/cost.md). What AWS counts by itself is there in any case.
+   */
+  readonly metrics?: "off" | "emf" | undefined
   /** How long the functions' logs are kept, days: 1, 3, 5, 7, 14, 30 (default), 60, 90, 120, 150, 180, 365, 400, 545, 731, ... */
   readonly logRetention?: number | undefined
 }

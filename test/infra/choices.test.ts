@@ -159,6 +159,26 @@ describe("the functions", () => {
     })
   })
 
+  it("tell CloudWatch their metrics only where they are told to", () => {
+    const told = (context: Readonly<Record<string, unknown>>) =>
+      Object.values(synthesize(context).service.findResources("AWS::Lambda::Function")).map(({ Properties }) => {
+        const {
+          STRATALOG_METRICS: metrics,
+          STRATALOG_FUNCTION: entry,
+          STRATALOG_DEPLOYMENT: deployment,
+        } = Properties.Environment?.Variables ?? {}
+        return metrics === undefined ? [] : [metrics, entry, deployment]
+      })
+    expect(told({}).flat()).toEqual([])
+    const deployment = "Stratalog"
+    const entries = ["admin", "fetch", "poll", "produce", "upkeep"]
+    expect(
+      told({ metrics: "emf" })
+        .filter(({ length }) => length > 0)
+        .toSorted(),
+    ).toEqual(entries.map((entry) => ["emf", entry, deployment]))
+  })
+
   it("keep their logs as long as they are told", () => {
     synthesize({ logRetention: "7", accessLogs: "false" }).service.allResourcesProperties("AWS::Logs::LogGroup", {
       RetentionInDays: 7,

@@ -2,6 +2,7 @@
 import type { AppendEntry, AppendOutcome, PartitionLog, ReadOutcome } from "../../log/ports.ts"
 import { type Family, family, histogramFamily } from "./exposition.ts"
 import { Histogram } from "./histogram.ts"
+import { countAppended, countRead, type LogCounts } from "./log-counts.ts"
 import {
   appendedBytes,
   appendSeconds,
@@ -27,25 +28,27 @@ export function meteredLog(inner: PartitionLog): MeteredLog {
   const refused = new Map<string, number>()
   const read = { records: 0, bytes: 0, seconds: new Histogram(BOUNDS) }
 
-  const countAppends = (entries: readonly AppendEntry[], outcomes: readonly AppendOutcome[]) => {
+  const counts: LogCounts = {
+    appended: (records, bytes) => {
+      appended.records += records
+      appended.bytes += bytes
+    },
+    read: (records, bytes) => {
+      read.records += records
+      read.bytes += bytes
+    },
+  }
+  const countOthers = (entries: readonly AppendEntry[], outcomes: readonly AppendOutcome[]) => {
     for (let index = 0; index < outcomes.length; index++) {
-      const [outcome, entry] = [outcomes[index], entries[index]]
-      if (outcome === undefined || entry === undefined) continue
-      if (outcome.kind === "duplicate") duplicates.records += entry.recordCount
-      else if (outcome.kind !== "appended") refused.set(outcome.kind, (refused.get(outcome.kind) ?? 0) + 1)
-      if (outcome.kind !== "appended") continue
-      appended.records += entry.recordCount
-      appended.bytes += entry.batch.length
+      const kind = outcomes[index]?.kind ?? "appended"
+      if (kind === "appended") continue
+      if (kind === "duplicate") duplicates.records += entries[index]?.recordCount ?? 0
+      else refused.set(kind, (refused.get(kind) ?? 0) + 1)
     }
   }
-  const countRead = (outcome: ReadOutcome, begun: number): ReadOutcome => {
+  const readDone = (outcome: ReadOutcome, begun: number): ReadOutcome => {
     read.seconds.observe((performance.now() - begun) / 1000)
-    if (outcome.kind !== "batches") return outcome
-    for (const { recordCount, bytes } of outcome.batches) {
-      read.records += recordCount
-      read.bytes += bytes.length
-    }
-    return outcome
+    return countRead(outcome, counts)
   }
   return {
     log: {
@@ -55,14 +58,15 @@ export function meteredLog(inner: PartitionLog): MeteredLog {
         const begun = performance.now()
         return inner.append(partition, entries).then((outcomes) => {
           appended.seconds.observe((performance.now() - begun) / 1000)
-          countAppends(entries, outcomes)
+          countAppended(entries, outcomes, counts)
+          countOthers(entries, outcomes)
           return outcomes
         })
       },
       read: (partition, request) => {
         const begun = performance.now()
         const outcome = inner.read(partition, request)
-        return outcome instanceof Promise ? outcome.then((found) => countRead(found, begun)) : countRead(outcome, begun)
+        return outcome instanceof Promise ? outcome.then((found) => readDone(found, begun)) : readDone(outcome, begun)
       },
       findByTimestamp: (partition, timestamp) => inner.findByTimestamp(partition, timestamp),
       describe: (partition) => inner.describe(partition),

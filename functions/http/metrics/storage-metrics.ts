@@ -1,6 +1,6 @@
 /** Counts what a storage asks of the services that it is kept in, and what that costs. */
-import { prices } from "stratalog/cost"
 import type { ConditionReason, StorageAttempt, StorageObserver } from "../../log/storage-observer.ts"
+import { type CostItem, costOf } from "./costs.ts"
 import { type Family, family, histogramFamily, type Sample } from "./exposition.ts"
 import { Histogram } from "./histogram.ts"
 import * as table from "./table/storage.ts"
@@ -9,9 +9,6 @@ type Service = StorageAttempt["service"]
 
 /** Seconds. */
 const BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]
-
-/** Operations of S3 by what they are billed as; the others are free. */
-const S3_PUTS = new Set(["PutObject", "ListObjectsV2", "CopyObject"])
 
 interface ServiceCounts {
   readonly operations: Map<string, number>
@@ -24,10 +21,14 @@ export class StorageMetrics implements StorageObserver {
   readonly #services = new Map<Service, ServiceCounts>()
   readonly #refused = new Map<ConditionReason, number>()
   #rolls = 0
+  readonly #dollars = new Map<CostItem, number>()
   #writeUnits = 0
   #readUnits = 0
 
-  attempted({ service, operation, seconds, ended, writeUnits, readUnits }: StorageAttempt): void {
+  attempted(attempt: StorageAttempt): void {
+    const { service, operation, seconds, ended, writeUnits, readUnits } = attempt
+    const cost = costOf(attempt)
+    if (cost !== undefined) this.#dollars.set(cost.item, (this.#dollars.get(cost.item) ?? 0) + cost.dollars)
     const counts = this.#of(service)
     counts.operations.set(operation, (counts.operations.get(operation) ?? 0) + 1)
     counts.seconds.observe(seconds)
@@ -73,7 +74,10 @@ export class StorageMetrics implements StorageObserver {
       family(table.rolls, this.#rolls),
       family(table.writeUnits, this.#writeUnits),
       family(table.readUnits, this.#readUnits),
-      family(table.estimatedCost, this.#costs()),
+      family(
+        table.estimatedCost,
+        [...this.#dollars].map(([item, value]) => ({ labels: { item }, value })),
+      ),
     ]
   }
 
@@ -84,21 +88,6 @@ export class StorageMetrics implements StorageObserver {
       this.#services.set(service, counts)
     }
     return counts
-  }
-
-  #costs(): readonly Sample<"item">[] {
-    const s3 = this.#services.get("s3")?.operations ?? new Map<string, number>()
-    const count = (isPut: boolean) =>
-      [...s3].reduce((sum, [operation, value]) => {
-        return (isPut ? S3_PUTS.has(operation) : operation === "GetObject") ? sum + value : sum
-      }, 0)
-    const dollars = {
-      dynamodb_writes: this.#writeUnits * prices.dynamoDb.writeUnit,
-      dynamodb_reads: this.#readUnits * prices.dynamoDb.readUnit,
-      s3_puts: count(true) * prices.s3.put,
-      s3_gets: count(false) * prices.s3.get,
-    }
-    return Object.entries(dollars).map(([item, value]) => ({ labels: { item }, value }))
   }
 }
 

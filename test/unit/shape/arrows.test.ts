@@ -108,6 +108,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     "functions/compose",
     "functions/http",
     "functions/log/dependencies.ts",
+    "functions/log/ports.ts",
     "functions/log/storage-observer.ts",
     "functions/segments",
   ],
