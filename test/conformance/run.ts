@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto"
 import { limitsSchema, whoami } from "stratalog/protocol"
 import type { ConformanceCase } from "./case.ts"
 import { CaseContext, type Target } from "./context.ts"
-import { jsonOf } from "./contract.ts"
+import { describeAnswer, jsonOf } from "./contract.ts"
 import { type HttpOptions, httpClient } from "./http.ts"
 
 export interface TargetOptions extends HttpOptions {
@@ -14,7 +14,11 @@ export interface TargetOptions extends HttpOptions {
 /** Connects to a running server, and asks for its limits and whom it takes the suite for. */
 export async function openTarget(baseUrl: string, { gateway = false, ...http }: TargetOptions = {}): Promise<Target> {
   const client = httpClient(baseUrl, http)
-  const get = async (path: string) => jsonOf(await client.send({ method: "GET", path }))
+  const get = async (path: string) => {
+    const answer = await client.send({ method: "GET", path })
+    assert.equal(answer.status, 200, describeAnswer(answer))
+    return jsonOf(answer)
+  }
   const limits = limitsSchema.parse(await get("/v1/limits"))
   const { access } = whoami.parse(await get("/v1/whoami"))
   return { client, limits, gateway, access, runId: `cf-${randomBytes(5).toString("hex")}` }
