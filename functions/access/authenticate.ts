@@ -5,10 +5,12 @@ import { type Caller, callerOf, type Proof } from "./caller.ts"
 import { isExpired } from "./expiry.ts"
 import { parseKey } from "./key-format.ts"
 import type { BindingStore, KeyStore } from "./ports.ts"
+import type { RecallingAccess } from "./remembered.ts"
 import { isToken, type TokenVerifier } from "./tokens.ts"
 
 export interface AuthenticateDeps {
-  readonly keys: Pick<KeyStore, "findKey">
+  /** Without `recall` nothing is remembered. */
+  readonly keys: Pick<KeyStore, "findKey"> & Partial<Pick<RecallingAccess, "recall">>
   readonly bindings: Pick<BindingStore, "bindings">
   /** Whether the secret has this hash; takes the same time for every secret and hash. */
   readonly hasHash: (secret: string, hash: Uint8Array) => boolean
@@ -34,15 +36,22 @@ const BEARER = /^Bearer +(\S+) *$/i
 /** Hash of nothing that anybody has: looking for an unknown key takes the same comparison as for one that is known. */
 const NO_HASH = new Uint8Array(32)
 
-/** `authorization`: the header of that name. */
+/**
+ * `authorization`: the header of that name. A wrong secret takes the same two comparisons and the same look-up in storage as an
+ * unknown id: what is remembered of a key is of use to those alone who have it. What is left is how long the storage takes to
+ * find nothing, which may tell that an id is there: it is no secret, lists and logs show it, and nobody gets in with one.
+ */
 export async function authenticate(deps: AuthenticateDeps, authorization: string | undefined): Promise<Authentication> {
   const shown = BEARER.exec(authorization ?? "")?.[1] ?? ""
   if (deps.tokens !== undefined && isToken(shown)) return byToken(deps, deps.tokens, shown)
   const key = parseKey(shown)
   if (key === undefined) return { kind: "no_key" }
-  const found = await deps.keys.findKey(key.id)
+  const recalled = deps.keys.recall?.(key.id)
+  const isRecalled = deps.hasHash(key.secret, recalled?.secretHash ?? NO_HASH)
+  const found =
+    isRecalled && recalled !== undefined ? ({ kind: "found", key: recalled } as const) : await deps.keys.findKey(key.id)
   if (found.kind === "unavailable") return found
-  const matches = deps.hasHash(key.secret, found.kind === "found" ? found.key.secretHash : NO_HASH)
+  const matches = isRecalled || deps.hasHash(key.secret, found.kind === "found" ? found.key.secretHash : NO_HASH)
   if (found.kind === "not_found") return { kind: "refused", id: key.id, reason: "unknown" }
   if (!matches) return { kind: "refused", id: key.id, reason: "wrong_secret" }
   const { id, principal, expiresAt } = found.key

@@ -1,6 +1,6 @@
 /** Keys and lists from memory for a while, so that a busy process does not ask its storage for each request. */
 import type { Clock } from "../log/ports.ts"
-import type { AccessStore, BindingStore, BindingsOutcome, FindKeyOutcome, KeyStore } from "./ports.ts"
+import type { AccessStore, BindingStore, BindingsOutcome, KeyStore, StoredKey } from "./ports.ts"
 
 export interface RememberedOptions {
   /** So long after a change others may be let in or kept out by what was before, milliseconds. 0: never. */
@@ -10,7 +10,12 @@ export interface RememberedOptions {
 
 export type KnownAccess = Pick<KeyStore, "findKey"> & Pick<BindingStore, "bindings">
 
-export interface RememberedAccess extends KnownAccess {
+export interface RecallingAccess extends KnownAccess {
+  /** A key as it is remembered. Undefined: `findKey` is to be asked, which asks the storage each time. */
+  recall(id: string): StoredKey | undefined
+}
+
+export interface RememberedAccess extends RecallingAccess {
   /** From now on nothing is told that was read before. */
   forget(): void
 }
@@ -25,7 +30,7 @@ interface Remembered<Outcome> {
 }
 
 export function rememberedAccess(store: KnownAccess, { ttlMs, clock }: RememberedOptions): RememberedAccess {
-  const keys = new Map<string, Remembered<FindKeyOutcome>>()
+  const keys = new Map<string, Remembered<StoredKey>>()
   let lists: Remembered<BindingsOutcome> | undefined
   let asking: Remembered<Promise<BindingsOutcome>> | undefined
   let changes = 0
@@ -42,15 +47,15 @@ export function rememberedAccess(store: KnownAccess, { ttlMs, clock }: Remembere
     return outcome
   }
   return {
+    recall: (id) => fresh(keys.get(id)),
     findKey: async (id) => {
-      const known = fresh(keys.get(id))
-      if (known !== undefined) return known
       const [from, before] = [clock.now(), changes]
       const outcome = await store.findKey(id)
-      keys.delete(id)
+      // What is remembered counts for as long as it may, whoever asks meanwhile what cannot be answered.
+      if (outcome.kind !== "unavailable") keys.delete(id)
       if (outcome.kind === "found" && before === changes) {
         if (keys.size >= MAX_KEYS) keys.clear()
-        keys.set(id, { outcome, from })
+        keys.set(id, { outcome: outcome.key, from })
       }
       return outcome
     },

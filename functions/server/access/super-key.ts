@@ -2,7 +2,7 @@
 import { FIRST_PRINCIPAL } from "../../access/first-key.ts"
 import { formatKey, KEY_ID_BYTES, KEY_SECRET_BYTES, makeKey, parseKey } from "../../access/key-format.ts"
 import type { FindKeyOutcome, StoredKey } from "../../access/ports.ts"
-import type { KnownAccess } from "../../access/remembered.ts"
+import type { RecallingAccess } from "../../access/remembered.ts"
 import { secretHash, unguessable } from "../../codecs/key-secret.ts"
 
 export const SUPER_KEY_RULE =
@@ -31,8 +31,16 @@ export function superKeyOf(text: string, now: number): StoredKey | undefined {
 }
 
 /** It comes before one of the same id that is stored. */
-export function withSuperKey(known: KnownAccess, key: StoredKey | undefined): KnownAccess {
+export function withSuperKey(known: RecallingAccess, key: StoredKey | undefined): RecallingAccess {
   if (key === undefined) return known
   const found: FindKeyOutcome = { kind: "found", key }
-  return { bindings: known.bindings, findKey: (id) => (id === key.id ? found : known.findKey(id)) }
+  return {
+    bindings: known.bindings,
+    recall: (id) => (id === key.id ? key : known.recall(id)),
+    // A wrong secret of it takes the look-up that any other takes.
+    findKey: async (id) => {
+      const stored = await known.findKey(id)
+      return id === key.id ? found : stored
+    },
+  }
 }

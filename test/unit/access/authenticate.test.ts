@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest"
 import { type AuthenticateDeps, authenticate } from "../../../functions/access/authenticate.ts"
 import { formatKey, makeKey } from "../../../functions/access/key-format.ts"
 import type { AccessStore, StoredKey } from "../../../functions/access/ports.ts"
+import { rememberedAccess } from "../../../functions/access/remembered.ts"
 import { createMemoryAccessStore } from "../../fakes/memory-access-store.ts"
 
 const NOW = 1_763_600_000_000
@@ -85,12 +86,50 @@ describe("a key", () => {
 
   it("that is unknown or revoked takes the same comparison as one with a wrong secret", async () => {
     expect(await asks(bearer(formatKey(key)))).toEqual({ kind: "refused", id: key.id, reason: "unknown" })
-    expect(compared).toBe(1)
+    expect(compared).toBe(2)
     keep()
     const wrong = { id: key.id, secret: makeKey(new Uint8Array(10), new Uint8Array(32)).secret }
     expect(await asks(bearer(formatKey(wrong)))).toEqual({ kind: "refused", id: key.id, reason: "wrong_secret" })
-    expect(compared).toBe(2)
+    expect(compared).toBe(4)
     expect(await asks(bearer(formatKey({ ...other, secret: key.secret })))).toMatchObject({ reason: "unknown" })
+  })
+
+  it("that is refused has been looked up once and compared twice, and no list was read, whatever the reason", async () => {
+    const asked = { keys: 0, lists: 0 }
+    const counted = {
+      findKey: (id: string) => {
+        asked.keys += 1
+        return store.findKey(id)
+      },
+      bindings: () => {
+        asked.lists += 1
+        return store.bindings()
+      },
+    }
+    const memory = rememberedAccess(counted, { ttlMs: 5_000, clock: deps.clock })
+    const wrong = { id: key.id, secret: makeKey(new Uint8Array(10), new Uint8Array(32)).secret }
+    const work = async (shown: typeof key) => {
+      const before = { compared, ...asked }
+      const { kind } = await asks(bearer(formatKey(shown)))
+      return [kind, compared - before.compared, asked.keys - before.keys, asked.lists - before.lists]
+    }
+    for (const known of [counted, memory]) {
+      deps = { ...deps, keys: known, bindings: known }
+      keep()
+      expect(await work(other)).toEqual(["refused", 2, 1, 0])
+      expect(await work(wrong)).toEqual(["refused", 2, 1, 0])
+      await work(key)
+      // Also where the key is remembered by now.
+      expect(await work(key)).toEqual(known === memory ? ["caller", 1, 0, 0] : ["caller", 2, 1, 1])
+      expect(await work(wrong)).toEqual(["refused", 2, 1, 0])
+      expect(await work(other)).toEqual(["refused", 2, 1, 0])
+      store.removeKey(key.id)
+      memory.forget()
+      keep({ expiresAt: NOW, superUser: true })
+      expect(await work(key)).toEqual(["refused", 2, 1, 0])
+      expect(await work(wrong)).toEqual(["refused", 2, 1, 0])
+      store.removeKey(key.id)
+    }
   })
 
   it.each([

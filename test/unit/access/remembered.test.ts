@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import type { BindingsOutcome, FindKeyOutcome } from "../../../functions/access/ports.ts"
-import { forgettingStore, rememberedAccess } from "../../../functions/access/remembered.ts"
+import { forgettingStore, type RecallingAccess, rememberedAccess } from "../../../functions/access/remembered.ts"
 import { createMemoryAccessStore } from "../../fakes/memory-access-store.ts"
 
 const stored = {
@@ -19,6 +19,12 @@ const binding = {
   patternType: "literal",
   resourceName: "orders",
 } as const
+
+/** As whoever has the key is let in. */
+async function find(known: RecallingAccess): Promise<FindKeyOutcome> {
+  const key = known.recall("k1")
+  return key === undefined ? known.findKey("k1") : { kind: "found", key }
+}
 
 function counted(ttlMs: number) {
   const store = createMemoryAccessStore()
@@ -49,32 +55,32 @@ describe("what a process remembers of keys and lists", () => {
     store.createKey(stored)
     store.addBindings([binding])
     for (let request = 0; request < 3; request++) {
-      expect(await known.findKey("k1")).toMatchObject({ kind: "found" })
+      expect(await find(known)).toMatchObject({ kind: "found" })
       expect(await known.bindings()).toMatchObject({ bindings: [binding] })
     }
     expect(asked).toEqual({ keys: 1, lists: 1 })
     store.removeKey("k1")
     store.removeBindings([binding])
     pass(4_999)
-    expect(await known.findKey("k1")).toMatchObject({ kind: "found" })
+    expect(await find(known)).toMatchObject({ kind: "found" })
     pass(1)
-    expect(await known.findKey("k1")).toEqual({ kind: "not_found" })
+    expect(await find(known)).toEqual({ kind: "not_found" })
     expect(await known.bindings()).toMatchObject({ bindings: [] })
   })
 
   it("is never that a key is unknown: one that was just made is let in", async () => {
     const { store, known } = counted(5_000)
-    expect(await known.findKey("k1")).toEqual({ kind: "not_found" })
+    expect(await find(known)).toEqual({ kind: "not_found" })
     store.createKey(stored)
-    expect(await known.findKey("k1")).toMatchObject({ kind: "found" })
+    expect(await find(known)).toMatchObject({ kind: "found" })
   })
 
   it("is nothing where it may not be old at all", async () => {
     const { store, known } = counted(0)
     store.createKey(stored)
-    expect(await known.findKey("k1")).toMatchObject({ kind: "found" })
+    expect(await find(known)).toMatchObject({ kind: "found" })
     store.removeKey("k1")
-    expect(await known.findKey("k1")).toEqual({ kind: "not_found" })
+    expect(await find(known)).toEqual({ kind: "not_found" })
   })
 
   it("is asked for once by all who wait for it", async () => {
@@ -141,17 +147,30 @@ describe("what a process remembers of keys and lists", () => {
       { ttlMs: 5_000, clock: { now: () => now } },
     )
     store.createKey(stored)
-    const asked = known.findKey("k1")
+    const asked = find(known)
     await Promise.resolve()
     now = 4_000
     store.removeKey("k1")
     slow[0]?.resolve()
     expect(await asked).toMatchObject({ kind: "found" })
     now = 5_000
-    const again = known.findKey("k1")
+    const again = find(known)
     await Promise.resolve()
     slow[1]?.resolve()
     expect(await again).toEqual({ kind: "not_found" })
+  })
+
+  it("stays while storage does not answer those who ask anew", async () => {
+    const store = createMemoryAccessStore()
+    store.createKey(stored)
+    let fails = false
+    const failing = { kind: "unavailable", reason: "throttled", sideEffects: "none", detail: "busy" } as const
+    const findKey = (id: string) => (fails ? failing : store.findKey(id))
+    const known = rememberedAccess({ findKey, bindings: store.bindings }, { ttlMs: 5_000, clock: { now: () => 0 } })
+    expect(await find(known)).toMatchObject({ kind: "found" })
+    fails = true
+    expect(await known.findKey("k1")).toEqual(failing)
+    expect(await find(known)).toMatchObject({ kind: "found" })
   })
 })
 
@@ -161,11 +180,11 @@ describe("what is changed through the same process", () => {
     const through = forgettingStore(store, known)
     await through.createKey(stored)
     await through.addBindings([binding])
-    expect(await known.findKey("k1")).toMatchObject({ kind: "found" })
+    expect(await find(known)).toMatchObject({ kind: "found" })
     expect(await known.bindings()).toMatchObject({ bindings: [binding] })
     await through.removeKey("k1")
     await through.removeBindings([binding])
-    expect(await known.findKey("k1")).toEqual({ kind: "not_found" })
+    expect(await find(known)).toEqual({ kind: "not_found" })
     expect(await known.bindings()).toMatchObject({ bindings: [] })
   })
 
@@ -188,14 +207,14 @@ describe("what is changed through the same process", () => {
     }
     const known = rememberedAccess(slow, { ttlMs: Number.POSITIVE_INFINITY, clock: { now: () => 0 } })
     const through = forgettingStore(store, known)
-    const [key, lists] = [known.findKey("k1"), known.bindings()]
+    const [key, lists] = [find(known), known.bindings()]
     await through.removeKey("k1")
     await through.removeBindings([binding])
     const after = known.bindings()
     gate.resolve()
     await Promise.all([key, lists])
     expect(await after).toMatchObject({ bindings: [] })
-    expect(await known.findKey("k1")).toEqual({ kind: "not_found" })
+    expect(await find(known)).toEqual({ kind: "not_found" })
     expect(await known.bindings()).toMatchObject({ bindings: [] })
   })
 
@@ -203,21 +222,21 @@ describe("what is changed through the same process", () => {
     const { store, known } = counted(Number.POSITIVE_INFINITY)
     const lost = { kind: "unavailable", reason: "storage_failed", sideEffects: "unknown", detail: "" } as const
     store.createKey(stored)
-    await known.findKey("k1")
+    await find(known)
     const remove = (id: string) => {
       store.removeKey(id)
       return lost
     }
     await forgettingStore({ ...store, removeKey: remove }, known).removeKey("k1")
-    expect(await known.findKey("k1")).toEqual({ kind: "not_found" })
+    expect(await find(known)).toEqual({ kind: "not_found" })
   })
 })
 
 it("a clock that is set back keeps nothing for longer", async () => {
   const { store, known, pass } = counted(5_000)
   store.createKey(stored)
-  await known.findKey("k1")
+  await find(known)
   store.removeKey("k1")
   pass(-3_600_000)
-  expect(await known.findKey("k1")).toEqual({ kind: "not_found" })
+  expect(await find(known)).toEqual({ kind: "not_found" })
 })
