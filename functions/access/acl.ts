@@ -19,6 +19,9 @@ export const CLUSTER_NAME = "stratalog"
 /** Stands for every principal, and as a literal name for every resource. */
 export const ALL = "*"
 
+/** The principal that stands for every one. */
+export const EVERYBODY = "User:*"
+
 export interface AclBinding {
   /** `User:alice`, `IAM:arn:aws:iam::123456789012:role/billing`, or `User:*` for everybody. */
   readonly principal: string

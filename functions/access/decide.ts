@@ -1,7 +1,13 @@
 /** Whether a principal may do something, as Kafka's authorizer decides. Pure. */
-import { type AclBinding, ALL, CLUSTER_NAME, type Operation, type Principal, type Requirement } from "./acl.ts"
-
-const EVERYBODY = "User:*"
+import {
+  type AclBinding,
+  ALL,
+  CLUSTER_NAME,
+  EVERYBODY,
+  type Operation,
+  type Principal,
+  type Requirement,
+} from "./acl.ts"
 
 /** Who may do one of these may look at it as well. */
 const IMPLIES: Readonly<Partial<Record<Operation, readonly Operation[]>>> = {

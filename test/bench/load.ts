@@ -14,6 +14,8 @@ export interface AppendJob {
   readonly records: number
   readonly recordBytes: number
   readonly milliseconds: number
+  /** Shown with every request. */
+  readonly apiKey?: string
 }
 
 export interface ReadJob {
@@ -63,13 +65,14 @@ async function run(job: Job): Promise<JobResult> {
   return job.kind === "read" ? read(job) : latency(job)
 }
 
-function appendRequest({ path, form, records, recordBytes }: AppendJob): Buffer {
+function appendRequest({ path, form, records, recordBytes, apiKey }: AppendJob): Buffer {
+  const shown = apiKey === undefined ? [] : [`Authorization: Bearer ${apiKey}`]
   if (form === "json") {
     const record = { value: "x".repeat(recordBytes) }
     const body = Buffer.from(JSON.stringify({ records: Array.from({ length: records }, () => record) }))
-    return request("POST", path, ["Content-Type: application/json"], body)
+    return request("POST", path, ["Content-Type: application/json", ...shown], body)
   }
-  return request("POST", path, BATCH_HEADERS, batchOf(records, recordBytes))
+  return request("POST", path, [...BATCH_HEADERS, ...shown], batchOf(records, recordBytes))
 }
 
 function batchOf(records: number, recordBytes: number, value = new Uint8Array(recordBytes).fill(120)): Uint8Array {

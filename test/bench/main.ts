@@ -5,9 +5,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
-import type { JobResult } from "./load.ts"
+import { newKey } from "../../functions/server/access/super-key.ts"
+import type { AppendJob, JobResult } from "./load.ts"
 import { type BenchServer, disk, load, memoryOf, startBenchServer, startStratalog } from "./processes.ts"
 import { type Row, renderTable } from "./table.ts"
+import { writerAmongMany } from "./writer-among-many.ts"
 
 const { values } = parseArgs({
   options: {
@@ -33,6 +35,7 @@ const log = await startStratalog(join(folder, "data"))
 try {
   if (wants("start")) await startUp()
   if (wants("small")) await smallAppends()
+  if (wants("access")) await keys()
   if (wants("batches")) await batches()
   if (wants("reads")) await reads()
   if (wants("latency")) await latency()
@@ -100,6 +103,35 @@ async function smallAppends(): Promise<void> {
         bar: connections === 1 ? ">= 0.4" : ">= 0.7",
       })
     }
+  }
+}
+
+/** What it costs that callers show a key: the same appends, in turns, by a principal among a thousand access control lists. */
+async function keys(): Promise<void> {
+  const superKey = newKey()
+  const locked = await startStratalog(join(folder, "locked"), superKey)
+  try {
+    const apiKey = await writerAmongMany(locked, superKey, "keys")
+    await topic(log, "keys")
+    for (const connections of [1, 64]) {
+      const rates = { open: [] as number[], keyed: [] as number[] }
+      const job = { connections, form: "batch", records: 1, recordBytes: 100 } as const
+      for (let round = 0; round < rounds * 2; round++) {
+        const open = await appendTo(log, "keys", job)
+        const keyed = await appendTo(locked, "keys", { ...job, apiKey })
+        rates.open.push(open.requests / open.seconds)
+        rates.keyed.push(keyed.requests / keyed.seconds)
+      }
+      note({
+        what: `100 B appends with a key, ${connections} connection${connections === 1 ? "" : "s"}`,
+        unit: "/s",
+        value: median(rates.keyed),
+        beside: "the same without access control",
+        limit: median(rates.open),
+      })
+    }
+  } finally {
+    await locked.stop()
   }
 }
 
@@ -211,7 +243,7 @@ async function topic(server: BenchServer, name: string): Promise<void> {
 async function appendTo(
   server: BenchServer,
   name: string,
-  job: { connections: number; form: "json" | "batch"; records: number; recordBytes: number },
+  job: Pick<AppendJob, "connections" | "form" | "records" | "recordBytes" | "apiKey">,
 ): Promise<JobResult> {
   const path = `/v1/topics/${name}/partitions/0/records`
   const done = await load({ kind: "append", port: server.port, path, milliseconds, ...job })

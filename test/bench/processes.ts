@@ -12,13 +12,16 @@ export interface BenchServer {
   stop(): Promise<void>
 }
 
-function node(args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, ["--conditions=source", ...args], { cwd: root, stdio: ["ignore", "pipe", "inherit"] })
+type Env = Readonly<Record<string, string>>
+
+function node(args: readonly string[], env: Env = {}): ChildProcess {
+  const options = { cwd: root, env: { ...process.env, ...env } }
+  return spawn(process.execPath, ["--conditions=source", ...args], { ...options, stdio: ["ignore", "pipe", "inherit"] })
 }
 
 /** Starts a server that prints its port, or a line with its URL. */
-export async function startBenchServer(args: readonly string[]): Promise<BenchServer> {
-  const child = node(args)
+export async function startBenchServer(args: readonly string[], env: Env = {}): Promise<BenchServer> {
+  const child = node(args, env)
   const port = await new Promise<number>((resolve, reject) => {
     if (child.stdout === null) return reject(new Error("the server has no output"))
     createInterface(child.stdout).on("line", (line) => {
@@ -38,15 +41,11 @@ export async function startBenchServer(args: readonly string[]): Promise<BenchSe
   }
 }
 
-export function startStratalog(dataDir: string): Promise<BenchServer> {
-  return startBenchServer([
-    "--max-semi-space-size=16",
-    "functions/server/start.ts",
-    "--port",
-    "0",
-    "--data-dir",
-    dataDir,
-  ])
+/** `superKey`: it asks for keys, and this one may do everything. */
+export function startStratalog(dataDir: string, superKey?: string): Promise<BenchServer> {
+  const start = ["--max-semi-space-size=16", "functions/server/start.ts", "--port", "0", "--data-dir", dataDir]
+  if (superKey === undefined) return startBenchServer(start)
+  return startBenchServer([...start, "--auth", "required"], { STRATALOG_SUPER_KEY: superKey })
 }
 
 /** The last line that a program prints, read as JSON. */
