@@ -2,6 +2,7 @@
 import { type Route, routes } from "stratalog/protocol"
 import { openApiDocument } from "../../functions/http/openapi/document.ts"
 import { version } from "../../functions/server/version.ts"
+import { accessMarkdown } from "./access.ts"
 import { apiMarkdown } from "./api.ts"
 import { configurationMarkdown } from "./configuration.ts"
 import { costMarkdown } from "./cost.ts"
@@ -13,6 +14,7 @@ export function documents(): Readonly<Record<string, string>> {
   const table = Object.values<Route>(routes)
   return {
     "openapi.json": `${JSON.stringify(openApiDocument(table, version), undefined, 2)}\n`,
+    "access.md": accessMarkdown(table),
     "api.md": apiMarkdown(table, version),
     "errors.md": errorsMarkdown(),
     "metrics.md": metricsMarkdown(),

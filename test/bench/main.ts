@@ -122,6 +122,7 @@ async function keys(): Promise<void> {
         rates.open.push(open.requests / open.seconds)
         rates.keyed.push(keyed.requests / keyed.seconds)
       }
+      peak()
       note({
         what: `100 B appends with a key, ${connections} connection${connections === 1 ? "" : "s"}`,
         unit: "/s",
