@@ -77,6 +77,33 @@ describe("a key that is changed for another", () => {
     expect(lookups).toEqual([false, false, true])
   })
 
+  it("reads by a pattern and puts away what fails, where that is allowed", async () => {
+    const { key } = await admin.keys.create({ principal: "User:tail" })
+    for (const name of ["tail-1", "tail-dead"]) await admin.topics.create(name, { partitions: 1 })
+    await admin.topic("tail-1").produce({ value: 1 })
+    const log = new Stratalog({ url: server.url, apiKey: key })
+    const reading = () => {
+      const consumer = log.consumer({ group: "tail", topics: ["^tail-\\d"] })
+      const settings = { deadLetterTopic: "tail-dead", retry: { attempts: 1 } }
+      const ended = consumer.run({ ...settings, eachRecord: () => Promise.reject(new Error("no")) })
+      return { consumer, ended }
+    }
+    await expect(reading().ended).rejects.toMatchObject({ code: "not_authorized" })
+    const principal = "User:tail"
+    const onTopics = { principal, resourceType: "topic", resourceName: "tail-" } as const
+    await admin.acls.add([
+      { principal, operation: "read", resourceType: "group", resourceName: "tail" },
+      { ...onTopics, operation: "read", patternType: "prefixed" },
+      { ...onTopics, operation: "write", resourceName: "tail-dead" },
+    ])
+    const { consumer, ended } = reading()
+    const dead = admin.topic("tail-dead").read({ follow: true })
+    expect((await dead.next()).value?.value).toBe(1)
+    await dead.return()
+    await consumer.close()
+    await ended
+  })
+
   it("ends who has no other", async () => {
     const { key, id } = await newKey()
     const log = new Stratalog({ url: server.url, apiKey: key })
@@ -93,7 +120,7 @@ describe("strata as a process", () => {
     return startStrata(line.split(" "), { env, input }).exited
   }
 
-  it("tells a key to nobody, whatever goes wrong", async () => {
+  it("tells a key to nobody, whatever goes wrong", { timeout: 120_000 }, async () => {
     const { key } = await newKey()
     const secret = key.slice(-43)
     const lines = [
