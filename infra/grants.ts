@@ -4,7 +4,7 @@
  */
 
 /** Whom a caller has to ask before it can do anything. */
-const ASK = ["GET/v1/limits", "GET/v1/health"]
+const ASK = ["GET/v1/limits", "GET/v1/health", "GET/v1/whoami"]
 
 /**
  * What producing needs. With topics: those alone, and no record can be read. Without: all topics. A producer asks for the

@@ -1,6 +1,6 @@
 /** The functions as they are bundled, in processes of their own: what was left out or loads late is there when it is wanted. */
 import { execFile } from "node:child_process"
-import { mkdtempSync, rmSync } from "node:fs"
+import { existsSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { promisify } from "node:util"
@@ -50,9 +50,13 @@ describeOnDynamoDb("a function's bundle", () => {
     await table.dispose()
   })
 
-  async function answers(entry: EntryName, events: readonly unknown[]): Promise<readonly { body: string }[]> {
+  async function answers(
+    entry: EntryName,
+    events: readonly unknown[],
+    auth = "iam",
+  ): Promise<readonly { readonly body: string; readonly key?: string }[]> {
     const out = join(folder, entry)
-    bundle(entry, out)
+    if (!existsSync(out)) bundle(entry, out)
     const env = {
       AWS_REGION: "us-east-1",
       AWS_ACCESS_KEY_ID: "AKIAFUNCTION",
@@ -62,7 +66,7 @@ describeOnDynamoDb("a function's bundle", () => {
       STRATALOG_TABLE: table.table,
       STRATALOG_BUCKET: bucket.bucket,
       STRATALOG_VERSION: "1.2.3",
-      STRATALOG_AUTH: "iam",
+      STRATALOG_AUTH: auth,
     }
     const script = ["--input-type=module", "-e", ENVIRONMENT, join(out, "index.mjs"), JSON.stringify(events)]
     const { stdout } = await promisify(execFile)(process.execPath, script, { env, maxBuffer: 16 * 1024 * 1024 })
@@ -83,6 +87,19 @@ describeOnDynamoDb("a function's bundle", () => {
     expect(placed).toMatchObject({ statusCode: 200 })
     const values = JSON.parse(read?.body ?? "{}").records.map(({ value }: { readonly value: string }) => value)
     expect(values).toEqual(["small", large])
+  })
+
+  it("makes the first key, and lets in who sends it", async () => {
+    const list = request("GET", "/v1/keys")
+    const [without, first, second] = await answers("admin", [list, { firstKey: {} }, { firstKey: {} }], "key")
+    expect(without).toMatchObject({ statusCode: 401 })
+    expect(second).toEqual({ error: expect.stringContaining("made already") })
+    const authorization = `Bearer ${first?.key}`
+    const [found] = await answers("admin", [{ ...list, headers: { authorization } }], "key")
+    expect(found).toMatchObject({ statusCode: 200, body: expect.stringContaining("User:admin") })
+    expect(found?.body).not.toContain(first?.key?.slice(-43))
+    const [signed] = await answers("admin", [list], "both")
+    expect(signed).toMatchObject({ statusCode: 200 })
   })
 
   it("keeps the log up", async () => {

@@ -21,7 +21,7 @@ function allowed(calls: readonly string[], name = "orders"): readonly string[] {
   return table.filter((route) => calls.some((pattern) => isLike(callOf(route), pattern))).map(({ id }) => id)
 }
 
-const ASK = ["limits", "ready"]
+const ASK = ["limits", "ready", "whoami"]
 const READ = ["listTopics", "describeTopic", "topicOffsets", "fetchRecords", "fetchMany"]
 
 describe("who produces", () => {

@@ -16,5 +16,9 @@ it("finds a plain address for a REST API on LocalStack", () => {
   })
   const withNews = { Stratalog: { ...outputs.Stratalog, NewsTopicArn: "arn:aws:sns:us-east-1:000000000000:news" } }
   expect(localStackUrls(withNews, "http://127.0.0.1:4566").newsTopic).toMatch(/news$/)
+  const line =
+    "aws lambda invoke --function-name Stratalog-ServiceAdmin-x1 --region us-east-1 --payload '{}' /dev/stdout"
+  const withKeys = { Stratalog: { ...outputs.Stratalog, FirstKey: line } }
+  expect(localStackUrls(withKeys, "http://127.0.0.1:4566").keyMaker).toBe("Stratalog-ServiceAdmin-x1")
   expect(() => localStackUrls({}, "http://127.0.0.1:4566")).toThrow("Stratalog")
 })

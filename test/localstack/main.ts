@@ -11,6 +11,7 @@ import { removeConsumer, tryConsumer } from "../../tools/localstack/consumer.ts"
 import { inventoryOf } from "../../tools/localstack/inventory.ts"
 import { deployStratalog } from "../../tools/localstack/stratalog.ts"
 import type { Deployed } from "../../tools/localstack/urls.ts"
+import { asksForKeys } from "./asks-for-keys.ts"
 import { CHOICES } from "./choices.ts"
 import { DEPLOYED_VARIABLE } from "./global-setup.ts"
 import { run, runConformance, runVitest } from "./programs.ts"
@@ -55,6 +56,7 @@ async function testDeployment(): Promise<void> {
   await steps.run("the consumer goes", () => removeConsumer(endpoint, there))
   await steps.run("faults", () => runVitest(["faults", "--no-file-parallelism"], env))
   await steps.run("the log stays when the functions go", () => keepsDataWithoutFunctions(endpoint, there))
+  await steps.run("callers need keys where they are asked for them", () => asksForKeys(endpoint))
   await steps.run("a throw-away deployment leaves nothing", () => leavesNothing(aws, before))
 }
 

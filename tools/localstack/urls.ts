@@ -7,11 +7,13 @@ export interface Deployed {
   readonly bucket: string
   /** The SNS topic that hears of appends, where the deployment has one. */
   readonly newsTopic?: string
+  /** The function that makes the first API key, where callers need keys. */
+  readonly keyMaker?: string
 }
 
 /** `outputs`: what the CDK's `--outputs-file` holds. The host of a REST API's URL begins with the API's id. */
 export function localStackUrls(outputs: unknown, endpoint: string): Deployed {
-  const { Url, TableName, BucketName, NewsTopicArn } = outputsOf(outputs)
+  const { Url, TableName, BucketName, NewsTopicArn, FirstKey } = outputsOf(outputs)
   const { hostname, pathname } = new URL(String(Url))
   const [id = ""] = hostname.split(".")
   const stage = pathname.replace(/\/$/, "")
@@ -20,7 +22,14 @@ export function localStackUrls(outputs: unknown, endpoint: string): Deployed {
     table: String(TableName),
     bucket: String(BucketName),
     ...(NewsTopicArn !== undefined && { newsTopic: String(NewsTopicArn) }),
+    ...keyMakerIn(FirstKey),
   }
+}
+
+/** The output is a line for a shell. */
+function keyMakerIn(firstKey: unknown): Pick<Deployed, "keyMaker"> {
+  const [, keyMaker] = /--function-name (\S+)/.exec(String(firstKey)) ?? []
+  return keyMaker === undefined ? {} : { keyMaker }
 }
 
 function outputsOf(outputs: unknown): Readonly<Record<string, unknown>> {

@@ -1,7 +1,7 @@
 /** What a function knows of callers: keys and lists, from DynamoDB and remembered for a while. */
 import type { AuthenticateDeps } from "../../access/authenticate.ts"
 import type { AccessStore } from "../../access/ports.ts"
-import { type KnownAccess, rememberedAccess } from "../../access/remembered.ts"
+import { forgettingStore, rememberedAccess } from "../../access/remembered.ts"
 import { hasHash } from "../../codecs/key-secret.ts"
 import { clock } from "../process-parts.ts"
 
@@ -17,8 +17,11 @@ export interface WithAccessStore {
   readonly accessStore: AccessStore
 }
 
-/** `delayMs`: a change may take so long to be known. */
-export function knownCallers(store: KnownAccess, delayMs: number): KnownCallers {
+/** `delayMs`: a change that another environment makes may take so long to be known here; one that is made here takes none. */
+export function knownCallers(store: AccessStore, delayMs: number): WithCallers & WithAccessStore {
   const known = rememberedAccess(store, { ttlMs: delayMs, clock })
-  return { keys: known, bindings: known, hasHash, clock }
+  return {
+    callers: { keys: known, bindings: known, hasHash, clock },
+    accessStore: forgettingStore(store, known),
+  }
 }

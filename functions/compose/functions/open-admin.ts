@@ -21,10 +21,8 @@ export function openAdmin(options: AdminOptions): AdminDependencies & WithCaller
     groups: createGroupStore(clients, table),
     upkeepRecords: createUpkeepRecords(clients, table),
   }
-  const accessStore = createAccessStore(clients, table)
   return {
     ...adminService(storage, options),
-    callers: knownCallers(accessStore, options.limits.accessDelayMs),
-    accessStore,
+    ...knownCallers(createAccessStore(clients, table), options.limits.accessDelayMs),
   }
 }

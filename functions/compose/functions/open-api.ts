@@ -14,10 +14,8 @@ export function openApi(options: RecordsOptions): ApiDependencies & WithCallers 
   const { table } = options
   const clients = createDynamoDbClients(observed(options))
   const storage = { ...tableStorage({ clients, table }), objects: lateObjects(options) }
-  const accessStore = createAccessStore(clients, table)
   return {
     ...apiDependencies(createIndexedLog(partitionsDeps(storage, options)), storage, options),
-    callers: knownCallers(accessStore, options.limits.accessDelayMs),
-    accessStore,
+    ...knownCallers(createAccessStore(clients, table), options.limits.accessDelayMs),
   }
 }

@@ -10,6 +10,6 @@ import { readingStorage } from "./reading-storage.ts"
 export function openFetch(options: RecordsOptions): FetchDependencies & WithCallers {
   const { table } = options
   const clients = createDynamoDbClients(observed(options))
-  const callers = knownCallers(createAccessStore(clients, table), options.limits.accessDelayMs)
+  const { callers } = knownCallers(createAccessStore(clients, table), options.limits.accessDelayMs)
   return { ...fetchService(readingStorage({ clients, table }, options), options), callers }
 }

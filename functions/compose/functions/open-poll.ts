@@ -12,6 +12,6 @@ export function openPoll(options: RecordsOptions): ConsumeDependencies & WithCal
   const { table } = options
   const clients = createDynamoDbClients(observed(options))
   const groups = createGroupStore(clients, table)
-  const callers = knownCallers(createAccessStore(clients, table), options.limits.accessDelayMs)
+  const { callers } = knownCallers(createAccessStore(clients, table), options.limits.accessDelayMs)
   return { ...consumeService({ ...readingStorage({ clients, table }, options), groups }, options), callers }
 }

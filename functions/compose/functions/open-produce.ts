@@ -21,6 +21,6 @@ export function openProduce(options: RecordsOptions): ProduceDependencies & With
     topics: createTopicStore(clients, table),
     producers: createProducerIds(clients, table),
   }
-  const callers = knownCallers(createAccessStore(clients, table), options.limits.accessDelayMs)
+  const { callers } = knownCallers(createAccessStore(clients, table), options.limits.accessDelayMs)
   return { ...produceService(storage, options), callers }
 }

@@ -66,14 +66,24 @@ describeOnDynamoDb("functions that ask callers for keys", () => {
       })
       running.set(concern, { clients, recorder, faults })
     }
-    const storeOf = (concern: Concern) => createAccessStore(of(concern).clients, table)
+    const opened = new Map(
+      CONCERNS.map((concern) => {
+        const store = createAccessStore(of(concern).clients, table)
+        return [concern, knownCallers(store, lambdaLimits.accessDelayMs)] as const
+      }),
+    )
+    const openedBy = (concern: Concern) => {
+      const found = opened.get(concern)
+      assert.ok(found)
+      return found
+    }
     const storage = (concern: Concern) => storageOf({ clients: of(concern).clients, table, client: s3, bucket: "none" })
     const handlers = handlersByConcern(storage, indexedOptions, {
-      gateOf: (concern) => gateOf(choice, knownCallers(storeOf(concern), lambdaLimits.accessDelayMs)),
-      ...accessControl(choice, storeOf("admin")),
+      gateOf: (concern) => gateOf(choice, openedBy(concern).callers),
+      ...accessControl(choice, openedBy("admin").accessStore),
     })
     gateway = await startGateway(httpApi(handlers))
-    const first = { keys: storeOf("admin"), ...secrets, clock }
+    const first = { keys: openedBy("admin").accessStore, ...secrets, clock }
     await makeFirstKey(first, {})
     const outcome = await makeFirstKey(first, { replace: true })
     assert.ok(outcome.kind === "created")
@@ -105,6 +115,8 @@ describeOnDynamoDb("functions that ask callers for keys", () => {
     await call("POST", "/v1/acls:remove", superKey, { acls: [groups] })
     await call("GET", "/v1/keys", superKey)
     await call("DELETE", `/v1/keys/${id}`, superKey)
+    // Whoever revoked it has forgotten it at once.
+    await assert.rejects(call("GET", "/v1/topics/orders", key), /401/)
     const { faults } = of("admin")
     faults.loseAnswers("PutItem", 1)
     const lost = Object(await call("POST", "/v1/keys", superKey, { principal: "User:carol" }))
