@@ -12,7 +12,7 @@ export function namedCallers(lists: readonly AclBinding[]): Gate {
   return (request) => {
     const name = request.header("authorization")
     if (name === undefined) throw unauthenticated("Say who you are.")
-    return callerOf({ name, superUser: name === ROOT }, lists, { kind: "iam" })
+    return callerOf({ name, superUser: name === ROOT }, [...lists], { kind: "iam" })
   }
 }
 

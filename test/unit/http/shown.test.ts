@@ -213,6 +213,21 @@ describe("who may see a part", () => {
     })
   })
 
+  it("goes on with its producer id in its own topics, whoever else takes the id's next epoch", async () => {
+    may("write topic orders")
+    lists.push(...allowing("User:mallory", "write topic payments"))
+    const records = "/v1/topics/orders/partitions/0/records"
+    const id = (await answer(ALICE, "POST", "/v1/producers", {})).body.id
+    const append = (sequence: number) =>
+      answer(ALICE, "POST", records, { records: [{ value: sequence }], producer: { id, epoch: 0, sequence } })
+    expect((await append(0)).status).toBe(200)
+    const taken = await answer("User:mallory", "POST", "/v1/producers", { id, epoch: 0 })
+    expect(taken).toMatchObject({ status: 200, body: { id, epoch: 1 } })
+    const forged = { records: [{ value: 1 }], producer: { id, epoch: 1, sequence: 0 } }
+    expect((await answer("User:mallory", "POST", records, forged)).status).toBe(403)
+    expect((await append(1)).status).toBe(200)
+  })
+
   it("lists groups that it may describe", async () => {
     for (const group of ["a", "b", "c"]) {
       await ask(ROOT, "POST", `/v1/groups/${group}/offsets`, {

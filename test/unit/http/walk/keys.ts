@@ -74,7 +74,7 @@ export function gateOf(lists: readonly AclBinding[]): Gate {
   keep(listed, { principal: "User:listed" })
   const deps = {
     keys: store,
-    bindings: { bindings: () => ({ kind: "bindings", bindings: lists }) as const },
+    bindings: { bindings: () => ({ kind: "bindings", bindings: [...lists] }) as const },
     hasHash,
     clock: { now: () => EXAMPLE_TIME },
     superUsers: new Set(["User:listed"]),
