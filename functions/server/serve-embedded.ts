@@ -4,7 +4,9 @@ import { type Family, family } from "../http/metrics/exposition.ts"
 import { JournalMetrics } from "../http/metrics/journal-metrics.ts"
 import * as table from "../http/metrics/table/journal.ts"
 import type { JournalEvent, JournalLog } from "../storage/embedded/journal/index.ts"
+import { journalReports } from "./journal-reports.ts"
 import { type Embedded, type EmbeddedOptions, openEmbedded } from "./open-embedded.ts"
+import { reportTo } from "./report.ts"
 import { type Served, type ServeOptions, serve } from "./serve.ts"
 import { startUpkeep, UPKEEP_INTERVAL_MS } from "./start-upkeep.ts"
 
@@ -25,12 +27,14 @@ export interface RunningServer extends Served {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const flushes = new JournalMetrics()
   const { upkeepIntervalMs = UPKEEP_INTERVAL_MS, maxWaitMs, limits = defaultLimits } = options
+  const tell = journalReports(reportTo(options))
   const embedded = await openEmbedded({
     ...options,
     limits: maxWaitMs === undefined ? limits : { ...limits, maxWaitMs },
     upkeep: { maxTierAgeMs: ROUNDS_BEFORE_TIERING * upkeepIntervalMs, graceMs: upkeepIntervalMs, ...options.upkeep },
     onJournalEvent: (event) => {
       count(flushes, event)
+      tell(event)
       options.onJournalEvent?.(event)
     },
   })
@@ -54,7 +58,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
 function count(flushes: JournalMetrics, event: JournalEvent): void {
   if (event.kind === "flush") flushes.flushed(event)
-  if (event.kind === "failure") flushes.failed()
+  if (event.kind === "failure" || isFailure(event)) flushes.failed()
+}
+
+/** That the disk is full is something else: it is whole. */
+function isFailure(event: JournalEvent): boolean {
+  return event.kind === "refused" && event.failure.reason !== "storage_full" && event.failure.reason !== "closing"
 }
 
 function journalFamilies(journal: JournalLog): readonly Family[] {

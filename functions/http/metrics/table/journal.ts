@@ -28,7 +28,7 @@ export const journalWrittenBytes: Metric<never> = {
 export const journalFailures: Metric<never> = {
   name: "stratalog_journal_failures_total",
   type: "counter",
-  help: "Failures that the journal reported.",
+  help: "Failures that the journal reported: a disk that fails, a folder that is gone. That the disk is full is none.",
   unit: "count",
   labels: [],
 }
