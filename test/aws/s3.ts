@@ -41,8 +41,11 @@ export async function temporaryBucket(endpoint: string): Promise<TemporaryBucket
   const made = await createBucket(client, bucket)
   if (made.kind === "unusable") throw new Error(made.detail)
   const dispose = async () => {
-    await removeBucket(client, bucket)
     client.destroy()
+    // The server has closed by now what was not used for a while, and each attempt would meet another such connection.
+    const fresh = s3ClientFor(endpoint)
+    await removeBucket(fresh, bucket)
+    fresh.destroy()
   }
   return { client, bucket, dispose }
 }
