@@ -1,5 +1,6 @@
 /** Runs a function that consumes in a group: when there is news, and by a schedule for whatever news did not tell. */
 import { Duration } from "aws-cdk-lib"
+import type { IAlarmAction } from "aws-cdk-lib/aws-cloudwatch"
 import { Rule, RuleTargetInput, Schedule } from "aws-cdk-lib/aws-events"
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets"
 import type { Function as LambdaFn } from "aws-cdk-lib/aws-lambda"
@@ -8,6 +9,7 @@ import { type ITopic, SubscriptionFilter } from "aws-cdk-lib/aws-sns"
 import { SqsSubscription } from "aws-cdk-lib/aws-sns-subscriptions"
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs"
 import { Construct } from "constructs"
+import { alarmOfDeadLetters } from "./watch/alarms-of-upkeep.ts"
 
 export interface StratalogConsumerProps {
   /** Its handler is made by `consumerHandler` of `stratalog/lambda`. */
@@ -20,6 +22,8 @@ export interface StratalogConsumerProps {
   readonly every?: Duration
   /** The most environments that news starts at once; no group uses more than it has partitions. Default 2, the least there is. */
   readonly maxConcurrency?: number
+  /** What tells of dead letters: an alarm of CloudWatch, $0.10 a month. Absent: none is made. */
+  readonly alarms?: readonly IAlarmAction[]
 }
 
 /** How late news is delivered: later than `NEWS_EVERY_MS`, in which one message stands for all appends of a topic. */
@@ -53,6 +57,7 @@ export class StratalogConsumer extends Construct {
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVES },
     })
     news.addSubscription(new SqsSubscription(this.queue, { rawMessageDelivery: true, ...filterOf(props.topics) }))
+    if (props.alarms !== undefined) alarmOfDeadLetters(new Construct(this, "Alarms"), this.deadLetters, props.alarms)
     const maxConcurrency = props.maxConcurrency ?? 2
     props.function.addEventSource(
       new SqsEventSource(this.queue, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency }),

@@ -5,3 +5,4 @@ export { type ServiceSettings, StratalogService, type StratalogServiceProps } fr
 export type { StratalogSettings } from "./settings.ts"
 export { type LogStorage, type StorageSettings, StratalogStorage } from "./storage.ts"
 export { Stratalog } from "./stratalog.ts"
+export type { AlarmsSetting, LagThresholds, WatchSettings } from "./watch/settings.ts"

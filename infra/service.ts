@@ -13,8 +13,10 @@ import { CONSUMING_CALLS, producingCalls } from "./grants.ts"
 import { openNews } from "./news.ts"
 import { type Nudges, openNudges } from "./nudges.ts"
 import type { LogStorage } from "./storage.ts"
+import type { WatchSettings } from "./watch/settings.ts"
+import { watchService } from "./watch/watch-service.ts"
 
-export interface ServiceSettings extends FrontDoorSettings, FunctionSettings, UpkeepSettings {
+export interface ServiceSettings extends FrontDoorSettings, FunctionSettings, UpkeepSettings, WatchSettings {
   /**
    * An SNS topic hears of appends, at most once a second for a topic, to wake functions that consume (`StratalogConsumer`).
    * Default false.
@@ -46,7 +48,8 @@ export class StratalogService extends Construct {
     super(scope, id)
     this.handlers = createHandlers(this, handlersOf(settings), storage, settings)
     this.keyMaker = this.handlers.kind === "combined" ? this.handlers.api : this.handlers.admin
-    this.upkeep = createUpkeep(this, storage, settings)
+    const { lambda, schedule } = createUpkeep(this, storage, settings)
+    this.upkeep = lambda
     const publisher = appender(this.handlers)
     const { encryptionKey } = storage
     this.nudges = openNudges(this, { publisher, upkeep: this.upkeep, encryptionKey })
@@ -56,6 +59,7 @@ export class StratalogService extends Construct {
     this.#isSigned = isSigned(settings)
     const warning = warningOf(settings)
     if (warning !== undefined) Annotations.of(this).addWarningV2("stratalog-cdk:open", warning)
+    watchService(this, { service: this, storage, schedule }, settings)
   }
 
   /** Lets somebody append who signs: to these topics and nothing else, or to all, which it may read then, too. */

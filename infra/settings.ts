@@ -6,6 +6,7 @@ import type { RestoredSettings } from "./restored.ts"
 import type { ServiceSettings } from "./service.ts"
 import { SettingError } from "./setting-error.ts"
 import type { StorageSettings } from "./storage.ts"
+import type { LagThresholds } from "./watch/settings.ts"
 
 export type StratalogSettings = StorageSettings & RestoredSettings & ServiceSettings
 
@@ -38,6 +39,9 @@ export function settingsOf(node: Node): StratalogSettings {
     logRetention: whole(node, "logRetention"),
     upkeep: choice(node, "upkeep", ["1h", "5m", "6h"]),
     news: flag(node, "news"),
+    alarms: text(node, "alarms"),
+    lagAlarms: setting(node, "lagAlarms", thresholdsOf, "groups and records, such as billing:10000,shipping:500"),
+    dashboard: flag(node, "dashboard"),
   }
 }
 
@@ -86,6 +90,20 @@ function wholeOf(given: unknown): number | undefined {
 function countOf(given: unknown): number | undefined {
   const value = typeof given === "string" && given !== "" ? Number(given) : given
   return typeof value === "number" && Number.isInteger(value) && value >= 0 ? value : undefined
+}
+
+/** `billing:10000,shipping:500` on a command line, an object in cdk.json. */
+function thresholdsOf(given: unknown): LagThresholds | undefined {
+  const pairs = typeof given === "string" ? given.split(",").map((pair) => pair.split(":")) : entriesOf(given)
+  const read = pairs.map(
+    ([group, records, ...rest]) => [group, rest.length > 0 ? undefined : wholeOf(records)] as const,
+  )
+  const found: [string, number][] = []
+  for (const [group, records] of read) {
+    if (group === undefined || group === "" || records === undefined) return undefined
+    found.push([group, records])
+  }
+  return Object.fromEntries(found)
 }
 
 /** MiB, as Lambda takes them. */

@@ -20,6 +20,7 @@ const ORDER = [
   "DomainSettings",
   "UpkeepSettings",
   "ServiceSettings",
+  "WatchSettings",
   "FunctionSettings",
 ]
 const INTERFACE = /\nexport interface (?<name>\w+Settings)\b[^{]*\{\n(?<body>.*?)\n\}/gs
@@ -72,6 +73,8 @@ function values(type: string): string {
   if (type === "number") return "a number"
   if (type === "string") return "a text"
   if (type === "ByFunction") return "numbers by function; `produce:100,poll:50` after `-c`"
+  if (type === "AlarmsSetting") return "`on`, an e-mail address, actions"
+  if (type === "LagThresholds") return "records by group; `billing:10000,shipping:500` after `-c`"
   if (type === "EncryptionKeySetting") return "`new`, an ARN, a key"
   if (type === "readonly string[]") return "texts; with commas between them after `-c`"
   return type

@@ -10,9 +10,12 @@ export interface RecordedUpkeepParts {
   readonly clock: Clock
   /** Hears of a report that could not be left. The run itself did what it did. */
   readonly unrecorded: (failure: Unavailable) => void
+  /** Hears of each report, whether it could be left or not. */
+  readonly recorded?: ((record: UpkeepRecord) => void) | undefined
 }
 
-export function recordedUpkeep(upkeep: Upkeep, { records, clock, unrecorded }: RecordedUpkeepParts): Upkeep {
+export function recordedUpkeep(upkeep: Upkeep, parts: RecordedUpkeepParts): Upkeep {
+  const { clock } = parts
   // A round that another process began, or that was abandoned, is not added to.
   const rounds = new WeakMap<UpkeepCursor, Round>()
   return async (options, cursor) => {
@@ -22,26 +25,23 @@ export function recordedUpkeep(upkeep: Upkeep, { records, clock, unrecorded }: R
     const round = addRun(before ?? beginRound(startedAt), run.report)
     if (run.next !== undefined) rounds.set(run.next, round)
     const ended = { startedAt, endedAt: clock.now(), sweep: options.sweep, complete: run.next === undefined }
-    await leave(records, recordOfRun({ ...ended, report: run.report }, round), unrecorded)
+    await leave(parts, recordOfRun({ ...ended, report: run.report }, round))
     return run
   }
 }
 
 export function recordedUpkeepSome(upkeepSome: UpkeepSome, parts: RecordedUpkeepParts): UpkeepSome {
-  const { records, clock, unrecorded } = parts
+  const { clock } = parts
   return async (partitions, until) => {
     const startedAt = clock.now()
     const report = await upkeepSome(partitions, until)
-    await leave(records, recordOfNudge({ startedAt, endedAt: clock.now(), report }), unrecorded)
+    await leave(parts, recordOfNudge({ startedAt, endedAt: clock.now(), report }))
     return report
   }
 }
 
-async function leave(
-  records: Pick<UpkeepRecords, "write">,
-  record: UpkeepRecord,
-  unrecorded: (failure: Unavailable) => void,
-): Promise<void> {
+async function leave({ records, unrecorded, recorded }: RecordedUpkeepParts, record: UpkeepRecord): Promise<void> {
+  recorded?.(record)
   const outcome = await records.write(record)
   if (outcome.kind === "unavailable") unrecorded(outcome)
 }

@@ -77,6 +77,11 @@ export function figuresOptions(
   }
 }
 
+/** The name of the stack, where somebody asked for figures of upkeep. */
+export function deployment(environment: Environment): string | undefined {
+  return environment["STRATALOG_DEPLOYMENT"] || undefined
+}
+
 /** How upkeep differs from what it does by default. */
 export function upkeepSettings(environment: Environment): { readonly minTierAgeMs?: number } {
   return setting("minTierAgeMs", count(environment, "STRATALOG_MIN_TIER_AGE_MS", 0))

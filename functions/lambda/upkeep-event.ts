@@ -1,4 +1,5 @@
-/** What calls upkeep: a schedule of the stack, or SNS with nudges of busy partitions. */
+/** What calls upkeep: schedules of the stack, or SNS with nudges of busy partitions. */
+import { LEGAL_NAME } from "stratalog/protocol"
 import * as z from "zod/mini"
 
 export type UpkeepTask =
@@ -6,9 +7,13 @@ export type UpkeepTask =
   | { readonly kind: "round"; readonly sweep: boolean }
   /** These alone; one may be named several times. */
   | { readonly kind: "nudged"; readonly partitions: readonly z.infer<typeof message>[] }
+  /** The lag of these groups is to be told. */
+  | { readonly kind: "lag"; readonly groups: readonly string[] }
   | { readonly kind: "unknown"; readonly detail: string }
 
 const scheduled = z.strictObject({ sweep: z._default(z.boolean(), false) })
+
+const lag = z.strictObject({ lag: z.array(z.string().check(z.regex(LEGAL_NAME))) })
 
 const message = z.object({ topicId: z.uuid(), partition: z.int().check(z.gte(0)) })
 
@@ -26,14 +31,21 @@ const nudge = z.object({ EventSource: z.literal("aws:sns"), Sns: z.object({ Mess
 const nudges = z.object({ Records: z.array(nudge).check(z.minLength(1)) })
 
 export function upkeepTask(event: unknown): UpkeepTask {
-  const isOfRecords = typeof event === "object" && event !== null && "Records" in event
-  if (!isOfRecords) {
+  if (has(event, "lag")) {
+    const parsed = lag.safeParse(event)
+    return parsed.success ? { kind: "lag", groups: parsed.data.lag } : unknown(parsed.error)
+  }
+  if (!has(event, "Records")) {
     const parsed = scheduled.safeParse(event)
     return parsed.success ? { kind: "round", ...parsed.data } : unknown(parsed.error)
   }
   const parsed = nudges.safeParse(event)
   if (!parsed.success) return unknown(parsed.error)
   return { kind: "nudged", partitions: parsed.data.Records.map(({ Sns }) => Sns.Message) }
+}
+
+function has(event: unknown, field: string): boolean {
+  return typeof event === "object" && event !== null && field in event
 }
 
 function unknown({ issues }: z.core.$ZodError): UpkeepTask {

@@ -7,13 +7,18 @@ import type { InvocationContext } from "./events.ts"
 import { report } from "./report.ts"
 import { upkeepTask } from "./upkeep-event.ts"
 
+export interface UpkeepParts extends IndexedUpkeep {
+  /** Tells of the lag of groups; absent where nobody wants to know. */
+  readonly tellLag?: (groups: readonly string[]) => Promise<void>
+}
+
 export type UpkeepHandler = (event: unknown, context: InvocationContext) => Promise<void>
 
 /** Nothing new is begun so long before the function's time is over, milliseconds: a piece of work takes seconds. */
 const TIME_TO_END = 60_000
 
 /** Rejects an event that it does not know, so that it comes whole to the dead letters, where somebody finds it. */
-export function upkeepHandler({ upkeep, upkeepSome }: IndexedUpkeep, say = report): UpkeepHandler {
+export function upkeepHandler({ upkeep, upkeepSome, tellLag }: UpkeepParts, say = report): UpkeepHandler {
   // An environment that is used again goes on where it stopped; a new one begins at the beginning.
   // Sweeps, which are rare, have a round of their own, or they would never see what other runs see at first.
   const cursors = new Map<boolean, UpkeepCursor | undefined>()
@@ -31,6 +36,8 @@ export function upkeepHandler({ upkeep, upkeepSome }: IndexedUpkeep, say = repor
       case "nudged":
         tell(say, { nudged: true }, await upkeepSome(task.partitions, until))
         return
+      case "lag":
+        return await tellLag?.(task.groups)
       case "unknown":
         say({ level: "error", event: "unknown_event", detail: task.detail })
         throw new Error(`The event is neither of a schedule nor a nudge: ${task.detail}`)

@@ -9,6 +9,7 @@ import {
 } from "aws-cdk-lib/aws-lambda"
 import { isSigned } from "../access.ts"
 import { ALLOWED_HEADERS, EXPOSED_HEADERS, PREFLIGHT_SECONDS } from "./cors.ts"
+import { functionUrlMetrics } from "./metrics.ts"
 import type { FrontDoor } from "./open.ts"
 import type { FrontDoorSettings } from "./settings.ts"
 
@@ -24,7 +25,7 @@ export function openFunctionUrl(api: LambdaFn, settings: FrontDoorSettings): Fro
       throw new Error("A function URL cannot tell calls apart: choose http-api, or grant all calls.")
     return url.grantInvokeUrl(grantee)
   }
-  return { url: url.url, grantCalls }
+  return { url: url.url, metrics: functionUrlMetrics(api), grantCalls }
 }
 
 /**

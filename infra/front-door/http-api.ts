@@ -13,6 +13,7 @@ import { breakRule } from "../broken-rules.ts"
 import { accessLog } from "./access-log.ts"
 import { grantCallsOf } from "./calls.ts"
 import { httpApiDomain } from "./domain.ts"
+import { httpApiMetrics } from "./metrics.ts"
 import { type DoorProps, type FrontDoor, type HandlersByConcern, whyUnsigned } from "./open.ts"
 import { type Concern, OTHERWISE, OTHERWISE_WHOLE, PREFLIGHTS, routes, UNSIGNED_PREFLIGHTS } from "./routes.ts"
 
@@ -58,6 +59,7 @@ export function openHttpApi(scope: Construct, handlers: HandlersByConcern, setti
   return {
     url: domain?.url ?? stage.url,
     ...(domain !== undefined && { domainTarget: domain.target }),
+    metrics: httpApiMetrics(api),
     grantCalls: grantCallsOf(scope, api.apiId, STAGE),
   }
 }

@@ -5,6 +5,7 @@ import { Construct } from "constructs"
 import { isSigned } from "../access.ts"
 import { openFunctionUrl } from "./function-url.ts"
 import { openHttpApi } from "./http-api.ts"
+import type { DoorMetrics } from "./metrics.ts"
 import { openRestApi } from "./rest-api.ts"
 import type { Concern } from "./routes.ts"
 import { checkFrontDoor, type FrontDoorSettings } from "./settings.ts"
@@ -23,6 +24,9 @@ export interface FrontDoor {
   readonly keyUrl?: string
   /** What a domain of one's own is to be pointed to (CNAME or alias); absent without a domain. */
   readonly domainTarget?: string
+  readonly metrics: DoorMetrics
+  /** Of the address for keys, if that is another one. */
+  readonly keyMetrics?: DoorMetrics
   /**
    * Lets somebody call who signs: everything, or what `calls` names, such as `GET/v1/topics/*`. Throws where the door cannot
    * tell calls apart.
@@ -56,12 +60,12 @@ export function openFrontDoor(scope: Construct, handlers: Handlers, settings: Fr
   const door = open(scope, handlers, { ...settings, name: "Stratalog", signed: isSigned(settings) })
   if (settings.auth !== "both") return door
   // An API asks for signatures by its routes: whoever sends a key instead needs another one.
-  const { url: keyUrl } = open(new Construct(scope, "KeyDoor"), handlers, {
+  const { url: keyUrl, metrics: keyMetrics } = open(new Construct(scope, "KeyDoor"), handlers, {
     ...withoutDomain(settings),
     name: "Stratalog keys",
     signed: false,
   })
-  return { ...door, keyUrl }
+  return { ...door, keyUrl, keyMetrics }
 }
 
 function withoutDomain(settings: FrontDoorProps): FrontDoorProps {

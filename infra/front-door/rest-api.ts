@@ -4,6 +4,7 @@ import type { Construct } from "constructs"
 import { breakRule } from "../broken-rules.ts"
 import { grantCallsOf } from "./calls.ts"
 import { restApiDomain } from "./domain.ts"
+import { restApiMetrics } from "./metrics.ts"
 import { type DoorProps, type FrontDoor, type HandlersByConcern, whyUnsigned } from "./open.ts"
 import { restResources } from "./rest-resources.ts"
 import { OTHERWISE, PREFLIGHTS, UNSIGNED_PREFLIGHTS } from "./routes.ts"
@@ -42,6 +43,7 @@ export function openRestApi(scope: Construct, handlers: HandlersByConcern, setti
   return {
     url: domain?.url ?? api.url,
     ...(domain !== undefined && { domainTarget: domain.target }),
+    metrics: restApiMetrics(api, STAGE),
     grantCalls: grantCallsOf(scope, api.restApiId, STAGE),
   }
 }

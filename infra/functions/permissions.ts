@@ -135,6 +135,13 @@ const MANAGES_ACCESS: StoragePermissions = {
   lists: false,
 }
 
+/** Of upkeep, too, where it looks up the lag of groups. */
+export const LAG: StoragePermissions = {
+  items: { GetItem: [TOPICS, HEADS], Query: [OFFSETS, MEMBERS] },
+  objects: {},
+  lists: false,
+}
+
 const PERMISSIONS: Readonly<Record<EntryName, StoragePermissions>> = {
   produce: PRODUCE,
   fetch: FETCH,

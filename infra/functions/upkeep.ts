@@ -21,20 +21,26 @@ const UPKEEP_EVERY = { "1h": Duration.hours(1), "5m": Duration.minutes(5), "6h":
 /** Lists all objects. Further apart than anything lasts that was under way when a topic was deleted. */
 const SWEEP_EVERY = Duration.hours(6)
 
+export interface Upkeep {
+  readonly lambda: LambdaFn
+  /** By which it is called the most often. */
+  readonly schedule: { readonly ruleName: string; readonly every: Duration }
+}
+
 export function createUpkeep(
   scope: Construct,
   storage: LogStorage,
   { upkeep = "1h", ...settings }: FunctionSettings & UpkeepSettings,
-): LambdaFn {
+): Upkeep {
   const lambda = createFunction(scope, "upkeep", storage, settings)
   const every = UPKEEP_EVERY[upkeep]
-  if (every !== undefined) schedule(scope, "UpkeepSchedule", lambda, every, { sweep: false })
-  schedule(scope, "SweepSchedule", lambda, SWEEP_EVERY, { sweep: true })
-  return lambda
+  const often = every && callBySchedule(scope, "UpkeepSchedule", lambda, every, { sweep: false })
+  const seldom = callBySchedule(scope, "SweepSchedule", lambda, SWEEP_EVERY, { sweep: true })
+  return { lambda, schedule: { ruleName: (often ?? seldom).ruleName, every: every ?? SWEEP_EVERY } }
 }
 
 /** The next run does what a failed one left. A rule, as LocalStack never fires a schedule of EventBridge Scheduler. */
-function schedule(scope: Construct, name: string, lambda: LambdaFn, every: Duration, event: object): void {
+export function callBySchedule(scope: Construct, name: string, lambda: LambdaFn, every: Duration, event: object): Rule {
   const target = new LambdaFunction(lambda, { event: RuleTargetInput.fromObject(event), retryAttempts: 0 })
-  new Rule(scope, name, { schedule: Schedule.rate(every), targets: [target] })
+  return new Rule(scope, name, { schedule: Schedule.rate(every), targets: [target] })
 }

@@ -21,7 +21,7 @@ const PARTS: readonly (readonly [string, readonly EntryName[]])[] = [
   ["functions/partitions/append/append-group.ts", ["produce", "api"]],
   ["functions/partitions/sweep/", ["upkeep"]],
   ["functions/segments/tier/", ["upkeep"]],
-  ["functions/storage/aws/dynamodb/groups/", ["poll", "admin", "api"]],
+  ["functions/storage/aws/dynamodb/groups/", ["poll", "admin", "api", "upkeep"]],
   ["functions/http/records/produce-many.ts", ["produce", "api"]],
   ["functions/http/records/fetch-many.ts", ["fetch", "api"]],
   ["functions/http/docs/", ["admin", "api"]],

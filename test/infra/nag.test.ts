@@ -45,6 +45,10 @@ describe("AWS's rules for solutions", () => {
     { news: "true", encryptionKey: "new" },
     { objectHistory: "30", intelligentTiering: "true" },
     { tableName: "restored", bucketName: "restored" },
+    { alarms: "on" },
+    { alarms: "ops@example.com", lagAlarms: "billing:1000", dashboard: "true" },
+    { alarms: "ops@example.com", encryptionKey: "new", frontDoor: "function-url", dashboard: "true" },
+    { alarms: "on", frontDoor: "rest-api", auth: "both" },
     { throwAway: "true" },
     { throwAway: "true", encryptionKey: "new", news: "true" },
   ])("are kept by the app: %o", (context) => {

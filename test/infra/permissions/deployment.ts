@@ -11,7 +11,8 @@ import { startGateway } from "../../fakes/gateway.ts"
 import { indexedOptions as options } from "./indexed-options.ts"
 import { RequestRecorder } from "./requests.ts"
 
-export type FunctionName = Concern | "upkeep"
+/** `lag`: upkeep, where it looks up the lag of groups. */
+export type FunctionName = Concern | "upkeep" | "lag"
 
 export interface DeployedFunction {
   readonly storage: ReturnType<typeof storageOf>
@@ -53,7 +54,7 @@ export async function startFunctions(): Promise<RunningFunctions> {
     const later = (skewMs: number) => apiService(own, { ...options, skewMs })
     return { recorder, faults, storage: storageOf(own), service: later(0), later }
   }
-  const functions = { produce: open(), fetch: open(), poll: open(), admin: open(), upkeep: open() }
+  const functions = { produce: open(), fetch: open(), poll: open(), admin: open(), upkeep: open(), lag: open() }
   const gateway = await startGateway(httpApi(handlersByConcern((concern) => functions[concern].storage, options)))
   return {
     table: made.table,

@@ -18,8 +18,12 @@ const AT_ONCE = 12
 const LIMIT_MS = 600_000
 
 /** What the functions of a deployment are allowed, by their names. */
-function rolesOf(names: { readonly table: string; readonly bucket: string }, frontDoor: string) {
-  const { storage, service } = synthesize({ frontDoor })
+function rolesOf(
+  names: { readonly table: string; readonly bucket: string },
+  frontDoor: string,
+  watched: Readonly<Record<string, string>> = {},
+) {
+  const { storage, service } = synthesize({ frontDoor, ...watched })
   const resolve = resolver(storage, (id, attribute) => {
     if (id.startsWith("StorageTable")) return attribute === "Ref" ? names.table : tableArn(names.table)
     if (id.startsWith("StorageBucket")) return attribute === "Ref" ? names.bucket : `arn:aws:s3:::${names.bucket}`
@@ -70,6 +74,17 @@ describeOnDynamoDb("the functions, with what they are allowed,", () => {
     const asked = handlers.flatMap((name) => running.functions[name].recorder.requests)
     expect(asked.filter((request) => !allows(combined("api"), request))).toEqual([])
     expect(unused(combined("api"), asked)).toEqual([])
+  })
+
+  it("may look up lag, and nothing more for it, where groups have an alarm, and not otherwise", () => {
+    const { upkeep, lag } = running.functions
+    const names = { table: running.table, bucket: running.bucket.bucket }
+    const watching = rolesOf(names, "http-api", { alarms: "on", lagAlarms: "behind:10" })("upkeep")
+    const asked = lag.recorder.requests
+    expect(asked.length).toBeGreaterThan(0)
+    expect(asked.filter((request) => !allows(watching, request))).toEqual([])
+    expect(unused(watching, [...asked, ...upkeep.recorder.requests])).toEqual([])
+    expect(asked.every((request) => allows(roleOf("upkeep"), request))).toBe(false)
   })
 })
 

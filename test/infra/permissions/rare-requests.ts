@@ -2,7 +2,9 @@
 import assert from "node:assert/strict"
 import { randomUUID } from "node:crypto"
 import { DeleteObjectsCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3"
+import { lagService } from "../../../functions/compose/lag-service.ts"
 import { recordedUpkeep, recordedUpkeepSome } from "../../../functions/compose/recorded-upkeep.ts"
+import { tellLag } from "../../../functions/lambda/tell-lag.ts"
 import { upkeepHandler } from "../../../functions/lambda/upkeep-handler.ts"
 import type { Service } from "../../aws/api-service.ts"
 import type { RunningFunctions } from "./deployment.ts"
@@ -19,6 +21,7 @@ export async function doWhatIsRare(running: RunningFunctions): Promise<void> {
   await loseAnswersOfGroups(running)
   await deleteGroupsOfTheDead(running)
   await keepUp(running)
+  await lookUpLag(running)
 }
 
 /** More than a head remembers: they are sent to items of their own, and come back. */
@@ -124,6 +127,22 @@ async function keepUp({ functions, somebody, bucket }: RunningFunctions): Promis
   await bucket.client.send(new PutObjectCommand({ Bucket: bucket.bucket, Key: orphan, Body: "orphan" }))
   await ok(somebody, "DELETE", `/v1/topics/${deleted}`)
   for (let round = 0; round < 3; round++) await upkeep(functions.upkeep.service)
+}
+
+/** Of a group with members and offsets, in a topic that has segments. */
+async function lookUpLag({ functions: { lag }, somebody }: RunningFunctions): Promise<void> {
+  const topic = await newTopic(somebody)
+  await fill(somebody, topic, 60)
+  const poll = { topics: [topic], autoOffsetReset: "earliest" }
+  await ok(somebody, "POST", "/v1/groups/behind/members/m1/poll", poll)
+  await ok(somebody, "POST", "/v1/groups/behind/members/m1/poll", {
+    memberEpoch: 1,
+    commit: [{ topic, partition: 0, offset: 7 }],
+  })
+  const said: Readonly<Record<string, unknown>>[] = []
+  const parts = { deployment: "Stratalog", now: Date.now, say: (event: (typeof said)[number]) => said.push(event) }
+  await tellLag(["behind"], { ...parts, lagOf: lagService(lag.storage) })
+  assert.equal(said[0]?.["stratalog_group_lag"], 53)
 }
 
 /** As the schedule of the sweep calls it, and a nudge. */

@@ -105,4 +105,25 @@ describe("the function of upkeep", () => {
     await expect(handler({ much: "x".repeat(1_000_000) }, context)).rejects.toThrow("much")
     expect(JSON.stringify(said).length).toBeLessThan(2_000)
   })
+
+  it("tells the lag of the groups that its schedule names, and does nothing else then", async () => {
+    const { rounds, some } = handled()
+    const asked: (readonly string[])[] = []
+    const never = () => Promise.reject(new Error("nobody asked for it"))
+    const tellLag = async (groups: readonly string[]) => void asked.push(groups)
+    const handler = upkeepHandler({ upkeep: never, upkeepSome: never, tellLag }, () => {})
+    await handler({ lag: ["billing", "shipping"] }, context)
+    await upkeepHandler({ upkeep: never, upkeepSome: never }, () => {})({ lag: ["billing"] }, context)
+    expect(asked).toEqual([["billing", "shipping"]])
+    expect([rounds, some]).toEqual([[], []])
+  })
+
+  it.each([{ lag: "billing" }, { lag: ["bill/ing"] }, { lag: [], sweep: true }])(
+    "takes no other event for that: %j",
+    async (event) => {
+      const { handler, said } = handled()
+      await expect(handler(event, context)).rejects.toThrow("neither")
+      expect(said).toMatchObject([{ level: "error", event: "unknown_event" }])
+    },
+  )
 })
