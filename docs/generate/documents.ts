@@ -8,6 +8,7 @@ import { configurationMarkdown } from "./configuration.ts"
 import { costMarkdown } from "./cost.ts"
 import { deploymentDocuments } from "./deployment.ts"
 import { errorsMarkdown } from "./errors.ts"
+import { grafanaDashboard } from "./grafana/dashboard.ts"
 import { metricsMarkdown } from "./metrics.ts"
 
 export function documents(): Readonly<Record<string, string>> {
@@ -20,6 +21,7 @@ export function documents(): Readonly<Record<string, string>> {
     "metrics.md": metricsMarkdown(),
     "configuration.md": configurationMarkdown(),
     "cost.md": costMarkdown(),
+    "../monitoring/grafana/stratalog.json": grafanaDashboard(),
     ...deploymentDocuments(),
   }
 }
