@@ -45,8 +45,15 @@ export class Refusal extends Error {
   }
 }
 
+/** Of a few errors all are in the sentence. */
+const IN_A_SENTENCE = 10
+
 export function invalid(errors: readonly FieldError[]): Refusal {
-  const detail = errors.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ")
+  const parts = errors.slice(0, IN_A_SENTENCE).map(({ path, message }) => {
+    return path === "" ? message : `${path}: ${message}`
+  })
+  if (errors.length > IN_A_SENTENCE) parts.push(`and ${errors.length - IN_A_SENTENCE} more`)
+  const detail = parts.join("; ")
   return new Refusal("invalid_request", detail, { errors })
 }
 

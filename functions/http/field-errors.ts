@@ -3,11 +3,29 @@ import type { FieldError } from "stratalog/protocol"
 import type * as z from "zod/mini"
 import { invalid } from "./exchange.ts"
 
-/** Throws a `Refusal` that names every field that is wrong. */
+/** So many mistakes are told: a body of a megabyte may hold a hundred thousand, and nobody reads more. */
+const TOLD = 100
+
+/** Throws a `Refusal` that names the fields that are wrong, the first hundred of them. */
 export function parseFields<S extends z.ZodMiniType>(schema: S, value: unknown): z.output<S> {
-  const parsed = schema.safeParse(value, WITH_INPUT)
+  const parsed = safeParse(schema, value)
   if (parsed.success) return parsed.data
-  throw invalid(parsed.error.issues.flatMap((issue) => fieldErrors(issue, [])))
+  const errors: FieldError[] = []
+  for (const issue of parsed.error.issues) {
+    errors.push(...fieldErrors(issue, []))
+    if (errors.length >= TOLD) break
+  }
+  throw invalid(errors.slice(0, TOLD))
+}
+
+function safeParse<S extends z.ZodMiniType>(schema: S, value: unknown) {
+  try {
+    return schema.safeParse(value, WITH_INPUT)
+  } catch (error) {
+    // The library hands on the mistakes of a list as arguments, of which there may be only so many.
+    if (!(error instanceof RangeError)) throw error
+    throw invalid([{ path: "", message: "there are too many mistakes to tell: send less of it to see them" }])
+  }
 }
 
 /** What is missing is told apart from what has the wrong type. */
@@ -19,7 +37,9 @@ type Path = readonly PropertyKey[]
 function fieldErrors(issue: Issue, outer: Path): readonly FieldError[] {
   const path = [...outer, ...issue.path]
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ path: pathText([...path, key]), message: "is unknown here; check its spelling" }))
+    return issue.keys
+      .slice(0, TOLD)
+      .map((key) => ({ path: pathText([...path, key]), message: "is unknown here; check its spelling" }))
   }
   if (issue.code === "invalid_union" && issue.errors.length > 0) return unionErrors(issue.errors, path)
   // Only a body can be no object at all; parameters always are one.
