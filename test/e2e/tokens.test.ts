@@ -1,7 +1,9 @@
 /** A server that takes the tokens of an identity provider beside its own keys. */
+import { Stratalog } from "stratalog"
 import { startTestServer } from "stratalog-server/testing"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { newKey } from "../../functions/server/access/super-key.ts"
+import { runCli } from "../fakes/cli-io.ts"
 import { AUDIENCE, startTokenIssuer, type TokenIssuer } from "../fakes/token-issuer.ts"
 
 let issuer: TokenIssuer
@@ -44,6 +46,16 @@ describe("tokens", () => {
     expect(await call(superKey, "POST", "/v1/acls", { acls })).toMatchObject({ status: 200 })
     expect(await call(alice, "PUT", "/v1/topics/orders")).toMatchObject({ status: 201 })
     expect(await call(await tokenOf("root"), "DELETE", "/v1/topics/orders")).toMatchObject({ status: 204 })
+  })
+
+  it("are shown by the client and the command line in the place of keys", async () => {
+    const log = new Stratalog({ url: server.url, apiKey: () => tokenOf("root") })
+    expect(await log.whoami()).toMatchObject({ principal: "User:root", superUser: true, access: "token" })
+    const env = { STRATALOG_URL: server.url, STRATALOG_API_KEY: await tokenOf("root") }
+    expect((await runCli(["whoami"], { env })).stdout).toBe("User:root (super-user), by a token\n")
+    const { findings } = JSON.parse((await runCli(["doctor", "--json"], { env })).stdout)
+    const detail = "It takes this command for User:root, a super-user, by its token."
+    expect(findings).toContainEqual({ check: "access", status: "ok", detail })
   })
 
   it("that are refused say why, and those of an issuer that is away are to come again", async () => {

@@ -18,6 +18,6 @@ export function addWhoami(program: Command, shell: Shell): void {
 function whoText({ show }: Session, { principal, superUser, access, key }: Whoami): string {
   if (access === "off") return `${principal}: the server asks nobody who they are, and everybody may do everything`
   const who = `${principal}${superUser ? " (super-user)" : ""}`
-  if (key === null) return `${who}, by a signature`
+  if (key === null) return `${who}, by a ${access === "token" ? "token" : "signature"}`
   return `${who}, by key ${key.id}${key.expiresAt === null ? "" : `, which expires ${show.time(key.expiresAt)}`}`
 }

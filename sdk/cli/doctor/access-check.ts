@@ -31,9 +31,9 @@ function notTaken({ identity }: Session, { detail }: StratalogError): Finding {
   return fail(CHECK, "It wants an API key.", "Show one: `--profile`, STRATALOG_API_KEY or `--api-key`.")
 }
 
-function callerFinding({ io, show }: Session, { principal, superUser, key }: Whoami): Finding {
+function callerFinding({ io, show }: Session, { principal, superUser, access, key }: Whoami): Finding {
   const who = `It takes this command for ${principal}${superUser ? ", a super-user" : ""}`
-  if (key === null) return ok(CHECK, `${who}, by its signature.`)
+  if (key === null) return ok(CHECK, `${who}, by its ${access === "token" ? "token" : "signature"}.`)
   if (key.expiresAt === null) return ok(CHECK, `${who}, by key ${key.id}, which does not expire.`)
   const left = key.expiresAt - io.now()
   const detail = `${who}, by key ${key.id}, which expires ${show.time(key.expiresAt)}, in ${daysText(left)}.`
