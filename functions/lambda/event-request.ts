@@ -62,16 +62,26 @@ function withoutBase(path: string, basePath: string | undefined): string {
  */
 function escapePath(path: string): string {
   const escaped = path.toWellFormed().replace(/[^A-Za-z0-9\-._~!$&'()*+,;=:@/%]/gu, encodeURIComponent)
-  return escaped.split("/").map(withoutDots).join("/")
+  return escaped
+    .split("/")
+    .map((part) => (isOtherwiseRead(part) ? NOTHING : part))
+    .join("/")
 }
 
+/** A name, and one that nothing has. */
+const NOTHING = "%25"
+
 /**
- * A URL takes `..` for the way up, encoded or not. The front door has not, when it decided by this path who may call what: so it
- * is a name here, and one that nothing has.
+ * Whether the front door, when it decided by this path who may call what, read something else here than a URL would. A URL takes
+ * `..` for the way up, encoded or not. And an escape of what needs none would be decoded: of `%2573ecret` a door that decodes
+ * once sees `%73ecret`, for which it has no rule, and not `secret`.
  */
-function withoutDots(part: string): string {
-  return /^(\.|%2e){1,2}$/i.test(part) ? "%25" : part
+function isOtherwiseRead(part: string): boolean {
+  return /^\.{1,2}$/.test(part) || NEEDLESS_ESCAPE.test(part)
 }
+
+/** Of a letter, a digit, or one of `-._~`. */
+const NEEDLESS_ESCAPE = /%(4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a]|3[0-9]|2[de]|5f|7e)/i
 
 function headersOf(entries: readonly (readonly [string, readonly string[]])[]): Headers {
   const headers = new Headers()

@@ -161,6 +161,49 @@ describe.each(kinds)("a path with an encoded question mark behind %s", (kind) =>
   })
 })
 
+describe.each(kinds)("a path with an escape of what needs none behind %s", (kind) => {
+  const every = "ABCXYZabcxyz0189-._~"
+  const escapeOf = (character: string) => `%${character.charCodeAt(0).toString(16)}`
+
+  // Who may not call GET /v1/topics/secret cannot by another spelling. An HTTP API decodes once before it tells the path.
+  it("leads nowhere, decoded once or not", async () => {
+    const url = await start(kind)
+    const topic = `${url}/v1/topics`
+    await fetch(`${topic}/secret`, { method: "PUT" })
+    const once = ["%73ecret", "secre%74", "se%63ret/partitions/0/records"]
+    const twice = once.map((path) => path.replace("%", "%25"))
+    for (const path of kind === "http-api" ? twice : [...once, ...twice]) {
+      expect([path, (await fetch(`${topic}/${path}`)).status]).toEqual([path, expect.toBeOneOf([400, 404])])
+    }
+    for (const path of ["v1/%2574opics/secret", "%25761/topics/secret", "v1%252Ftopics/secret", "v1/topics%252fsecret"])
+      expect([path, (await fetch(`${url}/${path}`)).status]).toEqual([path, 404])
+    expect((await fetch(`${topic}/secret`)).status).toBe(200)
+  })
+
+  it("whichever character it is", async () => {
+    const url = await start(kind)
+    for (const character of every) {
+      const name = `all${character}x`
+      if (character !== "~") await fetch(`${url}/v1/topics/${name}`, { method: "PUT" })
+      for (const escaped of [escapeOf(character), escapeOf(character).toUpperCase()]) {
+        const sent = `all${kind === "http-api" ? escaped.replace("%", "%25") : escaped}x`
+        expect([sent, (await fetch(`${url}/v1/topics/${sent}`)).status]).toEqual([sent, 400])
+      }
+    }
+  })
+
+  it("is another thing than one of the colon, which some clients escape", async () => {
+    const url = await start(kind)
+    const headers = { "content-type": "application/json" }
+    const body = JSON.stringify({ to: "latest" })
+    for (const colon of [":", "%3A"]) {
+      const path = `${url}/v1/groups/colon-${kind}/offsets${colon}reset`
+      const { code } = (await (await fetch(path, { method: "POST", headers, body })).json()) as { code?: string }
+      expect([colon, code]).toEqual([colon, "group_not_found"])
+    }
+  })
+})
+
 describe.each(["http-api", "rest-api"] as const)("a base path before %s", (kind) => {
   it("is no part of the paths of the API", async () => {
     const url = await start(kind, { basePath: "log" })
