@@ -14,6 +14,7 @@ import type { Clock } from "../../log/ports.ts"
 import type { TokenOptions } from "../../tokens/verify-tokens.ts"
 import { StartError } from "../start-error.ts"
 import { type Auth, type AuthWarning, decideAuth } from "./decide-auth.ts"
+import { isTrustworthy } from "./jwks-url.ts"
 import { refusedKeys } from "./refused-keys.ts"
 import { SUPER_KEY_RULE, superKeyOf, withSuperKey } from "./super-key.ts"
 
@@ -64,6 +65,11 @@ export async function openAccess(
   if (superKey !== undefined && own === undefined) throw new StartError(`STRATALOG_SUPER_KEY: ${SUPER_KEY_RULE}`)
   const unknown = superUsers.find((name) => !isPrincipal(name))
   if (unknown !== undefined) throw new StartError(`The super-user ${unknown} is no principal such as User:ops.`)
+  if (tokens !== undefined && !isTrustworthy(tokens.jwksUrl.href)) {
+    throw new StartError(
+      `${tokens.jwksUrl} is no https:// address: whoever could change the keys there lets in anybody.`,
+    )
+  }
   const decision = decideAuth({ auth, host, tls, hasKeys: await hasKeys(stored.store) })
   if (decision.kind === "refused") throw new StartError(decision.detail)
   const { warning } = decision

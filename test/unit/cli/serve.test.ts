@@ -28,9 +28,14 @@ describe("strata serve", () => {
     { STRATALOG_JOURNAL_FILE_BYTES: "1" },
     { STRATALOG_UPKEEP_INTERVAL: "0" },
     { STRATALOG_AUTH: "yes" },
+    { STRATALOG_JWT_ISSUER: "https://id.example.com" },
+    { STRATALOG_JWT_JWKS: "https://id.example.com/keys" },
   ])("refuses %o before it starts anything", async (env) => {
     const { code, stdout, stderr } = await runCli(["serve"], { env })
     expect([code, stdout]).toEqual([2, ""])
-    expect(stderr).toContain(Object.keys(env)[0])
+    // By the variable, or by the option that it stands for.
+    const [name = ""] = Object.keys(env)
+    const option = name.replace("STRATALOG_", "--").replaceAll("_", "-").toLowerCase()
+    expect([name, option].some((each) => stderr.includes(each))).toBe(true)
   })
 })
