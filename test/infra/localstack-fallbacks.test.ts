@@ -6,3 +6,8 @@ it("finds what LocalStack only said that it made, once each", () => {
   expect(fallbacksAmong(["User Initiated", reason, reason])).toEqual(["AWS::ApiGatewayV2::Api"])
   expect(fallbacksAmong(["User Initiated"])).toEqual([])
 })
+
+it("passes over what nothing misses", () => {
+  const reason = "Resource type AWS::CloudWatch::Dashboard is not supported but was deployed as a fallback"
+  expect(fallbacksAmong([reason])).toEqual([])
+})
