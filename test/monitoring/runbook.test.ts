@@ -1,4 +1,5 @@
 /** RUNBOOK.md has a section for each alarm and for nothing else, and alarms lead to their sections. */
+import { execFileSync } from "node:child_process"
 import { existsSync, readFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
 import { ALARM_KINDS, type AlarmKind, descriptionOf } from "../../infra/watch/alarm-kinds.ts"
@@ -55,6 +56,12 @@ describe("the runbook", () => {
       )
       expect(headings, target).toContain(anchor)
     }
+  })
+
+  it("has lines that a shell takes", () => {
+    const blocks = [...text.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block]) => block)
+    expect(blocks.length).toBeGreaterThan(15)
+    expect(execFileSync("bash", ["-n"], { input: blocks.join("\n"), encoding: "utf8" })).toBe("")
   })
 
   it("names commands and events that there are", () => {
