@@ -9,4 +9,4 @@ export const bounds: Partial<ServerBounds> = {
 }
 
 /** What the leaking server keeps for each request, bytes. */
-export const BODIES = 64 * 1024
+export const BODIES = 128 * 1024
