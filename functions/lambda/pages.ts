@@ -1,14 +1,25 @@
 /** The pages that tell about the API, made when the function was bundled: nothing is generated here. */
 import { readFile } from "node:fs/promises"
-import { errorsPage } from "../http/docs/errors-page.ts"
-import { referencePages } from "../http/docs/reference-pages.ts"
+import { loadedOnce } from "../compose/loaded-once.ts"
+import { documentPaths } from "../http/docs/page-paths.ts"
 import type { Page } from "../http/page.ts"
 import { rootPage } from "../http/service/root-page.ts"
 
 /** `folder` holds openapi.json and Swagger UI's files, and ends in a slash. */
 export function bundledPages(folder: URL, version: string): readonly Page[] {
   const read = (name: string) => readFile(new URL(name, folder))
-  return [rootPage(version), openApiFile(read), errorsPage, ...referencePages({ read }, version)]
+  const documents = loadedOnce(async () => (await import("./document-pages.ts")).documentPages({ read }, version))
+  const late = (path: string): Page => ({
+    path,
+    respond: async (request) => at(path, await documents()).respond(request),
+  })
+  return [rootPage(version), openApiFile(read), ...documentPaths(version).map(late)]
+}
+
+function at(path: string, pages: readonly Page[]): Page {
+  const found = pages.find((page) => page.path === path)
+  if (found === undefined) throw new Error(`no page is at ${path}`)
+  return found
 }
 
 function openApiFile(read: (name: string) => Promise<Uint8Array>): Page {

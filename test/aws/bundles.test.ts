@@ -73,20 +73,24 @@ describeOnDynamoDb("a function's bundle", () => {
     return JSON.parse(stdout)
   }
 
-  it("serves the whole API, with S3's client once an object is there", async () => {
+  it("serves the whole API, with S3's client once an object is there, and the pages about it", async () => {
     const records = "/v1/topics/orders/partitions/0/records"
     const large = "x".repeat(80_000)
-    const [made, small, placed, read] = await answers("api", [
+    const [made, small, placed, read, ...pages] = await answers("api", [
       request("PUT", "/v1/topics/orders", { partitions: 1 }),
       request("POST", records, { records: [{ value: "small" }] }),
       request("POST", records, { records: [{ value: large }] }),
       { ...request("GET", records), rawQueryString: "offset=0" },
+      request("GET", "/docs"),
+      request("GET", "/docs/errors"),
+      request("GET", "/docs/assets/1.2.3/swagger-ui.css"),
     ])
     expect(made).toMatchObject({ statusCode: 201 })
     expect(small).toMatchObject({ statusCode: 200 })
     expect(placed).toMatchObject({ statusCode: 200 })
     const values = JSON.parse(read?.body ?? "{}").records.map(({ value }: { readonly value: string }) => value)
     expect(values).toEqual(["small", large])
+    expect(pages).toEqual(Array(3).fill(expect.objectContaining({ statusCode: 200 })))
   })
 
   it("makes the first key, and lets in who sends it", async () => {

@@ -1,6 +1,7 @@
 import { errorKinds } from "stratalog/protocol"
 import { afterAll, describe, expect, it } from "vitest"
 import { errorsPage } from "../../../functions/http/docs/errors-page.ts"
+import { documentPaths } from "../../../functions/http/docs/page-paths.ts"
 import { referencePages } from "../../../functions/http/docs/reference-pages.ts"
 import { openApiPage } from "../../../functions/http/openapi/page.ts"
 import { rootPage } from "../../../functions/http/service/root-page.ts"
@@ -21,6 +22,11 @@ describe("the pages beside the API", () => {
     })
     const browser = await api.send("GET", "/", { headers: { accept: "text/html,*/*;q=0.8" }, redirect: "manual" })
     expect([browser.status, browser.headers.get("location")]).toEqual([302, "docs"])
+  })
+
+  it("are where whoever loads them late looks for them", () => {
+    const paths = [errorsPage, ...referencePages(referenceAssets, version)].map(({ path }) => path)
+    expect(documentPaths(version)).toEqual(paths)
   })
 
   it("load what they load from this server, and it is there", async () => {
