@@ -8,6 +8,7 @@ import { afterAll, afterEach, describe, expect, it } from "vitest"
 import { openAccess } from "../../functions/server/access/open-access.ts"
 import { newKey } from "../../functions/server/access/super-key.ts"
 import { createMemoryAccessStore } from "../fakes/memory-access-store.ts"
+import { startStrata } from "../fakes/strata-process.ts"
 import { fixturePaths } from "../formats/fixture.ts"
 import { type ServerProcess, spawnServer } from "../torture/server-process.ts"
 
@@ -170,6 +171,20 @@ describe("a server that asks for keys", () => {
     await second.stop()
     // Nobody can manage it without, so the next start makes a first key.
     expect((await start("own")).firstKey).toMatch(/^stk_firstkeyfirstkey_/)
+  })
+
+  it("is the one that strata serve starts, too", async () => {
+    const args = ["serve", "--auth", "required", "--port", "0", "--data-dir", join(folder, "strata")]
+    const strata = startStrata(args)
+    try {
+      await strata.says("Try:")
+      const url = /http:\S+/.exec(strata.stdout())?.[0] ?? ""
+      const key = /stk_firstkeyfirstkey_[\w-]{43}/.exec(strata.stdout())?.[0]
+      expect([await status(url, undefined), await status(url, key)]).toEqual([401, 200])
+    } finally {
+      strata.child.kill()
+      await strata.exited
+    }
   })
 
   it("lets super-users by name do everything", async () => {

@@ -123,7 +123,7 @@ export function withEnvironment(options: GivenSettings, env: Env): ServeSettings
     host: options.host ?? env["STRATALOG_HOST"] ?? "127.0.0.1",
     port: options.port ?? parsed(env, "STRATALOG_PORT", port) ?? 8080,
     dataDir: options.dataDir ?? env["STRATALOG_DATA_DIR"] ?? ".stratalog",
-    auth: options.auth ?? parsed(env, "STRATALOG_AUTH", auth) ?? "auto",
+    auth: authOf(options, env),
     superUsers: options.superUsers ?? env["STRATALOG_SUPER_USERS"] ?? "",
     ...(env["STRATALOG_SUPER_KEY"] ? { superKey: env["STRATALOG_SUPER_KEY"] } : {}),
     ...tokensOf(options, env),
@@ -133,6 +133,13 @@ export function withEnvironment(options: GivenSettings, env: Env): ServeSettings
     ...(upkeepIntervalMs === undefined ? {} : { upkeepIntervalMs }),
     ...(maxWaitMs === undefined ? {} : { maxWaitMs }),
   }
+}
+
+/** Every command has an option of this name, and takes what is said behind any of them. */
+function authOf({ auth: given }: GivenSettings, env: Env): string {
+  if (given === undefined) return parsed(env, "STRATALOG_AUTH", auth) ?? "auto"
+  if (!choices.includes(given)) throw usageFailure(`strata serve --auth ${given}: it must be ${choices.join(" or ")}.`)
+  return given
 }
 
 function tokensOf(options: GivenSettings, env: Env): Pick<ServeSettings, "tokens"> {

@@ -23,9 +23,10 @@ export function addServe(program: Command, shell: Shell): void {
     .description(
       "Run a server with its log in a directory, until Ctrl-C. Needs Node 24 and the package stratalog-server.",
     )
-  addServeOptions(command).action((options: GivenSettings, self: Command) =>
-    serve(shell.session(self), withEnvironment(options, env)),
-  )
+  addServeOptions(command).action((options: GivenSettings, self: Command) => {
+    const { auth } = self.optsWithGlobals<GivenSettings>()
+    return serve(shell.session(self), withEnvironment({ ...options, ...(auth !== undefined && { auth }) }, env))
+  })
   withExamples(command, {
     "strata serve": "On http://127.0.0.1:8080, data in .stratalog",
     "strata serve --port 9000 --data-dir /var/lib/stratalog": "Elsewhere",

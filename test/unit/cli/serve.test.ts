@@ -22,6 +22,14 @@ describe("strata serve", () => {
     }
   })
 
+  it("takes --auth for its own, and for nobody's signature", async () => {
+    for (const choice of ["yes", "iam"]) {
+      const { code, stdout, stderr } = await runCli(["serve", "--auth", choice])
+      expect([code, stdout]).toEqual([2, ""])
+      expect(stderr).toContain("auto or off or required")
+    }
+  })
+
   it.each([
     { STRATALOG_PORT: "many" },
     { STRATALOG_PORT: "70000" },
