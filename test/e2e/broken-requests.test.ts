@@ -61,6 +61,10 @@ describe("what is no request to the API", () => {
   it.each([
     ["no HTTP", "hello\r\n\r\n"],
     ["a Host that is none", "GET /v1/limits HTTP/1.1\r\nHost: bad host\r\nConnection: close\r\n\r\n"],
+    [
+      "a Host that looks like one",
+      `POST /v1/produce HTTP/1.1\r\nHost: .1\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}`,
+    ],
     ["no Host", "GET /v1/limits HTTP/1.0\r\n\r\n"],
     ["a backslash in the path", "GET /v1\\limits HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"],
     ["another scheme", "GET ftp://x/v1/limits HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"],

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http"
 import { PROBLEM_TYPE, type Problem, problem } from "stratalog/protocol"
 import type { ServerBounds } from "./bounds.ts"
 
-/** Answers a request that has too many headers, two that say who calls, or an unknown coding, and tells whether it did. */
+/** Answers a request that has too many headers, two that say who calls, no host or an unknown coding, and tells whether it did. */
 export function refuseHead(
   request: IncomingMessage,
   response: ServerResponse,
@@ -33,7 +33,9 @@ export function decideHead(rawHeaders: readonly string[], maxHeaders: number): P
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const [name = "", value = ""] = [rawHeaders[index], rawHeaders[index + 1]]
     if (isNamed(name, "authorization")) credentials++
-    else if (isNamed(name, "transfer-encoding") && value.trim().toLowerCase() !== "chunked") {
+    else if (isNamed(name, "host") && !URL.canParse(`http://${value}`)) {
+      return problem("invalid_request", "This is not a valid HTTP request: the header Host names no host.")
+    } else if (isNamed(name, "transfer-encoding") && value.trim().toLowerCase() !== "chunked") {
       return problem("invalid_request", "Transfer-Encoding has to be chunked: other codings are not undone here.")
     }
   }

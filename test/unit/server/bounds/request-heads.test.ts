@@ -16,6 +16,15 @@ describe("headers of a request", () => {
     }
   })
 
+  it("name a host", () => {
+    for (const host of ["localhost:8080", "[::1]:8080", "log.example.com"]) {
+      expect(decideHead(["Host", host], 100)).toBeUndefined()
+    }
+    for (const host of [".1", "", "a b", "x:99999"]) {
+      expect(decideHead(["host", host], 100)).toMatchObject({ code: "invalid_request" })
+    }
+  })
+
   it("say once who calls", () => {
     expect(decideHead(["Authorization", "Bearer a"], 100)).toBeUndefined()
     expect(decideHead(["Authorization", "Bearer a", "authorization", "Bearer a"], 100)).toMatchObject({
