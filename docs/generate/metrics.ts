@@ -29,4 +29,5 @@ Made by \`npm run docs\` from the table of metrics (\`functions/http/metrics/tab
 
 A server tells them at \`/metrics\`, in Prometheus' text format. What never happened is left out, and so is what its storage does not have.
 The functions of a deployment tell those with dimensions to CloudWatch, in the namespace \`Stratalog\` under the same names, if asked to
-(\`-c metrics=emf\`): each value is what came since the one before, so that \`Sum\` over a period is what a counter's increase is in Prometheus.`
+(\`-c metrics=emf\`): each value is what came since the one before, so that \`Sum\` over a period is what a counter's increase is in Prometheus.
+The last seconds of an environment that is never used again are not told.`

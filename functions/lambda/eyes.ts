@@ -71,11 +71,11 @@ function counted<Log extends WatchedLog>(log: Log, figures: FunctionFigures): Lo
   const { append, read } = log
   const counting: WatchedLog = {
     ...(append && {
-      append: async (partition, entries) => {
-        const outcomes = await append(partition, entries)
-        countAppended(entries, outcomes, figures)
-        return outcomes
-      },
+      append: (partition, entries) =>
+        append(partition, entries).then((outcomes) => {
+          countAppended(entries, outcomes, figures)
+          return outcomes
+        }),
     }),
     ...(read && { read: async (partition, request) => countRead(await read(partition, request), figures) }),
   }
