@@ -20,7 +20,7 @@ export function pollEndpoints(
   const groups = groupDependencies(deps, shared)
   return [
     heartbeatEndpoint(groups),
-    pollEndpoint({ ...groups, waiting: deps.waiting }),
+    pollEndpoint({ ...groups, waiting: deps.waiting, gate: deps.gate }),
     leaveGroupEndpoint(groups),
     commitOffsetsEndpoint(groups),
     committedOffsetsEndpoint(deps),

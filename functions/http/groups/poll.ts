@@ -2,11 +2,15 @@
 import { consumeRoutes, JSON_TYPE, type Limits, POLL_TYPE } from "stratalog/protocol"
 import type { GroupDependencies } from "../../groups/dependencies.ts"
 import { poll } from "../../groups/poll/poll.ts"
+import type { Polled } from "../../groups/poll/polled.ts"
+import { StorageUnavailable } from "../../log/ports.ts"
 import { acceptable } from "../accept.ts"
+import type { Gate } from "../access/gate.ts"
 import { consumeRules } from "../access/rules.ts"
+import { stillAllowed } from "../access/still-allowed.ts"
 import { deniedTopics, topicsAllowed } from "../access/topics.ts"
 import { type EndpointInput, endpoint } from "../endpoint.ts"
-import { invalid, problemResponse } from "../exchange.ts"
+import { type ApiRequest, invalid, problemResponse, Refusal } from "../exchange.ts"
 import type { WaitingReaders } from "../records/patience.ts"
 import { requireRoomToWait, startWaiting, waiterOf } from "../records/wait.ts"
 import { polledBatches } from "./polled-batches.ts"
@@ -16,12 +20,17 @@ import { requirePatterns } from "./subscriptions.ts"
 
 export interface PollDependencies extends GroupDependencies {
   readonly waiting: WaitingReaders
+  /** For what goes on after its request was let in. */
+  readonly gate: Gate
 }
 
-type Body = EndpointInput<typeof consumeRoutes.poll>["body"]["value"]
+type Input = EndpointInput<typeof consumeRoutes.poll>
+type Body = Input["body"]["value"]
 
 export function pollEndpoint(deps: PollDependencies) {
-  return endpoint(consumeRoutes.poll, consumeRules.poll, async ({ params, body: { value } }, request, caller) => {
+  return endpoint(consumeRoutes.poll, consumeRules.poll, async (input, request, caller) => {
+    const { params } = input
+    const { value } = input.body
     const isBinary = acceptable(request.header("accept"), [JSON_TYPE, POLL_TYPE]) === POLL_TYPE
     requireSense(value)
     await requirePatterns(value.topics)
@@ -33,8 +42,23 @@ export function pollEndpoint(deps: PollDependencies) {
     if (outcome.kind === "refused") return problemResponse(refusedCommits(outcome.refusals, "commit"))
     if (outcome.kind === "topics_denied") throw deniedTopics(caller, "read", outcome.topics)
     if (outcome.kind !== "polled") return problemResponse(memberRefused(params, outcome))
+    if ((value.wait ?? 0) > 0) await requireStillAllowed(deps.gate, request, input, outcome)
     return isBinary ? polledBatches(outcome) : polledJson(deps, outcome, value, bounds.maxRecords ?? 0)
   })
+}
+
+/** What was committed stays so: where something was, the refusal is told to the same request when it comes again. */
+async function requireStillAllowed(gate: Gate, request: ApiRequest, input: Input, { answer }: Polled): Promise<void> {
+  try {
+    const caller = await stillAllowed(gate, request, consumeRules.poll, input)
+    const mayRead = topicsAllowed(caller, "read")
+    const denied = answer.assignment.map(({ topic }) => topic).filter((topic) => !mayRead(topic))
+    if (denied.length > 0) throw deniedTopics(caller, "read", denied)
+  } catch (error) {
+    if (!(error instanceof Refusal) || (input.body.value.commit ?? []).length === 0) throw error
+    const detail = `The offsets were committed; the rest was refused: ${error.code}.`
+    throw new StorageUnavailable({ kind: "unavailable", reason: "storage_failed", sideEffects: "unknown", detail })
+  }
 }
 
 function boundsOf({ maxBytes, maxRecords }: Body, isBinary: boolean, limits: Limits) {

@@ -3,8 +3,8 @@ import { EVENT_STREAM_TYPE, type fetchRoutes, type Problem, problem } from "stra
 import type { Caller } from "../../access/caller.ts"
 import { resolveStart } from "../../log/fetch/start.ts"
 import { locate } from "../../log/locate.ts"
-import { requireAllowed } from "../access/denied.ts"
 import { fetchRules } from "../access/rules.ts"
+import { stillAllowed } from "../access/still-allowed.ts"
 import type { EndpointInput } from "../endpoint.ts"
 import { type ApiRequest, type ApiResponse, invalid, problemResponse, Refusal } from "../exchange.ts"
 import { fetchProblem, notLocated, recordTooLarge, thrownProblem } from "../problems.ts"
@@ -56,13 +56,13 @@ function lastEventId(request: ApiRequest) {
 interface Follower {
   readonly caller: Caller
   /** Throws a `Refusal` once the caller may not read any more. */
-  requireStillAllowed(): Promise<void>
+  requireStillAllowed(): Promise<unknown>
 }
 
 function followerOf({ gate }: ReadDependencies, input: Input, request: ApiRequest, caller: Caller): Follower {
   return {
     caller,
-    requireStillAllowed: async () => requireAllowed(await gate(request), fetchRules.fetchRecords(input)),
+    requireStillAllowed: () => stillAllowed(gate, request, fetchRules.fetchRecords, input),
   }
 }
 

@@ -1,6 +1,7 @@
 /** POST /v1/fetch */
 import { fetchRoutes } from "stratalog/protocol"
 import { fetchRules } from "../access/rules.ts"
+import { stillAllowed } from "../access/still-allowed.ts"
 import { type EndpointInput, endpoint } from "../endpoint.ts"
 import { type ApiResponse, rawJson } from "../exchange.ts"
 import { fetchProblem, recordTooLarge } from "../problems.ts"
@@ -14,7 +15,8 @@ import { fetchWithWait, type ReadDependencies, waiterOf } from "./wait.ts"
 type Body = EndpointInput<typeof fetchRoutes.fetchMany>["body"]["value"]
 
 export function fetchMany(deps: ReadDependencies) {
-  return endpoint(fetchRoutes.fetchMany, fetchRules.fetchMany, async ({ body }, request, caller) => {
+  return endpoint(fetchRoutes.fetchMany, fetchRules.fetchMany, async (input, request, caller) => {
+    const { body } = input
     const { limits } = deps
     const wanted = {
       partitions: body.value.partitions.map(({ topic, partition, ...start }) => ({
@@ -26,7 +28,9 @@ export function fetchMany(deps: ReadDependencies) {
       maxRecords: body.value.limit ?? limits.defaultFetchRecords,
       minBytes: body.value.minBytes ?? 1,
     }
-    const results = await fetchWithWait(deps, wanted, body.value.wait ?? 0, waiterOf(caller, request))
+    const { wait = 0 } = body.value
+    const results = await fetchWithWait(deps, wanted, wait, waiterOf(caller, request))
+    if (wait > 0) await stillAllowed(deps.gate, request, fetchRules.fetchMany, input)
     return answer(deps, body.value, results, wanted.maxRecords)
   })
 }

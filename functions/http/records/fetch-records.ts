@@ -4,6 +4,7 @@ import type { Caller } from "../../access/caller.ts"
 import type { FetchStart } from "../../log/fetch/start.ts"
 import { acceptable } from "../accept.ts"
 import { fetchRules } from "../access/rules.ts"
+import { stillAllowed } from "../access/still-allowed.ts"
 import { type EndpointInput, endpoint } from "../endpoint.ts"
 import { type ApiRequest, type ApiResponse, invalid, problemResponse, Refusal, rawJson } from "../exchange.ts"
 import { fetchProblem, recordTooLarge } from "../problems.ts"
@@ -47,7 +48,9 @@ async function fetchOnce(
     maxRecords: binary && query.limit === undefined ? undefined : limit,
     minBytes: query.minBytes ?? 1,
   }
-  const [result] = await fetchWithWait(deps, wanted, query.wait ?? 0, waiterOf(caller, request))
+  const wait = query.wait ?? 0
+  const [result] = await fetchWithWait(deps, wanted, wait, waiterOf(caller, request))
+  if (wait > 0) await stillAllowed(deps.gate, request, fetchRules.fetchRecords, input)
   if (result === undefined) throw new Error("a fetch of one partition gave no result")
   if (result.kind !== "fetched") return problemResponse(fetchProblem(result))
   return binary ? batches(result, request) : await records(deps, result, limit, input, request)

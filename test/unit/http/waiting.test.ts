@@ -141,6 +141,57 @@ describe("a stream of events", () => {
   })
 })
 
+describe("a reader that waited", () => {
+  const losses: readonly [string, number, Gate][] = [
+    ["whose key was revoked meanwhile", 401, () => Promise.reject(unauthenticated("The key is revoked."))],
+    [
+      "who may not read the topic any more",
+      403,
+      () => callerOf({ name: "User:a", superUser: false }, [], { kind: "iam" }),
+    ],
+  ]
+  const poll = (commit: readonly object[] = []) => ({ topics: ["t"], memberEpoch: 1, commit, wait: "60s" })
+  const requests: readonly [string, string, string, object?][] = [
+    ["a fetch", "GET", "/v1/topics/t/partitions/0/records?wait=60s"],
+    ["a fetch of many", "POST", "/v1/fetch", { partitions: [{ topic: "t", partition: 0 }], wait: "60s" }],
+    ["a poll", "POST", "/v1/groups/g/members/m/poll", poll()],
+    ["a poll that commits", "POST", "/v1/groups/g/members/m/poll", poll([{ topic: "t", partition: 0, offset: 0 }])],
+  ]
+  const cases = losses.flatMap(([who, status, later]) =>
+    requests.map(([what, method, path, json]) => ({ who, status, later, what, method, path, json })),
+  )
+
+  it.each(cases)(
+    "$who is told no record that came then, by $what",
+    async ({ status, later, what, method, path, json }) => {
+      let gate: Gate = named
+      const api = await openWithTopic((request) => {
+        return (request.header("authorization") === "User:root" ? named : gate)(request)
+      })
+      const joined = await api.send("POST", "/v1/groups/g/members/m/poll", {
+        headers: as("User:a"),
+        json: { topics: ["t"] },
+      })
+      expect(joined.status).toBe(200)
+      const caller = { headers: as("User:a"), ...(json && { json }) }
+      const held = api.send(method, path, caller)
+      await expect.poll(() => api.api.waitingReaders(), { timeout: 10_000 }).toBe(1)
+      gate = later
+      await api.send("POST", "/v1/topics/t/partitions/0/records", {
+        json: { records: [{ value: "secret" }] },
+        headers: as("User:root"),
+      })
+      const answer = await held
+      const text = await answer.text()
+      expect(text).not.toContain("secret")
+      const { code, sideEffects } = JSON.parse(text) as Problem
+      // A refusal says that nothing was done.
+      if (what === "a poll that commits") expect([code, sideEffects]).toEqual(["outcome_unknown", "unknown"])
+      else expect([answer.status, sideEffects]).toEqual([status, "none"])
+    },
+  )
+})
+
 describe("a request with many mistakes", () => {
   it.each([
     ["records", JSON.stringify({ records: Array.from({ length: 150_000 }, () => ({ vlue: 1 })) })],
