@@ -48,6 +48,8 @@ export async function makeFirstKey(
     description: "The first key",
     createdAt: clock.now(),
   })
+  // Where one was removed, something happened whatever became of the other.
+  if (outcome.kind === "unavailable" && removed.kind === "removed") return { ...outcome, sideEffects: "unknown" }
   if (outcome.kind !== "created") return outcome
   return { kind: "created", key: formatKey({ id: FIRST_KEY_ID, secret }), principal }
 }

@@ -66,9 +66,16 @@ export function endpoint<R extends Route>(
       if (route.audit !== undefined) audit(auditOf(route.audit, input))
       // Before anything is looked up: nobody learns from a refusal whether there is such a thing.
       if (!caller.superUser) requireAllowed(caller, rule(input))
-      return handle(input, request, caller)
+      const answer = await handle(input, request, caller)
+      return route.method === "GET" ? kept(answer) : answer
     },
   }
+}
+
+/** An answer is for its caller: a proxy that keeps what says nothing of it would show it to somebody else. */
+function kept(answer: ApiResponse): ApiResponse {
+  if (answer.headers["cache-control"] !== undefined) return answer
+  return { ...answer, headers: { ...answer.headers, "cache-control": "no-store" } }
 }
 
 /** What is named, wherever it stands in the request; nothing else of it. */

@@ -66,6 +66,15 @@ describe("the first key", () => {
     expect(await asks(key)).toEqual(["User:admin", true])
   })
 
+  it("that replaces one and cannot be made leaves open what is there: the one before is gone", async () => {
+    const refused = { ...unavailable, sideEffects: "none" } as const
+    const replace = () => makeFirstKey({ ...deps, keys: { ...store, createKey: () => refused } }, { replace: true })
+    expect(await replace()).toEqual(refused)
+    const before = await made()
+    expect(await replace()).toEqual({ ...refused, sideEffects: "unknown" })
+    expect(await asks(before)).toBe("refused")
+  })
+
   it("can be made again when it was revoked", async () => {
     await made()
     await store.removeKey(FIRST_KEY_ID)

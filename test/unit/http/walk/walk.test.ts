@@ -32,9 +32,17 @@ function openService(lists: AclBinding[]) {
   }
 }
 
+interface Answered {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: unknown
+}
+
 /** What the example says, but of who asks. */
-function expectAnswer({ route, example }: Step, answer: { readonly status: number; readonly body: unknown }): void {
+function expectAnswer({ route, example }: Step, answer: Answered): void {
   expect(answer.status).toBe(example.status)
+  // It is for this caller: no proxy may keep it for others.
+  if (route.method === "GET") expect(answer.headers.get("cache-control")).toMatch(/^(no-store|private, no-cache)$/)
   if (example.answer !== undefined && route.id !== "whoami") expect(answer.body).toEqual(example.answer)
 }
 
