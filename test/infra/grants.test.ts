@@ -80,8 +80,15 @@ describe("a grant", () => {
   })
 
   it("behind a function URL is for everything, or refused", () => {
-    const { log, role } = callers("function-url")
+    const { stack, log, role } = callers("function-url")
     log.grantAdmin(role("Admin"))
+    const policies = Object.entries(Template.fromStack(stack).findResources("AWS::IAM::Policy"))
+    const statements: { readonly Action: string; readonly Condition?: object }[] = policies.find(([id]) =>
+      id.startsWith("Admin"),
+    )?.[1]["Properties"].PolicyDocument.Statement
+    // Who invokes the function itself writes the event, and in it who signed.
+    const conditions = Object.fromEntries(statements.map(({ Action, Condition }) => [Action, Condition]))
+    expect(conditions["lambda:InvokeFunction"]).toEqual({ Bool: { "lambda:InvokedViaFunctionUrl": true } })
     expect(() => log.grantConsume(role("Consumer"))).toThrow("cannot tell calls apart")
   })
 })
