@@ -7,6 +7,7 @@ import { rootPage } from "../http/service/root-page.ts"
 import { referenceAssets } from "./reference-assets.ts"
 import { version } from "./version.ts"
 
-export function documentPages(): readonly Page[] {
-  return [rootPage(version), openApiPage(version), errorsPage, ...referencePages(referenceAssets, version)]
+/** `asked`: whether callers are asked who they are. */
+export function documentPages(asked: boolean): readonly Page[] {
+  return [rootPage(version), openApiPage(version, asked), errorsPage, ...referencePages(referenceAssets, version)]
 }

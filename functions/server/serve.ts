@@ -62,7 +62,7 @@ export async function serve(storage: OpenStorage, options: ServeOptions): Promis
   const metrics = serverMetrics(storage)
   const deps = { ...storage.deps, log: metrics.log, ...(access.control && { access: access.control }) }
   const api = createApi(deps, allEndpoints, exchangeObserver(metrics, report, storage), access.gate)
-  const pages = [...documentPages(), metrics.page(api, server, connectionEvent)]
+  const pages = [...documentPages(access.control !== undefined), metrics.page(api, server, connectionEvent)]
   const exchanges = answerWith(api, open, pages, { ...options, bounds })
   refuseBrokenRequests(server, exchanges)
   const silent = silentConnections(server)

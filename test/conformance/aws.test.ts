@@ -11,7 +11,7 @@ import type { Target } from "./context.ts"
 import { openTarget, runCase } from "./run.ts"
 
 /** Tests are made before the server tells its limits. */
-const asServed = { ...limits, configDelayMs: 1_000 }
+const asServed = { ...limits, configDelayMs: 1_000, accessDelayMs: 5_000 }
 
 describeOnDynamoDb("the server on DynamoDB and S3 keeps the contract", () => {
   let s3: S3ForTests

@@ -18,7 +18,7 @@ import type { Target } from "./context.ts"
 import { openTarget, runCase } from "./run.ts"
 
 const options = { limits: lambdaLimits, codecs: portableCodecs(), version: "1.2.3" }
-const pages = [...documentPages(), openApiPage("1.2.3")]
+const pages = [...documentPages(false), openApiPage("1.2.3")]
 
 /** Functions share their storage, and nothing that they remember. */
 function byConcern(storage: TemporaryStorage): ByConcern {

@@ -29,9 +29,12 @@ export async function runCase(target: Target, conformance: ConformanceCase, case
   const context = new CaseContext(target, caseNumber)
   try {
     await conformance.run(context)
-  } finally {
-    await context.cleanUp()
+  } catch (error) {
+    // What cannot be removed then says nothing of what went wrong.
+    await context.cleanUp().catch(() => undefined)
+    throw error
   }
+  await context.cleanUp()
   for (const route of conformance.routes) assert.ok(context.calledRoutes.has(route), `the case never called ${route}`)
   for (const code of conformance.errors) assert.ok(context.seenErrors.has(code), `the case never saw ${code}`)
 }

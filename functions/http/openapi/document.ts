@@ -20,7 +20,8 @@ import { operation } from "./operation.ts"
 
 export type OpenApiDocument = ReturnType<typeof createDocument>
 
-export function openApiDocument(routes: readonly Route[], version: string): OpenApiDocument {
+/** `asked`: whether callers are asked who they are; absent: where it is read, that may be one way or the other. */
+export function openApiDocument(routes: readonly Route[], version: string, asked?: boolean): OpenApiDocument {
   const paths: ZodOpenApiPathsObject = {}
   for (const route of inReadingOrder(routes)) {
     paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route) }
@@ -33,10 +34,15 @@ export function openApiDocument(routes: readonly Route[], version: string): Open
       tags,
       paths,
       components: { schemas, securitySchemes },
-      security: [{ key: [] }],
+      security: securityOf(asked),
     },
     { override },
   )
+}
+
+function securityOf(asked: boolean | undefined) {
+  if (asked === undefined) return [{}, { key: [] }]
+  return asked ? [{ key: [] }] : []
 }
 
 /** As the examples tell their story: what is created first comes first. */

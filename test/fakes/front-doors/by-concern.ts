@@ -38,7 +38,7 @@ export function handlersByConcern(
   { gateOf = () => everybody, access }: Callers = {},
 ): ByConcern {
   const none = { pages: [], corsOrigins: [] }
-  const pages = [...documentPages(), openApiPage(options.version)]
+  const pages = [...documentPages(false), openApiPage(options.version)]
   const [produce, fetch, poll, admin] = [
     produceService(storageOf("produce"), options),
     fetchService(storageOf("fetch"), options),

@@ -33,6 +33,14 @@ describe("the OpenAPI document", () => {
     }
   })
 
+  it("says whether callers have to show a key, where that is known", () => {
+    const securityOf = (asked?: boolean) => openApiDocument(table, "1.2.3", asked).security
+    expect(securityOf()).toEqual([{}, { key: [] }])
+    expect(securityOf(true)).toEqual([{ key: [] }])
+    expect(securityOf(false)).toEqual([])
+    expect(operation("/v1/health", "get").security).toEqual([])
+  })
+
   it("tells the range of numbers in the query", () => {
     const parameters = operation("/v1/topics/{topic}/partitions/{partition}/records", "get").parameters
     expect(parameters).toContainEqual(
