@@ -55,7 +55,9 @@ async function requireStillAllowed(gate: Gate, request: ApiRequest, input: Input
     const denied = answer.assignment.map(({ topic }) => topic).filter((topic) => !mayRead(topic))
     if (denied.length > 0) throw deniedTopics(caller, "read", denied)
   } catch (error) {
-    if (!(error instanceof Refusal) || (input.body.value.commit ?? []).length === 0) throw error
+    if ((input.body.value.commit ?? []).length === 0) throw error
+    if (error instanceof StorageUnavailable) throw new StorageUnavailable({ ...error.outcome, sideEffects: "unknown" })
+    if (!(error instanceof Refusal)) throw error
     const detail = `The offsets were committed; the rest was refused: ${error.code}.`
     throw new StorageUnavailable({ kind: "unavailable", reason: "storage_failed", sideEffects: "unknown", detail })
   }

@@ -5,6 +5,7 @@ import { callerOf } from "../../../functions/access/caller.ts"
 import type { Gate } from "../../../functions/http/access/gate.ts"
 import { unauthenticated } from "../../../functions/http/access/key-gate.ts"
 import { type Waiter, WaitingReaders } from "../../../functions/http/records/patience.ts"
+import { StorageUnavailable } from "../../../functions/log/ports.ts"
 import { type HttpApi, openHttpApi } from "../../fakes/http-api.ts"
 
 const waiter = (name?: string): Waiter => ({ name, signal: () => new AbortController().signal })
@@ -148,6 +149,14 @@ describe("a reader that waited", () => {
       "who may not read the topic any more",
       403,
       () => callerOf({ name: "User:a", superUser: false }, [], { kind: "iam" }),
+    ],
+    [
+      "whose key cannot be looked up now",
+      503,
+      () => {
+        const detail = "The table does not answer."
+        throw new StorageUnavailable({ kind: "unavailable", reason: "storage_failed", sideEffects: "none", detail })
+      },
     ],
   ]
   const poll = (commit: readonly object[] = []) => ({ topics: ["t"], memberEpoch: 1, commit, wait: "60s" })
