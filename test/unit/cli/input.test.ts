@@ -66,11 +66,22 @@ describe("a line", () => {
     expect(parsed.kind === "record" && [...(parsed.record.value ?? [])]).toEqual([0xff, 0xfe])
   })
 
+  it("decodes base64 of many megabytes", () => {
+    const text = "AAAA".repeat(4 * 1024 * 1024)
+    const parsed = parse(text, { value: "base64" })
+    expect(parsed.kind === "record" && parsed.record.value?.length).toBe(12 * 1024 * 1024)
+    expect(parse(`${text.slice(0, -1)}!`, { value: "base64" }).kind).toBe("bad")
+  })
+
   it.each([
     ["{", {}, "the value is not JSON"],
     ["", {}, "the value is not JSON"],
     ["u1", { keySeparator: ":" }, 'no key separator ":"'],
     ["x=1", { value: "base64" }, "the value is not base64"],
+    ["=", { value: "base64" }, "the value is not base64"],
+    ["A===", { value: "base64" }, "the value is not base64"],
+    ["AA==AA==", { value: "base64" }, "the value is not base64"],
+    ["AA\nA", { value: "base64" }, "the value is not base64"],
     ["x:1", { keySeparator: ":", key: "json" }, "the key is not JSON"],
   ] as const)("%j is refused", (text, changes, reason) => {
     expect(parse(text, changes)).toMatchObject({ kind: "bad", reason: expect.stringContaining(reason) })
