@@ -55,7 +55,7 @@ export const errorKinds = {
   ),
   unauthenticated: kind(
     401,
-    "Who are you?",
+    "Not authenticated",
     false,
     "none",
     "The request carries no API key, or one that is unknown, revoked or expired. Send `Authorization: Bearer` with a key; `strata key create` makes one. Kafka: SASL_AUTHENTICATION_FAILED.",

@@ -16,7 +16,7 @@ export function keyGate(deps: AuthenticateDeps, refused: (key: RefusedKey) => vo
       case "caller":
         return outcome.caller
       case "no_key":
-        throw unauthenticated("The request carries no API key: send the header Authorization: Bearer with one.")
+        throw unauthenticated(request.header("authorization") === undefined ? NOTHING_SHOWN : NOTHING_TAKEN)
       case "refused": {
         const { id, reason } = outcome
         refused({ id, reason, requestId: request.requestId })
@@ -29,6 +29,12 @@ export function keyGate(deps: AuthenticateDeps, refused: (key: RefusedKey) => vo
     }
   }
 }
+
+const NOTHING_SHOWN = "The request carries no API key: send the header Authorization: Bearer with one."
+
+/** What it has instead is not repeated: it may be most of a key. */
+const NOTHING_TAKEN =
+  "The header Authorization has no key of the form stk_..., and no token that is taken here: send Bearer and a whole key, as it was shown when it was made."
 
 export function unauthenticated(detail: string): Refusal {
   return new Refusal("unauthenticated", detail, {}, { "www-authenticate": 'Bearer realm="stratalog"' })

@@ -11,6 +11,7 @@ export function administrationEvent({ audited, caller, answer, request, routeId 
     event: "administration",
     route: routeId,
     who: caller?.name ?? null,
+    ...(caller?.proof.kind === "key" && { key: caller.proof.id }),
     what: shortened({ ...audited, ...answer.audited }),
     status,
     ...(code !== undefined && { code }),

@@ -1,11 +1,11 @@
 /** POST /v1/producers */
 import { problem, produceRoutes } from "stratalog/protocol"
 import { ALL } from "../../access/acl.ts"
+import type { Caller } from "../../access/caller.ts"
 import { type InitProducerDeps, initProducer } from "../../producers/init/init-producer.ts"
-import { deniedTo } from "../access/denied.ts"
 import { produceRules } from "../access/rules.ts"
 import { endpoint } from "../endpoint.ts"
-import { json, problemResponse } from "../exchange.ts"
+import { json, problemResponse, Refusal } from "../exchange.ts"
 import { producerFenced, unavailable } from "../problems.ts"
 
 const WRITE = { operation: "write", resourceType: "topic" } as const
@@ -13,7 +13,7 @@ const WRITE = { operation: "write", resourceType: "topic" } as const
 export function initProducerEndpoint(deps: InitProducerDeps) {
   return endpoint(produceRoutes.initProducer, produceRules.initProducer, async ({ body }, _request, caller) => {
     // As in Kafka: who may write nowhere has no use for an id.
-    if (!caller.allowsSomewhere(WRITE)) throw deniedTo(caller, [{ ...WRITE, resourceName: ALL }])
+    if (!caller.allowsSomewhere(WRITE)) throw deniedEverywhere(caller)
     const { id, epoch } = body.value
     const outcome = await initProducer(deps, id === undefined || epoch === undefined ? undefined : { id, epoch })
     switch (outcome.kind) {
@@ -29,4 +29,10 @@ export function initProducerEndpoint(deps: InitProducerDeps) {
         return problemResponse(unavailable(outcome))
     }
   })
+}
+
+/** For which topic the id is meant, the request does not say: whoever reads this is not to allow all of them. */
+function deniedEverywhere(caller: Caller): Refusal {
+  const detail = `${caller.name} is not allowed to write on any topic: a producer needs that on the topics that it produces to, and on no others.`
+  return new Refusal("not_authorized", detail, { denied: [{ ...WRITE, resourceName: ALL }] })
 }

@@ -56,6 +56,10 @@ describe("the pages beside the API", () => {
     expect(await caching("/docs")).toBe("no-cache")
   })
 
+  it("put one mark behind the title of an error", async () => {
+    expect(await (await api.send("GET", "/docs/errors")).text()).not.toMatch(/[.?!]\.<\/strong>/)
+  })
+
   it("explain every error under its anchor", async () => {
     const text = await (await api.send("GET", "/docs/errors")).text()
     for (const [code, { status }] of Object.entries(errorKinds)) {

@@ -1,6 +1,6 @@
 import { type Route, routes } from "stratalog/protocol"
 import { describe, expect, it } from "vitest"
-import { anybody } from "../../../functions/access/caller.ts"
+import { anybody, callerOf } from "../../../functions/access/caller.ts"
 import type { ApiRequest } from "../../../functions/http/exchange.ts"
 import { administrationEvent } from "../../../functions/http/logs/administration.ts"
 import { type LogEvent, logLine, saidOf } from "../../../functions/http/logs/log-line.ts"
@@ -130,6 +130,15 @@ describe("administrative calls", () => {
     await api.send("PUT", "/v1/topics/orders", { json: { partitions: "secret" } })
     await api.send("DELETE", "/v1/topics/none/partitions/x/records")
     expect(events).toEqual([undefined, undefined, undefined, undefined])
+  })
+
+  it("name the key that was shown: several may belong to one principal", () => {
+    const request = { requestId: "r1" } as ApiRequest
+    const answer = { status: 204, headers: {} }
+    const caller = callerOf({ name: "User:ops", superUser: true }, [], { kind: "key", id: "k1" })
+    const exchange = { routeId: "revokeKey", request, caller, audited: { key: "k2" }, answer, seconds: 0 }
+    expect(administrationEvent(exchange)).toMatchObject({ who: "User:ops", key: "k1", what: { key: "k2" } })
+    expect(administrationEvent({ ...exchange, caller: anybody })).not.toHaveProperty("key")
   })
 
   it("stay short, whatever they name", () => {
