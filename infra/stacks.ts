@@ -42,7 +42,11 @@ export class StratalogStack extends Stack {
     const service = frontDoor === "function-url" ? "lambda" : "execute-api"
     new CfnOutput(this, "Url", { value: url })
     new CfnOutput(this, "FirstCall", { value: firstCall({ url, region: this.region, auth, service }) })
-    if (keyUrl !== undefined) new CfnOutput(this, "KeyUrl", { value: keyUrl })
+    if (keyUrl !== undefined) {
+      new CfnOutput(this, "KeyUrl", { value: keyUrl })
+      const value = firstCall({ url: keyUrl, region: this.region, auth: "key", service })
+      new CfnOutput(this, "FirstKeyCall", { value })
+    }
     if (takesKeys(settings)) {
       new CfnOutput(this, "FirstKey", { value: firstKey(this.service.keyMaker.functionName, this.region) })
     }

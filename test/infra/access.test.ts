@@ -173,7 +173,12 @@ describe("callers who send a key", () => {
 
   it("are what the first call shows", () => {
     expect(outputsOf(serviceOf({ auth: "key" }))["FirstCall"]).toContain("Bearer $STRATALOG_API_KEY")
-    expect(outputsOf(serviceOf({ auth: "both" }))["FirstCall"]).toContain("--aws-sigv4")
+    const { FirstCall, FirstKeyCall } = outputsOf(serviceOf({ auth: "both" }))
+    expect(FirstCall).toContain("--aws-sigv4")
+    expect(FirstKeyCall).toContain("Bearer $STRATALOG_API_KEY")
+    expect(FirstKeyCall).toContain("ServiceKeyDoorHttpApi")
+    expect(FirstKeyCall).not.toContain("--aws-sigv4")
+    expect(outputsOf(serviceOf({ auth: "key" }))).not.toHaveProperty("FirstKeyCall")
   })
 
   it("cannot be given leave as roles are", () => {

@@ -194,6 +194,9 @@ describe("what alarms cost", () => {
     expect(metricsOf({ lagAlarms: "billing:1,shipping:2" })).toBe(all + 2)
     expect(document).toContain(`look at ${all} metrics ($${(all / 10).toFixed(2)}`)
     expect(document).toContain(`${combined} behind a function URL ($${(combined / 10).toFixed(2)})`)
+    const deploy = readFileSync(new URL("../../docs/deploy.md", import.meta.url), "utf8")
+    expect(deploy).toContain(`$${(all / 10 + 1.5).toFixed(2)} a month, whatever happens: $${(all / 10).toFixed(2)} for`)
+    expect(deploy).toContain(`the ${all} metrics that they look at, and $1.50 for five that upkeep tells`)
   })
 })
 
