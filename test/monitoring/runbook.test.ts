@@ -1,9 +1,13 @@
 /** RUNBOOK.md has a section for each alarm and for nothing else, and alarms lead to their sections. */
-import { execFileSync } from "node:child_process"
-import { existsSync, readFileSync } from "node:fs"
-import { describe, expect, it } from "vitest"
+import { execFile, execFileSync } from "node:child_process"
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { promisify } from "node:util"
+import { describe, expect, it, onTestFinished } from "vitest"
 import { ALARM_KINDS, type AlarmKind, descriptionOf } from "../../infra/watch/alarm-kinds.ts"
 import { alerts } from "./rules-file.ts"
+import { startBusyServer } from "./scraped-server.ts"
 
 const root = new URL("../../", import.meta.url)
 const text = readFileSync(new URL("RUNBOOK.md", root), "utf8")
@@ -36,6 +40,18 @@ describe("the runbook", () => {
     for (const { alert, annotations } of alerts) expect(annotations.runbook_url).toBe(`RUNBOOK.md#${anchorOf(alert)}`)
   })
 
+  it("is led to by an address where somebody puts theirs before it, as monitoring/README.md says", () => {
+    const folder = mkdtempSync(join(tmpdir(), "stratalog-rules-"))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const rules = join(folder, "stratalog.rules.yml")
+    copyFileSync(new URL("monitoring/prometheus/stratalog.rules.yml", root), rules)
+    const [line = ""] = /^sed .*$/m.exec(readFileSync(new URL("monitoring/README.md", root), "utf8")) ?? []
+    execFileSync("bash", ["-c", line], { cwd: folder })
+    const urls = [...readFileSync(rules, "utf8").matchAll(/runbook_url: (.*)/g)].map(([, url]) => url)
+    expect(urls).toHaveLength(alerts.length)
+    for (const url of urls) expect(url).toMatch(/^https:\/\/[^ ]+\/RUNBOOK\.md#\w+$/)
+  })
+
   it("lists in its table who has which", () => {
     const rows = [...text.matchAll(/^\| (?!what|---)[^|]+\|([^|]*)\|([^|]*)\|$/gm)]
     const linked = (column: 1 | 2) =>
@@ -62,6 +78,24 @@ describe("the runbook", () => {
     const blocks = [...text.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block]) => block)
     expect(blocks.length).toBeGreaterThan(15)
     expect(execFileSync("bash", ["-n"], { input: blocks.join("\n"), encoding: "utf8" })).toBe("")
+  })
+
+  it("asks a server by a key, and says where it is refused: no line of a refused look is good news", {
+    timeout: 60_000,
+  }, async () => {
+    await using server = await startBusyServer()
+    const [ask = ""] = /^ask\(\) .*$/m.exec(text) ?? []
+    const looks = new Set([...text.matchAll(/^ask (\/\S+)/gm)].map(([, path = ""]) => path))
+    expect([...looks].sort()).toEqual(["/metrics", "/v1/limits", "/v1/upkeep"])
+    for (const [, path] of text.matchAll(/curl [^\n]*\$STRATALOG_URL(\/\S+)/g)) expect(path).toMatch(/^\/v1\/health/)
+    const asked = (path: string, key: string) =>
+      promisify(execFile)("bash", ["-c", `${ask}\nask ${path}`], {
+        env: { PATH: process.env["PATH"], STRATALOG_URL: server.url, STRATALOG_API_KEY: key },
+      })
+    for (const path of looks) {
+      expect((await asked(path, server.scrapeKey)).stdout).toMatch(/stratalog_|^\{/)
+      await expect(asked(path, "")).rejects.toMatchObject({ stdout: "", stderr: expect.stringContaining("401") })
+    }
   })
 
   it("names commands and events that there are", () => {
