@@ -83,12 +83,16 @@ export interface DeniedPermission {
 /** The service knows who asks, and does not let them: nothing was done of it. */
 export class NotAuthorizedError extends StratalogError {
   override readonly name = "NotAuthorizedError"
+  /** Who asked, such as `User:alice`; undefined where the answer does not say. */
+  readonly principal: string | undefined
   /** All that is missing. */
   readonly denied: readonly DeniedPermission[]
 
   constructor(facts: ErrorFacts) {
     super(facts)
+    const principal = facts.problem?.["principal"]
     const denied = facts.problem?.["denied"]
+    this.principal = typeof principal === "string" ? principal : undefined
     this.denied = Array.isArray(denied) ? denied.filter(isDenied) : []
   }
 }

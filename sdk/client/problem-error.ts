@@ -76,6 +76,19 @@ export function errorOfLostConnection(cause: unknown, url: string): ConnectionEr
   })
 }
 
+/** Of a request for a producer id, which is refused to who may write to no topic at all: so not to this one either. */
+export function asDeniedWrite(error: NotAuthorizedError, topic: string): NotAuthorizedError {
+  const { principal = "This client", problem } = error
+  const detail = `${principal} is not allowed to write topic ${topic}.`
+  const denied = [{ operation: "write", resourceType: "topic", resourceName: topic }]
+  return new NotAuthorizedError({
+    ...error,
+    detail,
+    problem: problem && { ...problem, detail, denied },
+    cause: error,
+  })
+}
+
 /** A write's error as its caller has to see it: one class wherever something may have happened. */
 export function asOutcomeUnknown(error: StratalogError): OutcomeUnknownError {
   if (error instanceof OutcomeUnknownError) return error

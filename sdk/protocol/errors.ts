@@ -65,7 +65,7 @@ export const errorKinds = {
     "Not allowed",
     false,
     "none",
-    "The caller is known and may not do this; `denied` lists what it lacks, whether or not there is such a thing. Ask whoever administers the log for it: `strata acl add`. Kafka: TOPIC_AUTHORIZATION_FAILED, GROUP_AUTHORIZATION_FAILED, CLUSTER_AUTHORIZATION_FAILED.",
+    "The caller (`principal`) is known and may not do this; `denied` lists what it lacks, whether or not there is such a thing. Ask whoever administers the log for it: `strata acl add`. Kafka: TOPIC_AUTHORIZATION_FAILED, GROUP_AUTHORIZATION_FAILED, CLUSTER_AUTHORIZATION_FAILED.",
   ),
   topic_not_found: kind(404, "Topic not found", false, "none", "Create the topic first: PUT /v1/topics/{topic}."),
   partition_not_found: kind(

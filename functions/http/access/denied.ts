@@ -14,5 +14,5 @@ export function deniedTo({ name }: Pick<Caller, "name">, denied: readonly Requir
     return `${operation} ${resourceType} ${resourceName}${patternType === "prefixed" ? "*" : ""}`
   })
   const others = denied.length > 1 ? ` and ${denied.length - 1} more` : ""
-  return new Refusal("not_authorized", `${name} is not allowed to ${first}${others}.`, { denied })
+  return new Refusal("not_authorized", `${name} is not allowed to ${first}${others}.`, { principal: name, denied })
 }

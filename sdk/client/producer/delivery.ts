@@ -1,8 +1,8 @@
 /** Sends one batch until the log has taken it, or it has to be given up. */
 import type { Produced } from "../../protocol/schemas/produced.ts"
 import type { BatchCodecs } from "../../record-batch/types.ts"
-import { invalidArgument, ProducerFencedError, StratalogError } from "../errors.ts"
-import { asOutcomeUnknown } from "../problem-error.ts"
+import { invalidArgument, NotAuthorizedError, ProducerFencedError, StratalogError } from "../errors.ts"
+import { asDeniedWrite, asOutcomeUnknown } from "../problem-error.ts"
 import { retryPause } from "../retry-policy.ts"
 import type { Transport } from "../transport.ts"
 import { encodeRecords, type FailedAppend, sendBatch } from "./append.ts"
@@ -80,11 +80,12 @@ export class Delivery {
       const position = identity === undefined ? undefined : await this.#position(identity)
       this.#bound = { position, bytes: await encodeRecords(this.#context, this.#records, position) }
       return true
-    } catch (error) {
-      if (!(error instanceof StratalogError)) {
-        this.#fail(invalidArgument(`The batch cannot be encoded: ${String(error)}`))
+    } catch (thrown) {
+      if (!(thrown instanceof StratalogError)) {
+        this.#fail(invalidArgument(`The batch cannot be encoded: ${String(thrown)}`))
         return "over"
       }
+      const error = thrown instanceof NotAuthorizedError ? asDeniedWrite(thrown, this.#queue.topic) : thrown
       this.#lastError = error
       this.#attempts++
       const pause = retryPause(this.#attempts, backoff(settings), transport.clock.random())

@@ -107,6 +107,35 @@ describe("who may not", () => {
     expect(error).toHaveProperty("denied", [{ operation: "write", resourceType: "topic", resourceName: "orders" }])
   })
 
+  it("is told the topic that a producer may not write to, also where it may write to none", async () => {
+    const admin = speakingWith(server.superKey)
+    await admin.topics.create("seen", { partitions: 1 })
+    const principal = "User:reader"
+    const { key } = await admin.keys.create({ principal })
+    const acl = { principal, resourceType: "topic", resourceName: "seen" } as const
+    const write = { ...acl, operation: "write" } as const
+    const failure = async () => {
+      await using producer = speakingWith(key).topic("seen").producer()
+      return producer.send({ value: 1 }).catch((thrown: unknown) => thrown)
+    }
+    const expected = {
+      name: "NotAuthorizedError",
+      detail: "User:reader is not allowed to write topic seen.",
+      principal,
+      denied: [{ operation: "write", resourceType: "topic", resourceName: "seen" }],
+      status: 403,
+      retryable: false,
+      sideEffects: "none",
+      requestId: expect.any(String),
+    }
+    await admin.acls.add([{ ...acl, operation: "describe" }])
+    expect(await failure()).toMatchObject(expected)
+    await admin.acls.add([write, { ...write, permission: "deny" }])
+    expect(await failure()).toMatchObject(expected)
+    await admin.acls.remove([{ ...write, permission: "deny" }])
+    expect(await failure()).toMatchObject({ offset: 0 })
+  })
+
   it("ends a consumer and a producer that lost what they were allowed", async () => {
     const admin = speakingWith(server.superKey)
     await admin.topics.create("held", { partitions: 1 })
