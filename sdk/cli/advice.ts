@@ -31,8 +31,6 @@ const advice: { readonly [code in ErrorCode | ClientErrorCode]?: string | undefi
     "Send smaller batches (`--batch-size`) or `strata topic alter <name> --config max.message.bytes=...`.",
   route_not_found: "Is `--url` the base URL of a Stratalog server, and the server as new as this command?",
   method_not_allowed: "Is the server as new as this command?",
-  connection_failed:
-    "Is a server running there? Start one with `strata serve` (in the repository: `npm start`), or name another with --url or STRATALOG_URL.",
   timeout: "The server is there but slow, or something on the way drops the packets.",
   unexpected_response: "Is `--url` the base URL of a Stratalog server?",
   credentials_unavailable: [

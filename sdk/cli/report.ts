@@ -1,7 +1,8 @@
 /** From anything that was thrown to an exit code and what the user is told. */
 import { CommanderError } from "commander"
-import { StratalogError } from "../client/errors.ts"
+import { ConnectionError, StratalogError } from "../client/errors.ts"
 import { adviceFor } from "./advice.ts"
+import { connectionAdvice } from "./connection-advice.ts"
 import { type ExitCode, exitCodes } from "./exit-codes.ts"
 import { Failure, type FailureReport } from "./failure.ts"
 import { printable } from "./format/printable.ts"
@@ -35,7 +36,7 @@ export function reportLines(report: FailureReport): string[] {
 }
 
 function reportOfStratalog(error: StratalogError): Reported {
-  const advice = adviceFor(error.code, error.status)
+  const advice = adviceOn(error)
   const { code, detail, status, retryable, sideEffects, problem, requestId } = error
   return {
     exitCode: neverAnswered(error) ? exitCodes.cannotConnect : exitCodes.refused,
@@ -50,6 +51,17 @@ function reportOfStratalog(error: StratalogError): Reported {
       ...(advice === undefined ? {} : { advice }),
     },
   }
+}
+
+/** Where the connection failed, it is the platform that says why. */
+function adviceOn(error: StratalogError): string | undefined {
+  const general = adviceFor(error.code, error.status)
+  for (let cause: unknown = error; cause instanceof StratalogError; cause = cause.cause) {
+    if (!(cause instanceof ConnectionError)) continue
+    const advice = connectionAdvice(cause.url, cause.reason ?? "")
+    return cause === error || general === undefined ? advice : `${advice}\n${general}`
+  }
+  return general
 }
 
 /** The connection failed, perhaps inside an outcome that nobody knows. */

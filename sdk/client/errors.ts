@@ -56,6 +56,16 @@ export class StratalogError extends Error {
 /** No answer, or half of one. `sideEffects` is `none` where the request surely never left. */
 export class ConnectionError extends StratalogError {
   override readonly name = "ConnectionError"
+  /** The base URL that was asked. */
+  readonly url: string
+  /** The platform's code of what went wrong, such as `ECONNREFUSED`; undefined where it has none. */
+  readonly reason: string | undefined
+
+  constructor(facts: ErrorFacts, url: string, reason?: string) {
+    super(facts)
+    this.url = url
+    this.reason = reason
+  }
 }
 
 /** No answer in time, or, from a producer, no delivery in time. */

@@ -65,15 +65,19 @@ export function redirectOf({ type, status, headers }: Response, url: string): St
 
 /** The error of a `fetch` that threw. */
 export function errorOfLostConnection(cause: unknown, url: string): ConnectionError {
-  const neverSent = wasNeverSent(cause)
+  const codes = codesOf(cause)
+  const distrusted = codes.some((code) => CERTIFICATE_REFUSED.test(code))
+  const neverSent = distrusted || codes.some((code) => CONNECT_FAILURES.has(code))
   const reason = cause instanceof Error ? (cause.cause instanceof Error ? cause.cause.message : cause.message) : ""
-  return new ConnectionError({
+  const facts = {
     code: "connection_failed",
     detail: `${neverSent ? "Cannot connect to" : "Lost the connection to"} ${url}${reason === "" ? "" : `: ${reason}`}`,
-    retryable: true,
+    // The same certificate would be shown again.
+    retryable: !distrusted,
     sideEffects: neverSent ? "none" : "unknown",
     cause,
-  })
+  } as const
+  return new ConnectionError(facts, url, codes.at(-1))
 }
 
 /** Of a request for a producer id, which is refused to who may write to no topic at all: so not to this one either. */
@@ -165,9 +169,18 @@ const CONNECT_FAILURES = new Set([
   "ConnectionRefused",
 ])
 
-function wasNeverSent(error: unknown): boolean {
+/**
+ * Certificates that were refused before anything was sent, as Node and Bun name that (Node's "X509 certificate error
+ * codes"). Not ERR_SSL_*: what they tell may come later, too.
+ */
+const CERTIFICATE_REFUSED =
+  /^(ERR_TLS_CERT_|(CERT|CRL|DEPTH_ZERO|SELF_SIGNED|ERROR_IN|UNABLE_TO|PATH_LENGTH)_|INVALID_(CA|PURPOSE)$|HOSTNAME_)/
+
+/** From the outermost cause to the innermost. */
+function codesOf(error: unknown): string[] {
+  const codes: string[] = []
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if ("code" in cause && typeof cause.code === "string" && CONNECT_FAILURES.has(cause.code)) return true
+    if ("code" in cause && typeof cause.code === "string") codes.push(cause.code)
   }
-  return false
+  return codes
 }

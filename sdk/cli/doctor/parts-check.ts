@@ -1,6 +1,7 @@
 /** A deployment in AWS has a function for each concern: each of them is asked for something that changes nothing. */
+
+import { connectionAdvice } from "../connection-advice.ts"
 import type { Session } from "../session.ts"
-import { connectionAdvice } from "./connection-advice.ts"
 import { type Finding, fail, ok } from "./finding.ts"
 import { foreignAnswer } from "./foreign-answer.ts"
 import { codeOf } from "./own-answer.ts"

@@ -1,7 +1,8 @@
 /** Whether a Stratalog server answers at the URL, and which. */
+
+import { connectionAdvice } from "../connection-advice.ts"
 import type { Session } from "../session.ts"
 import { packageVersion } from "../version.ts"
-import { connectionAdvice } from "./connection-advice.ts"
 import { type Finding, fail, ok, warn } from "./finding.ts"
 import { foreignAnswer } from "./foreign-answer.ts"
 import { codeOf, versionOf } from "./own-answer.ts"
