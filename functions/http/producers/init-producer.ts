@@ -34,5 +34,6 @@ export function initProducerEndpoint(deps: InitProducerDeps) {
 /** For which topic the id is meant, the request does not say: whoever reads this is not to allow all of them. */
 function deniedEverywhere(caller: Caller): Refusal {
   const detail = `${caller.name} is not allowed to write on any topic: a producer needs that on the topics that it produces to, and on no others.`
-  return new Refusal("not_authorized", detail, { denied: [{ ...WRITE, resourceName: ALL }] })
+  const denied = [{ ...WRITE, resourceName: ALL }]
+  return new Refusal("not_authorized", detail, { principal: caller.name, denied })
 }
