@@ -16,16 +16,24 @@ export function isSuperKey({ superUser, principal }: StoredKey, superUsers: Read
   return superUser || superUsers.has(principal)
 }
 
-/** A key of a super-user that is still taken, another than that of the id `except`; looks at keys until it finds one. */
+export interface WantedSuperKey {
+  /** Another than this. */
+  readonly except?: string
+  /** One that never expires. Default: any that is still taken. */
+  readonly lasting?: boolean
+}
+
+/** A key of a super-user; looks at keys until it finds one. */
 export async function findSuperKey(
   { keys, clock, superUsers }: SuperKeysDeps,
-  except?: string,
+  { except, lasting = false }: WantedSuperKey = {},
 ): Promise<{ readonly kind: "found"; readonly key: StoredKey } | { readonly kind: "none" } | Unavailable> {
   const now = clock.now()
+  const isTaken = (one: StoredKey) => (lasting ? one.expiresAt === undefined : !isExpired(one, now))
   for (let after: string | undefined; ; ) {
     const page = await keys.listKeys({ limit: PAGE, ...(after !== undefined && { after }) })
     if (page.kind === "unavailable") return page
-    const key = page.keys.find((one) => one.id !== except && isSuperKey(one, superUsers) && !isExpired(one, now))
+    const key = page.keys.find((one) => one.id !== except && isSuperKey(one, superUsers) && isTaken(one))
     if (key !== undefined) return { kind: "found", key }
     if (page.next === undefined) return { kind: "none" }
     after = page.next

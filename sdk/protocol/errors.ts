@@ -182,7 +182,7 @@ export const errorKinds = {
     "Last key of a super-user",
     false,
     "none",
-    "Without it nobody could manage access any more. Create another key of a super-user first, then revoke this one with that.",
+    "Without it nobody could manage access any more. Create another key of a super-user first, one that does not expire, then revoke this one with that.",
   ),
   acls_full: kind(
     409,

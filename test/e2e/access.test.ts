@@ -197,6 +197,12 @@ describe("a server that asks for keys", () => {
   it("does not start where it would be open without anybody having said so", async () => {
     expect(await refusal("open", {}, "--host", "0.0.0.0")).toMatch(/0\.0\.0\.0 .*--auth required.*--auth off/)
     expect(await refusal("open", { STRATALOG_SUPER_KEY: "stk_mine" }, "--auth", "required")).toMatch(/--new-key/)
+    const settings = { STRATALOG_SUPER_KEY: newKey(), STRATALOG_SUPER_USERS: "User:ops" }
+    expect(await refusal("open", settings)).toMatch(
+      /^STRATALOG_SUPER_KEY and --super-users were given.*--auth required/m,
+    )
+    const tokens = ["--jwt-issuer", "https://id.example.com", "--jwt-audience", "log"]
+    expect(await refusal("open", {}, ...tokens)).toMatch(/^--jwt-issuer was given.*--auth required/m)
     const locked = await start("open")
     await locked.stop()
     expect(await refusal("open", {}, "--host", "127.0.0.1")).toMatch(/has API keys.*--auth required/)

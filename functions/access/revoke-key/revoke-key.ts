@@ -1,7 +1,7 @@
 import type { Clock, Unavailable } from "../../log/ports.ts"
 import type { AccessControl } from "../control.ts"
 import { isExpired } from "../expiry.ts"
-import type { RemoveKeyOutcome } from "../ports.ts"
+import type { RemoveKeyOutcome, StoredKey } from "../ports.ts"
 import { findSuperKey, isSuperKey } from "../super-keys.ts"
 
 export type RevokeKeyDeps = Pick<AccessControl, "store" | "superUsers" | "managedOtherwise" | "ownKeyId"> & {
@@ -10,7 +10,7 @@ export type RevokeKeyDeps = Pick<AccessControl, "store" | "superUsers" | "manage
 
 export type RevokeKeyOutcome =
   | RemoveKeyOutcome
-  /** Without it nobody could manage access any more. */
+  /** Without it nobody could manage access any more, now or when the keys end that are left. */
   | { readonly kind: "last_super_key" }
   /** A key of a super-user, and the caller is none. */
   | { readonly kind: "not_yours"; readonly principal: string }
@@ -32,9 +32,14 @@ export async function revokeKey(
     const other =
       managedOtherwise || isExpired(found.key, clock.now())
         ? undefined
-        : await findSuperKey({ keys: store, clock, superUsers }, id)
+        : await findSuperKey({ keys: store, clock, superUsers }, { except: id, lasting: isLasting(found.key) })
     if (other?.kind === "unavailable") return other
     if (other?.kind === "none") return { kind: "last_super_key" }
   }
   return store.removeKey(id)
+}
+
+/** One that ends is no substitute for one that does not. */
+function isLasting({ expiresAt }: StoredKey): boolean {
+  return expiresAt === undefined
 }

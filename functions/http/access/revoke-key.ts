@@ -37,7 +37,7 @@ export function revokeKeyEndpoint(deps: AccessDependencies) {
 }
 
 function lastSuperKey(id: string): string {
-  return `${id} is the last key of a super-user: without it nobody could manage access. Create another one first (POST /v1/keys with superUser), then revoke this one.`
+  return `${id} is the last key of a super-user: without it nobody could manage access. Keys that expire do not count beside one that does not. Create another one first (POST /v1/keys with superUser, and no expiry), then revoke this one.`
 }
 
 function ownKey(id: string): string {

@@ -9,6 +9,8 @@ export interface AuthFacts {
   /** Whether API keys are stored: somebody locked this log before. */
   readonly hasKeys: boolean
   readonly tls: boolean
+  /** Settings that were given and mean nothing where nobody is asked, as they are written: `--super-users`. */
+  readonly unused: readonly string[]
 }
 
 export interface AuthWarning {
@@ -26,13 +28,22 @@ export type AuthDecision =
 const CHOICE =
   "Say --auth required (STRATALOG_AUTH), so that callers need an API key, or --auth off, so that they may do everything."
 
-export function decideAuth({ auth, host, hasKeys, tls }: AuthFacts): AuthDecision {
+export function decideAuth({ auth, host, hasKeys, tls, unused }: AuthFacts): AuthDecision {
   const local = isLoopback(host)
   if (auth === "required") return { kind: "required", ...(!local && !tls && { warning: inTheClear(host) }) }
-  if (auth === "off") return { kind: "off", ...((!local || hasKeys) && { warning: open(host, hasKeys) }) }
+  if (auth === "off") {
+    const isRisky = !local || hasKeys || unused.length > 0
+    return { kind: "off", ...(isRisky && { warning: open(host, hasKeys, unused) }) }
+  }
   if (!local) return { kind: "refused", detail: `${host} can be reached from other machines. ${CHOICE}` }
   if (hasKeys) return { kind: "refused", detail: `This log has API keys, and callers would not need one. ${CHOICE}` }
+  if (unused.length > 0) return { kind: "refused", detail: `${meaningless(unused)} ${CHOICE}` }
   return { kind: "off" }
+}
+
+function meaningless(unused: readonly string[]): string {
+  const [verb, them] = unused.length === 1 ? ["was", "it means"] : ["were", "they mean"]
+  return `${unused.join(" and ")} ${verb} given: ${them} something only where callers are asked who they are.`
 }
 
 /** Names other than `localhost` may lead anywhere. */
@@ -40,11 +51,12 @@ export function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i.test(host)
 }
 
-function open(host: string, hasKeys: boolean): AuthWarning {
+function open(host: string, hasKeys: boolean, unused: readonly string[]): AuthWarning {
   const keys = hasKeys ? " There are API keys and access control lists, and none of them is looked at." : ""
+  const settings = unused.length > 0 ? ` ${meaningless(unused)}` : ""
   return {
     event: "access_not_controlled",
-    detail: `Whoever reaches ${host} may read, write and delete everything: nobody is asked for a key (--auth off).${keys}`,
+    detail: `Whoever reaches ${host} may read, write and delete everything: nobody is asked for a key (--auth off).${keys}${settings}`,
   }
 }
 

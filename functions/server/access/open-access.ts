@@ -58,9 +58,10 @@ const clock: Clock = { now: Date.now }
 /** Rejects with a `StartError`. */
 export async function openAccess(
   stored: StoredAccess,
-  { auth = "auto", superUsers = [], superKey, tokens }: AccessOptions,
+  options: AccessOptions,
   { host, tls, report }: AccessSurroundings,
 ): Promise<OpenAccess> {
+  const { auth = "auto", superUsers = [], superKey, tokens } = options
   const own = superKey === undefined ? undefined : superKeyOf(superKey, clock.now())
   if (superKey !== undefined && own === undefined) throw new StartError(`STRATALOG_SUPER_KEY: ${SUPER_KEY_RULE}`)
   const unknown = superUsers.find((name) => !isPrincipal(name))
@@ -70,7 +71,7 @@ export async function openAccess(
       `${tokens.jwksUrl} is no https:// address: whoever could change the keys there lets in anybody.`,
     )
   }
-  const decision = decideAuth({ auth, host, tls, hasKeys: await hasKeys(stored.store) })
+  const decision = decideAuth({ auth, host, tls, hasKeys: await hasKeys(stored.store), unused: forCallers(options) })
   if (decision.kind === "refused") throw new StartError(decision.detail)
   const { warning } = decision
   const said = warning && { warning }
@@ -115,6 +116,15 @@ async function firstKeyOf({ store, secrets, superUsers }: AccessControl): Promis
   const made = await makeFirstKey({ keys: store, ...secrets, clock }, {})
   if (made.kind === "unavailable") throw new StartError(`The first key cannot be made: ${made.detail}`)
   return made.kind === "created" ? made.key : undefined
+}
+
+/** What was set of those who may call. */
+function forCallers({ superUsers = [], superKey, tokens }: AccessOptions): readonly string[] {
+  return [
+    ...(superKey === undefined ? [] : ["STRATALOG_SUPER_KEY"]),
+    ...(superUsers.length === 0 ? [] : ["--super-users"]),
+    ...(tokens === undefined ? [] : ["--jwt-issuer"]),
+  ]
 }
 
 async function hasKeys(store: AccessStore): Promise<boolean> {

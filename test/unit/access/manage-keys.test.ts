@@ -117,6 +117,24 @@ describe("a key that is revoked", () => {
     expect(await revokeKey(deps(), last, superUser)).toEqual({ kind: "last_super_key" })
   })
 
+  it("counts no key that will expire beside one that lasts", async () => {
+    const last = await created({ superUser: true })
+    const expiring = await created({ superUser: true, expires: { in: 5_000 } })
+    expect(await revokeKey(deps(), last, superUser)).toEqual({ kind: "last_super_key" })
+    expect(await revokeKey(deps(), expiring, superUser)).toEqual({ kind: "removed" })
+    await created({ superUser: true })
+    expect(await revokeKey(deps(), last, superUser)).toEqual({ kind: "removed" })
+  })
+
+  it("that expires may go where another one is taken", async () => {
+    const [one, other] = [
+      await created({ superUser: true, expires: { in: 5 } }),
+      await created({ superUser: true, expires: { in: 9 } }),
+    ]
+    expect(await revokeKey(deps(), one, superUser)).toEqual({ kind: "removed" })
+    expect(await revokeKey(deps(), other, superUser)).toEqual({ kind: "last_super_key" })
+  })
+
   it("counts the keys of super-users by name", async () => {
     const byName = { ...deps(), superUsers: new Set(["User:ops"]) }
     const ops = await created({ principal: "User:ops" })
@@ -151,5 +169,5 @@ it("a key of a super-user is found behind hundreds of others", async () => {
   expect(await findSuperKey(deps)).toEqual({ kind: "none" })
   const id = await created({ superUser: true })
   expect(await findSuperKey(deps)).toMatchObject({ kind: "found", key: { id } })
-  expect(await findSuperKey(deps, id)).toEqual({ kind: "none" })
+  expect(await findSuperKey(deps, { except: id })).toEqual({ kind: "none" })
 })

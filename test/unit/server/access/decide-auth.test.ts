@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { decideAuth, isLoopback } from "../../../../functions/server/access/decide-auth.ts"
 
-const local = { host: "127.0.0.1", hasKeys: false, tls: false }
+const local = { host: "127.0.0.1", hasKeys: false, tls: false, unused: [] }
 const open = { ...local, host: "0.0.0.0" }
 
 describe("whether a server asks for keys", () => {
@@ -21,6 +21,19 @@ describe("whether a server asks for keys", () => {
       expect(decision.kind).toBe("refused")
       expect(decision.kind === "refused" && decision.detail).toMatch(/--auth required.*--auth off/)
     }
+  })
+
+  it("has to be said where settings were given that mean nothing otherwise", () => {
+    const unused = ["STRATALOG_SUPER_KEY", "--super-users"]
+    const detail = expect.stringMatching(
+      /^STRATALOG_SUPER_KEY and --super-users were given: they mean .*--auth required.*--auth off/,
+    )
+    expect(decideAuth({ ...local, unused, auth: "auto" })).toEqual({ kind: "refused", detail })
+    expect(decideAuth({ ...local, unused, auth: "required" })).toEqual({ kind: "required" })
+    expect(decideAuth({ ...local, unused: ["--jwt-issuer"], auth: "off" })).toMatchObject({
+      kind: "off",
+      warning: { detail: expect.stringContaining("--jwt-issuer was given: it means") },
+    })
   })
 
   it("comes with a warning where it is dangerous", () => {
