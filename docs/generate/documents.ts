@@ -10,6 +10,7 @@ import { deploymentDocuments } from "./deployment.ts"
 import { errorsMarkdown } from "./errors.ts"
 import { grafanaDashboard } from "./grafana/dashboard.ts"
 import { metricsMarkdown } from "./metrics.ts"
+import { frontDoorsMarkdown } from "./policies.ts"
 
 export function documents(): Readonly<Record<string, string>> {
   const table = Object.values<Route>(routes)
@@ -20,6 +21,7 @@ export function documents(): Readonly<Record<string, string>> {
     "errors.md": errorsMarkdown(),
     "metrics.md": metricsMarkdown(),
     "configuration.md": configurationMarkdown(),
+    "front-doors.md": frontDoorsMarkdown(),
     "cost.md": costMarkdown(),
     "../monitoring/grafana/stratalog.json": grafanaDashboard(),
     ...deploymentDocuments(),

@@ -28,6 +28,8 @@ const INTRODUCTION = `# Metrics
 Made by \`npm run docs\` from the table of metrics (\`functions/http/metrics/table\`).
 
 A server tells them at \`/metrics\`, in Prometheus' text format. What never happened is left out, and so is what its storage does not have.
+Where callers need a key, \`/metrics\` takes one with Describe on the cluster. [monitoring](../monitoring/README.md) has rules and alerts of Prometheus
+and a dashboard of Grafana, [RUNBOOK.md](../RUNBOOK.md) what to do about each alert.
 The functions of a deployment tell those with dimensions to CloudWatch, in the namespace \`Stratalog\` under the same names, if asked to
 (\`-c metrics=emf\`): each value is what came since the one before, so that \`Sum\` over a period is what a counter's increase is in Prometheus.
 The last seconds of an environment that is never used again are not told.`
