@@ -1,6 +1,7 @@
 /** From anything that was thrown to an exit code and what the user is told. */
 import { CommanderError } from "commander"
-import { ConnectionError, StratalogError } from "../client/errors.ts"
+import { ConnectionError, NotAuthorizedError, StratalogError } from "../client/errors.ts"
+import { allowAdvice } from "./acl/allow-lines.ts"
 import { adviceFor } from "./advice.ts"
 import { connectionAdvice } from "./connection-advice.ts"
 import { type ExitCode, exitCodes } from "./exit-codes.ts"
@@ -11,6 +12,13 @@ export interface Reported {
   readonly exitCode: ExitCode
   /** Absent where there is nothing to say: help was asked for. */
   readonly report?: FailureReport
+}
+
+/** The same failure with another advice. */
+export function advised(error: unknown, advice: string): Failure {
+  const { exitCode, report } = reportOf(error)
+  const { code = "internal_error", detail = String(error) } = report ?? {}
+  return new Failure(exitCode, { ...report, code, detail, advice }, { cause: error })
 }
 
 export function reportOf(error: unknown): Reported {
@@ -53,8 +61,9 @@ function reportOfStratalog(error: StratalogError): Reported {
   }
 }
 
-/** Where the connection failed, it is the platform that says why. */
+/** Where the connection failed, the platform says why; where something is not allowed, the answer says what. */
 function adviceOn(error: StratalogError): string | undefined {
+  if (error instanceof NotAuthorizedError) return allowAdvice(error)
   const general = adviceFor(error.code, error.status)
   for (let cause: unknown = error; cause instanceof StratalogError; cause = cause.cause) {
     if (!(cause instanceof ConnectionError)) continue

@@ -88,6 +88,8 @@ export interface DeniedPermission {
   readonly operation: string
   readonly resourceType: string
   readonly resourceName: string
+  /** `prefixed`: all whose names begin so; default: what has this very name. */
+  readonly patternType?: string | undefined
 }
 
 /** The service knows who asks, and does not let them: nothing was done of it. */
@@ -245,7 +247,8 @@ function describeIssue(issue: StandardSchemaV1.Issue): string {
 function isDenied(value: unknown): value is DeniedPermission {
   if (typeof value !== "object" || value === null) return false
   const fields: Partial<Record<keyof DeniedPermission, unknown>> = value
-  return [fields.operation, fields.resourceType, fields.resourceName].every((field) => typeof field === "string")
+  const { operation, resourceType, resourceName, patternType = "" } = fields
+  return [operation, resourceType, resourceName, patternType].every((field) => typeof field === "string")
 }
 
 function integerOf(problem: Problem | undefined, name: string): number | undefined {

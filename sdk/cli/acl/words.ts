@@ -27,6 +27,11 @@ export function operations(text: string, before: readonly Operation[] | undefine
   return [...(before ?? []), found[0] as Operation]
 }
 
+/** Of what a server calls an operation; one that is not known here stays as it is. */
+export function kafkaWordOf(operation: string): string {
+  return new Map<string, string>(Object.entries(KAFKA_WORDS)).get(operation) ?? operation
+}
+
 export function kafkaWord(operation: Operation): string {
   return KAFKA_WORDS[operation]
 }

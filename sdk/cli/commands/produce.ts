@@ -1,6 +1,8 @@
 import { stat } from "node:fs/promises"
 import { type Command, Option } from "commander"
+import { NotAuthorizedError } from "../../client/errors.ts"
 import type { RecordMetadata, TopicProducer } from "../../client/producer/producer.ts"
+import { allowProducerAdvice } from "../acl/allow-lines.ts"
 import { inputFailure, usageFailure } from "../failure.ts"
 import type { TextFormat } from "../format/bytes.ts"
 import { formatOption } from "../parse/choices.ts"
@@ -11,6 +13,7 @@ import { Deliveries } from "../produce/deliveries.ts"
 import { type InputLine, openInput } from "../produce/input.ts"
 import { type KeyAndValue, parseData, parseLine } from "../produce/parse-line.ts"
 import { Progress } from "../progress.ts"
+import { advised } from "../report.ts"
 import type { Session, Shell } from "../session.ts"
 import { withExamples } from "./examples.ts"
 
@@ -97,8 +100,13 @@ async function produce(session: Session, topic: string, values: readonly string[
     progress?.clear()
     await summarise(session, deliveries)
   }
-  if (deliveries.failure !== undefined) throw deliveries.failure.error
+  if (deliveries.failure !== undefined) throw asRefusedProducer(deliveries.failure.error, topic)
   badLines.throwIfStopped(deliveries.records)
+}
+
+/** Who may not describe a topic is refused before writing is asked for: said one by one, that would be two lines. */
+function asRefusedProducer(error: unknown, topic: string): unknown {
+  return error instanceof NotAuthorizedError ? advised(error, allowProducerAdvice(error.principal, topic)) : error
 }
 
 /** What cannot be looked at is refused when it is read. */

@@ -1,6 +1,7 @@
 /** What can be seen of a deployment from outside, without writing anything. */
-import { StratalogError } from "../../client/errors.ts"
+import { NotAuthorizedError, StratalogError } from "../../client/errors.ts"
 import { limits as knownLimits } from "../../protocol/limits.ts"
+import { allowLine } from "../acl/allow-lines.ts"
 import { MARKS_GROUP } from "../copy/mark.ts"
 import { isLoopback } from "../loopback.ts"
 import type { Session } from "../session.ts"
@@ -123,15 +124,11 @@ async function checkUpkeep(session: Session, since: number | undefined): Promise
     const what = "The server is too old to tell how upkeep, backlog and orphans are."
     return [warn("upkeep", what, "Update the server.")]
   }
-  if (status.code === "not_authorized") {
+  if (status instanceof NotAuthorizedError) {
     const what = `Backlog, orphans and failures of upkeep are not told: ${status.detail}`
-    return [
-      warn(
-        "upkeep",
-        what,
-        "Ask as somebody who may describe the cluster (`strata acl add --operation Describe --cluster`).",
-      ),
-    ]
+    const [line] = status.denied.map((denied) => allowLine(status.principal, denied))
+    const allowed = line === undefined ? "" : ` (whoever administrates it allows that: \`${line}\`)`
+    return [warn("upkeep", what, `Ask as somebody who may describe the cluster${allowed}.`)]
   }
   return [fail("upkeep", `It is not told: ${status.detail}`, LOOK)]
 }

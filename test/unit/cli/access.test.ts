@@ -1,5 +1,6 @@
 /** `strata key`, `strata acl`, `strata whoami` and `strata doctor` against a server that wants keys. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
+import { allowAdvice } from "../../../sdk/cli/acl/allow-lines.ts"
 import { runCli } from "../../fakes/cli-io.ts"
 import { type GuardedServer, openGuardedServer } from "../../fakes/guarded-server.ts"
 
@@ -232,6 +233,50 @@ describe("who may not", () => {
   })
 })
 
+describe("what is not allowed", () => {
+  it("is told with the line that allows it, which can be run", async () => {
+    const key = await keyOf("User:hinted")
+    const hints = [
+      ["topic describe hint-1", "--operation Describe --topic hint-1"],
+      ["group describe hint-g", "--operation Describe --group hint-g"],
+      ["acl list", "--operation Describe --cluster"],
+      ["consume ^hint-.* --group hint-g", "--operation Read --topic hint- --resource-pattern-type prefixed"],
+    ] as const
+    for (const [line, hint] of hints) {
+      const { stderr } = await strata(line, { key })
+      const whole = `strata acl add --allow-principal User:hinted ${hint}`
+      expect(stderr.split("\n").map((text) => text.trim())).toContain(whole)
+      expect(await strata(whole.replace("strata ", ""))).toMatchObject({ code: 0 })
+      expect((await strata(line, { key })).stderr).not.toContain(whole)
+    }
+    await strata("acl remove --principal User:hinted --yes")
+  })
+
+  it("is told to a producer whole, whichever part is missing", async () => {
+    await strata("topic create hint-produce")
+    const key = await keyOf("User:writer")
+    const line = "acl add --allow-principal User:writer --producer --topic hint-produce"
+    expect((await strata("produce hint-produce 1", { key })).stderr).toContain(`\n  strata ${line}\n`)
+    await strata("acl add --allow-principal User:writer --operation Describe --topic hint-produce")
+    const written = await strata("produce hint-produce 1", { key })
+    expect(written.stderr).toContain("User:writer is not allowed to write topic hint-produce.")
+    expect(written.stderr).toContain(`\n  strata ${line}\n`)
+    await strata(line)
+    expect(await strata("produce hint-produce 1", { key })).toMatchObject({ code: 0 })
+  })
+
+  it("is told without what a shell or a terminal would take for its own", () => {
+    const denied = (resourceName: string) => ({ operation: "alter_configs", resourceType: "topic", resourceName })
+    const advice = allowAdvice({ principal: "User:$(id)", denied: [denied("a'b\u001b"), denied("a'b\u001b")] })
+    expect(advice.split("\n").slice(1)).toEqual([
+      "  strata acl add --allow-principal 'User:$(id)' --operation AlterConfigs --topic 'a'\\''b\\u001b'",
+    ])
+    const many = Array.from({ length: 7 }, (_, n) => denied(`t${n}`))
+    expect(allowAdvice({ principal: undefined, denied: many })).toMatch(/<who>.*\n {2}and 2 more$/)
+    expect(allowAdvice({ principal: "User:a", denied: [] })).not.toContain("acl add")
+  })
+})
+
 describe("strata doctor", () => {
   const access = async (key: string) => {
     const { stdout } = await strata("doctor --json", { key })
@@ -265,6 +310,9 @@ describe("strata doctor", () => {
     const { stdout } = await strata("doctor --json", { key })
     const { findings } = JSON.parse(stdout)
     expect(findings.filter(({ status }: { status: string }) => status === "fail")).toEqual([])
-    expect(findings).toContainEqual(expect.objectContaining({ check: "upkeep", status: "warn" }))
+    const advice = expect.stringContaining(
+      "strata acl add --allow-principal User:narrow --operation Describe --cluster",
+    )
+    expect(findings).toContainEqual(expect.objectContaining({ check: "upkeep", status: "warn", advice }))
   })
 })
