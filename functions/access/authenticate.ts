@@ -29,6 +29,8 @@ export type Authentication =
   | { readonly kind: "refused"; readonly id: string; readonly reason: "unknown" | "wrong_secret" | "expired" }
   /** `reason`: behind "because". */
   | { readonly kind: "token_refused"; readonly reason: string }
+  /** Nobody can tell now whether the token is good. `detail`: a sentence. */
+  | { readonly kind: "issuer_unreachable"; readonly detail: string }
   | Unavailable
 
 const BEARER = /^Bearer +(\S+) *$/i
@@ -63,9 +65,7 @@ export async function authenticate(deps: AuthenticateDeps, authorization: string
 async function byToken(deps: AuthenticateDeps, tokens: TokenVerifier, token: string): Promise<Authentication> {
   const outcome = await tokens.verify(token)
   if (outcome.kind === "refused") return { kind: "token_refused", reason: outcome.reason }
-  if (outcome.kind === "unreachable") {
-    return { kind: "unavailable", reason: "storage_failed", sideEffects: "none", detail: outcome.detail }
-  }
+  if (outcome.kind === "unreachable") return { kind: "issuer_unreachable", detail: outcome.detail }
   const { principal: name, expiresAt } = outcome
   return known(deps, { name, superUser: deps.superUsers.has(name) }, { kind: "token", expiresAt })
 }

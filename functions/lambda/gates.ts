@@ -4,7 +4,7 @@ import { type Gate, openGate } from "../http/access/gate.ts"
 import { keyGate } from "../http/access/key-gate.ts"
 import { signedGate, unsigned } from "../http/access/signed-gate.ts"
 import type { ApiRequest } from "../http/exchange.ts"
-import { reportRefusedKey } from "./report.ts"
+import { reportRefused } from "./report.ts"
 
 export interface AccessChoice {
   /** `iam`: who signed. `key`: who sends a key. `both`: either. `none`: everybody. */
@@ -23,7 +23,7 @@ export function gateOf(
   { auth, iamPrincipals: principals, superUsers }: AccessChoice,
   known: Omit<AuthenticateDeps, "superUsers">,
 ): GateOf {
-  const keys = keyGate({ ...known, superUsers }, reportRefusedKey)
+  const keys = keyGate({ ...known, superUsers }, reportRefused)
   const signed = (otherwise: Gate): GateOf => {
     return (signerOf) => signedGate({ signerOf, principals, superUsers, bindings: known.bindings, otherwise })
   }

@@ -1,5 +1,5 @@
 /** Lines of JSON for the function's log. */
-import type { RefusedKey } from "../http/access/key-gate.ts"
+import type { RefusedCaller } from "../http/access/key-gate.ts"
 import type { ExchangeObserver } from "../http/api.ts"
 import { administrationEvent } from "../http/logs/administration.ts"
 import { type LogEvent, logLine, saidOf } from "../http/logs/log-line.ts"
@@ -38,8 +38,8 @@ export const storageObserver: StorageObserver = {
 }
 
 /** What the caller is not told: why a key was not taken. */
-export function reportRefusedKey({ id, reason, requestId }: RefusedKey): void {
-  report({ level: "warn", event: "key_refused", key: id, reason, requestId })
+export function reportRefused(refused: RefusedCaller): void {
+  report({ level: "warn", ...refused })
 }
 
 /** Whoever can invoke the function can do everything: that it was used should be seen. */

@@ -12,6 +12,9 @@ import { StartError } from "./start-error.ts"
 import { onStopSignal } from "./stop-signals.ts"
 import type { TlsFiles } from "./tls.ts"
 
+// Who started it may be gone, and its pipes with it: what nobody reads is no reason to break off.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined)
+
 const parsed = parseSettings(process.argv.slice(2), process.env)
 if (parsed.kind === "help") {
   process.stdout.write(helpText())

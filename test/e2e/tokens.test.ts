@@ -2,6 +2,7 @@
 import { Stratalog } from "stratalog"
 import { startTestServer } from "stratalog-server/testing"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import type { LogEvent } from "../../functions/http/logs/log-line.ts"
 import { newKey } from "../../functions/server/access/super-key.ts"
 import { runCli } from "../fakes/cli-io.ts"
 import { AUDIENCE, startTokenIssuer, type TokenIssuer } from "../fakes/token-issuer.ts"
@@ -9,12 +10,16 @@ import { AUDIENCE, startTokenIssuer, type TokenIssuer } from "../fakes/token-iss
 let issuer: TokenIssuer
 let server: Awaited<ReturnType<typeof startTestServer>>
 const superKey = newKey()
+const lines: LogEvent[] = []
 
 beforeAll(async () => {
   issuer = await startTokenIssuer()
   const jwksUrl = new URL(`${issuer.issuer}/.well-known/jwks.json`)
+  const report = (event: LogEvent) => {
+    if (event.event !== "administration") lines.push(event)
+  }
   const tokens = { issuer: issuer.issuer, audience: AUDIENCE, jwksUrl, principalClaim: "sub" }
-  server = await startTestServer({ auth: "required", superKey, superUsers: ["User:root"], tokens })
+  server = await startTestServer({ auth: "required", superKey, superUsers: ["User:root"], tokens, report })
 })
 afterAll(async () => {
   await server.close()
@@ -58,9 +63,34 @@ describe("tokens", () => {
     expect(findings).toContainEqual({ check: "access", status: "ok", detail })
   })
 
-  it("that are refused say why, and those of an issuer that is away are to come again", async () => {
+  it("that are refused say why, to their sender and in the log", async () => {
     const { answer } = await call(await issuer.token({ sub: "alice", exp: 1 }), "GET", "/v1/whoami")
     expect(answer).toMatchObject({ code: "unauthenticated", detail: "The token is not taken, because it is expired." })
     expect(await call("a.b.c", "GET", "/v1/whoami")).toMatchObject({ status: 401 })
+    expect(lines).toMatchObject([
+      { level: "warn", event: "token_refused", reason: "it is expired", requestId: expect.any(String) },
+      { event: "token_refused", reason: "it is no token that the issuer signed" },
+    ])
+  })
+
+  it("of an issuer that is away are to come again, and the log says what is wrong with it", async () => {
+    const away = await startTokenIssuer()
+    const token = await away.token({ sub: "alice", exp: Math.floor(Date.now() / 1000) + 60 })
+    await away.stop()
+    const told: LogEvent[] = []
+    const tokens = {
+      issuer: away.issuer,
+      audience: AUDIENCE,
+      jwksUrl: new URL(`${away.issuer}/.well-known/jwks.json`),
+      principalClaim: "sub",
+    }
+    const report = (event: LogEvent) => void told.push(event)
+    await using lonely = await startTestServer({ auth: "required", superKey, tokens, report })
+    const response = await fetch(`${lonely.url}/v1/whoami`, { headers: { authorization: `Bearer ${token}` } })
+    expect(response.status).toBe(503)
+    expect(await response.json()).toMatchObject({ code: "unavailable", retryable: true, sideEffects: "none" })
+    expect(told).toMatchObject([
+      { level: "warn", event: "issuer_unreachable", detail: expect.stringMatching(/^The keys of the tokens' issuer/) },
+    ])
   })
 })

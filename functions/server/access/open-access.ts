@@ -15,7 +15,7 @@ import type { TokenOptions } from "../../tokens/verify-tokens.ts"
 import { StartError } from "../start-error.ts"
 import { type Auth, type AuthWarning, decideAuth } from "./decide-auth.ts"
 import { isTrustworthy } from "./jwks-url.ts"
-import { refusedKeys } from "./refused-keys.ts"
+import { refusedCallers } from "./refused-callers.ts"
 import { SUPER_KEY_RULE, superKeyOf, withSuperKey } from "./super-key.ts"
 
 export interface AccessOptions {
@@ -97,7 +97,7 @@ function controlled(
     ...(own !== undefined && { ownKeyId: own.id }),
   }
   return {
-    gate: keyGate({ keys: known, bindings: known, hasHash, clock, superUsers, tokens }, refusedKeys(report)),
+    gate: keyGate({ keys: known, bindings: known, hasHash, clock, superUsers, tokens }, refusedCallers(report)),
     control,
     firstKey: async () => (own === undefined ? firstKeyOf(control) : undefined),
   }
