@@ -233,6 +233,18 @@ describe("who may not", () => {
   })
 })
 
+describe("an empty list", () => {
+  it("says of what a caller may see that it is that, and to who sees all that there is nothing", async () => {
+    await strata("topic create hidden")
+    const key = await keyOf("User:blind")
+    for (const line of ["topic list", "group list", "group list --state"]) {
+      expect(await strata(line, { key })).toMatchObject({ code: 0, stdout: "", stderr: "None that you may see.\n" })
+    }
+    expect(await strata("topic list --json", { key })).toMatchObject({ code: 0, stderr: "" })
+    expect((await strata("topic list --prefix none-")).stderr).toContain("No topics.")
+  })
+})
+
 describe("what is not allowed", () => {
   it("is told with the line that allows it, which can be run", async () => {
     const key = await keyOf("User:hinted")
