@@ -2,6 +2,8 @@
 import { constants } from "node:fs"
 import { access, readdir, stat, statfs } from "node:fs/promises"
 import { join } from "node:path"
+import { counted } from "../format/counted.ts"
+import { quantitiesFor } from "../format/quantities.ts"
 import { openSegments } from "../inspect/segments.ts"
 import { Progress } from "../progress.ts"
 import { serverFunction } from "../server-package.ts"
@@ -28,7 +30,7 @@ export async function* checkDirectory(session: Session, directory: string): Asyn
     return
   }
   yield holderFinding(facts.holder)
-  yield await spaceFinding(session, directory)
+  yield await spaceFinding(directory)
   yield* await fileSystemFindings(directory)
   yield* await checkJournal(session, directory, facts.holder !== undefined)
   yield databaseFinding(facts.database)
@@ -90,9 +92,11 @@ function holderFinding(holder: string | undefined): Finding {
   return ok("lock", `Process ${holder} works in it; another server would be refused.`)
 }
 
-async function spaceFinding({ show }: Session, directory: string): Promise<Finding> {
+async function spaceFinding(directory: string): Promise<Finding> {
   const { bavail, blocks, bsize } = await statfs(directory)
   const [free, all] = [bavail * bsize, blocks * bsize]
+  // A sentence, also where it is read from a pipe.
+  const show = quantitiesFor(true)
   const detail = `${show.bytes(free)} of ${show.bytes(all)} are free.`
   const release =
     "Free space on the disk, or let go of old records: `strata delete-records`, or retention.ms and retention.bytes."
@@ -134,7 +138,10 @@ function databaseFinding(database: StorageFacts["database"]): Finding {
     return fail(check, newer, "Run the version that wrote it, or a newer one.")
   }
   const upgrade = schemaVersion < knownVersion ? " The next start brings it up to date." : ""
-  return ok(check, `stratalog.db is whole: ${topics} topics, ${groups} groups with offsets.${upgrade}`)
+  return ok(
+    check,
+    `stratalog.db is whole: ${counted(topics, "topic")}, ${counted(groups, "group")} with offsets.${upgrade}`,
+  )
 }
 
 async function segmentsFinding(session: Session, directory: string): Promise<Finding> {

@@ -1,5 +1,6 @@
 /** What groups are behind by, and whether they lost records unread. Pure. */
 import type { GroupLag } from "../../protocol/schemas/group-offsets.ts"
+import { counted } from "../format/counted.ts"
 import { type Finding, ok, warn } from "./finding.ts"
 
 export interface LagOfGroup {
@@ -26,8 +27,8 @@ export function groupsFinding(groups: readonly LagOfGroup[], others: number): Fi
     )
   }
   const behind = groups.filter(({ lag }) => lag.totalLag > 0).sort((a, b) => b.lag.totalLag - a.lag.totalLag)
-  if (behind.length === 0) return ok(check, `${groups.length} groups, none behind.${rest}`)
-  const most = behind.slice(0, NAMED).map(({ group, lag }) => `${group} by ${lag.totalLag} records`)
+  if (behind.length === 0) return ok(check, `${counted(groups.length, "group")}, none behind.${rest}`)
+  const most = behind.slice(0, NAMED).map(({ group, lag }) => `${group} by ${counted(lag.totalLag, "record")}`)
   return ok(
     check,
     `No group lost anything unread; ${behind.length} of ${groups.length} have more to read: ${most.join(", ")}.${rest}`,

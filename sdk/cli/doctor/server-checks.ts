@@ -3,6 +3,7 @@ import { NotAuthorizedError, StratalogError } from "../../client/errors.ts"
 import { limits as knownLimits } from "../../protocol/limits.ts"
 import { allowLine } from "../acl/allow-lines.ts"
 import { MARKS_GROUP } from "../copy/mark.ts"
+import { counted } from "../format/counted.ts"
 import { isLoopback } from "../loopback.ts"
 import type { Session } from "../session.ts"
 import { accessFinding } from "./access-check.ts"
@@ -44,7 +45,7 @@ export async function* checkServer(session: Session): AsyncGenerator<Finding> {
     yield fail("content", `Topics or groups cannot be listed: ${content.detail}`, LOOK)
     return
   }
-  yield ok("content", `${content.topics} topics with ${content.partitions} partitions, ${content.groups} groups.`)
+  yield ok("content", contentText(content))
   if (content.groups > 0) yield groupsFinding(content.lags, content.groups - content.lags.length)
   yield* await checkUpkeep(session, content.since)
 }
@@ -141,6 +142,10 @@ interface Content {
   readonly lags: readonly LagOfGroup[]
   /** When the oldest topic was made. */
   readonly since: number | undefined
+}
+
+function contentText({ topics, partitions, groups }: Content): string {
+  return `${counted(topics, "topic")} with ${counted(partitions, "partition")}, ${counted(groups, "group")}.`
 }
 
 async function lookAtContent(session: Session): Promise<Content> {

@@ -1,5 +1,6 @@
 /** Whether the log is kept up: by what upkeep says of its last runs. Pure. */
 import type { UpkeepFailures, UpkeepStatus } from "../../protocol/schemas/upkeep.ts"
+import { counted } from "../format/counted.ts"
 import { type Finding, fail, ok, warn } from "./finding.ts"
 
 const HOUR_MS = 3_600_000
@@ -31,7 +32,7 @@ function runFinding({ lastRun }: UpkeepStatus, now: number, since: number | unde
     return warn(check, what, `Right after a server's start that is as it should be. Otherwise: ${SCHEDULES}`)
   }
   const age = now - lastRun.endedAt
-  const what = `The last run ended ${ago(age)} ago and looked at ${lastRun.partitions} partitions.`
+  const what = `The last run ended ${ago(age)} ago and looked at ${counted(lastRun.partitions, "partition")}.`
   if (age > GONE_MS) return fail(check, what, SCHEDULES)
   return age > LATE_MS ? warn(check, what, SCHEDULES) : ok(check, what)
 }

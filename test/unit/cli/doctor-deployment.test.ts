@@ -353,6 +353,6 @@ it("a group that lost records unread is told by name, and those not looked at ar
   })
   expect(groupsFinding([{ group: "fine", lag: fine }], 0)).toMatchObject({
     status: "ok",
-    detail: "1 groups, none behind.",
+    detail: "1 group, none behind.",
   })
 })

@@ -76,6 +76,10 @@ describe("strata doctor of a server", () => {
   it("finds all well where it is, and leaves nothing behind", async () => {
     const well = CHECKS.map((check) => `ok ${check}`)
     expect(summary(await examined(server.url))).toEqual([0, ...well])
+    expect(findingOf(await examined(server.url), "content")?.detail).toBe("1 topic with 1 partition, 0 groups.")
+    expect(findingOf(await examined(dataDir), "disk")?.detail).toMatch(
+      /^[\d.]+ [KMGTP]iB of [\d.]+ [KMGTP]iB are free\.$/,
+    )
     expect(summary(await examined(server.url, "--write"))).toEqual([0, ...well, "ok write", "ok clean up"])
     expect((await strata("topic list --json")).stdout).not.toContain("strata-doctor")
   })
