@@ -9,7 +9,7 @@ const advice: { readonly [code in ErrorCode | ClientErrorCode]?: string | undefi
   invalid_request: undefined,
   invalid_config: undefined,
   unauthenticated:
-    "Show a key that the server knows: `--profile`, STRATALOG_API_KEY or `--api-key`. Whoever administrates it makes one: `strata key create`.",
+    "Show a key that the server knows: `--profile`, STRATALOG_API_KEY or `--api-key`. Whoever administrates it makes one (`strata key create`); a token comes anew from its issuer.",
   key_not_found: "See `strata key list`.",
   last_super_key: "Make another one first: `strata key create --super --principal User:<name>`.",
   acls_full: "Say more by prefixes (`--resource-pattern-type prefixed`) and *, or remove some: `strata acl remove`.",

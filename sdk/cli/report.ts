@@ -40,6 +40,8 @@ export function reportLines(report: FailureReport): string[] {
   const lines = [printable(fields.length === 0 ? report.detail : title)]
   for (const { path, message } of fields) lines.push(`  ${printable(path)}: ${printable(message)}`)
   if (report.advice !== undefined) lines.push(report.advice)
+  // What to look for in the server's log.
+  if (typeof report["requestId"] === "string") lines.push(`request ${printable(report["requestId"])}`)
   return lines
 }
 

@@ -11,7 +11,8 @@ export function requireAllowed(caller: Caller, required: readonly Requirement[])
 
 export function deniedTo({ name }: Pick<Caller, "name">, denied: readonly Requirement[]): Refusal {
   const [first] = denied.map(({ operation, resourceType, resourceName, patternType }) => {
-    return `${operation} ${resourceType} ${resourceName}${patternType === "prefixed" ? "*" : ""}`
+    if (patternType !== "prefixed") return `${operation} ${resourceType} ${resourceName}`
+    return `${operation} every ${resourceType}${resourceName === "" ? "" : ` whose name begins with ${resourceName}`}`
   })
   const others = denied.length > 1 ? ` and ${denied.length - 1} more` : ""
   return new Refusal("not_authorized", `${name} is not allowed to ${first}${others}.`, { principal: name, denied })

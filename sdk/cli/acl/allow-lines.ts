@@ -24,8 +24,10 @@ const LEAD = "Whoever administrates the server can allow it, where no list denie
 export function allowLine(principal: string | undefined, denied: DeniedPermission): string {
   const { operation, resourceType, resourceName, patternType } = denied
   const what = `--operation ${word(kafkaWordOf(operation))}`
-  const prefixed = patternType === "prefixed" ? " --resource-pattern-type prefixed" : ""
-  const which = resourceType === "cluster" ? "--cluster" : `--${word(resourceType)} ${word(resourceName)}`
+  const prefixed = patternType === "prefixed" && resourceName !== "" ? " --resource-pattern-type prefixed" : ""
+  // What every name begins with is said otherwise.
+  const name = resourceName === "" ? "*" : resourceName
+  const which = resourceType === "cluster" ? "--cluster" : `--${word(resourceType)} ${word(name)}`
   return `${allow(principal)} ${what} ${which}${prefixed}`
 }
 

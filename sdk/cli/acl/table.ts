@@ -12,14 +12,10 @@ export function aclLines({ paint }: Session, acls: readonly Acl[]): string[] {
       { header: "PERMISSION", cell: ({ permission }) => (permission === "allow" ? "Allow" : "Deny") },
       { header: "OPERATION", cell: ({ operation }) => kafkaWord(operation) },
       { header: "RESOURCE", cell: ({ resourceType }) => resourceType },
-      { header: "NAME", cell: ({ resourceName, patternType }) => nameText(resourceName, patternType) },
+      { header: "NAME", cell: ({ resourceName }) => resourceName },
+      { header: "PATTERN", cell: ({ patternType }) => patternType },
     ],
     acls,
     paint,
   )
-}
-
-/** `orders…` for what begins so, to tell it from the literal `*`. */
-function nameText(name: string, patternType: Acl["patternType"]): string {
-  return patternType === "prefixed" ? `${name}…` : name
 }

@@ -1,6 +1,6 @@
 /** Reading as a member of a group: it joins, shares the partitions with others, and leaves in order. */
 import type { Consumer } from "../../client/consumer/consumer.ts"
-import type { StratalogError } from "../../client/errors.ts"
+import { NotAuthorizedError, type StratalogError, UnauthenticatedError } from "../../client/errors.ts"
 import type { Assignor, TopicPartitions } from "../../protocol/schemas/members.ts"
 import type { Session } from "../session.ts"
 import { EndWatch } from "./end-watch.ts"
@@ -65,10 +65,12 @@ export async function asMember(
   }
 }
 
-/** What goes on in the same way is told once. */
+/** What goes on in the same way is told once; what is refused to this caller ends the command, which tells it. */
 function problemNotices(session: Session): (error: StratalogError) => void {
   let last = ""
-  return ({ code, detail }) => {
+  return (error) => {
+    if (error instanceof NotAuthorizedError || error instanceof UnauthenticatedError) return
+    const { code, detail } = error
     if (code !== last) session.notice(`strata: ${detail.replace(/\.?$/, ".")} Trying on.`)
     last = code
   }

@@ -24,6 +24,9 @@ export async function accessFinding(session: Session): Promise<Finding | undefin
 }
 
 function notTaken({ identity }: Session, { detail }: StratalogError): Finding {
+  if (identity.kind === "key" && !identity.apiKey.startsWith("stk_") && identity.apiKey.split(".").length === 3) {
+    return fail(CHECK, `The token is not taken: ${detail}`, "Get a new token from its issuer.")
+  }
   if (identity.kind === "key") {
     const other = "Use another key: `strata key create` makes one, for whoever may administrate the server."
     return fail(CHECK, `The key is not taken: ${detail}`, other)

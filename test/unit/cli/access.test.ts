@@ -69,7 +69,11 @@ describe("strata key create", () => {
     ["key create --principal alice", 1, "principal"],
     ["key create --principal User:alice --expires soon", 2, "such as 90d"],
     ["key create --principal User:alice --expires 90", 2, "such as 90d"],
-    ["key create --principal User:alice --expires 2026-01-01", 1, "must be in the future"],
+    [
+      "key create --principal User:alice --expires 2026-01-01",
+      1,
+      "--expires 2026-01-01T00:00:00.000Z is over: it must be in the future.",
+    ],
   ])("refuses: %s", async (line, code, reason) => {
     expect(await strata(line)).toMatchObject({ code, stdout: "", stderr: expect.stringContaining(reason) })
   })
@@ -167,7 +171,7 @@ describe("strata acl", () => {
     )
     expect(code).toBe(0)
     expect(stdout.split("\n").length).toBe(1 + 8 + 1)
-    expect(stdout).toMatch(/User:t2 +Allow +DescribeConfigs +topic +u\n/)
+    expect(stdout).toMatch(/User:t2 +Allow +DescribeConfigs +topic +u +literal\n/)
     const cluster = await strata("acl add --allow-principal User:t1 --operation Alter --cluster --json")
     expect(JSON.parse(cluster.stdout).acls).toMatchObject([{ resourceType: "cluster", operation: "alter" }])
   })
@@ -181,8 +185,10 @@ describe("strata acl", () => {
     expect(await found("--topic find-me --resource-pattern-type match")).toBe(2)
     expect(await found("--topic find-me --topic find --principal User:f --operation Read")).toBe(2)
     expect(await found("--group g --resource-pattern-type match --principal User:f")).toBe(1)
-    expect((await strata("acl list --principal User:f")).stdout).toMatch(/find…\n/)
-    expect(await strata("acl list --topic nothing")).toMatchObject({ code: 0, stdout: "" })
+    expect((await strata("acl list --principal User:f")).stdout).toMatch(/topic +find +prefixed\n/)
+    const none = { code: 0, stdout: "", stderr: "None match.\n" }
+    expect(await strata("acl list --topic nothing")).toMatchObject(none)
+    expect(await strata("acl list --principal User:stranger")).toMatchObject(none)
   })
 
   it("removes what is found, and asks first", async () => {
@@ -224,6 +230,8 @@ describe("who may not", () => {
   it("is told what is missing, and where to get a key", async () => {
     const nobody = await strata("key list", { key: "" })
     expect(nobody).toMatchObject({ code: 1, stderr: expect.stringContaining("STRATALOG_API_KEY") })
+    expect(nobody.stderr).toMatch(/\nrequest [\w-]+\n$/)
+    expect((await strata("topic describe nowhere")).stderr).toMatch(/\nrequest [\w-]+\n$/)
     const key = await keyOf("User:weak")
     const weak = await strata("key create --principal User:weak --json", { key })
     expect(JSON.parse(weak.stderr)).toMatchObject({
@@ -253,6 +261,7 @@ describe("what is not allowed", () => {
       ["group describe hint-g", "--operation Describe --group hint-g"],
       ["acl list", "--operation Describe --cluster"],
       ["consume ^hint-.* --group hint-g", "--operation Read --topic hint- --resource-pattern-type prefixed"],
+      ["consume ^.* --group hint-g", "--operation Read --topic '*'"],
     ] as const
     for (const [line, hint] of hints) {
       const { stderr } = await strata(line, { key })
@@ -262,6 +271,12 @@ describe("what is not allowed", () => {
       expect((await strata(line, { key })).stderr).not.toContain(whole)
     }
     await strata("acl remove --principal User:hinted --yes")
+    expect((await strata("consume ^hint-.* --group hint-g", { key })).stderr).toContain("and 1 more")
+    await strata("acl add --allow-principal User:hinted --operation Read --group hint-g")
+    const refused = await strata("consume ^hint-.* --group hint-g", { key })
+    // Once, and not as something that is tried again.
+    expect(refused.stderr.split("not allowed to read every topic whose name begins with hint-.").length).toBe(2)
+    expect(refused.stderr).not.toContain("Trying on")
   })
 
   it("is told to a producer whole, whichever part is missing", async () => {
@@ -315,6 +330,10 @@ describe("strata doctor", () => {
       { status: "fail", detail: expect.stringContaining("The key is not taken") },
     ])
     expect((await strata("doctor", { key: old })).stdout).not.toContain("limits")
+    const token = ["{}", "{}", "x"].map((part) => Buffer.from(part).toString("base64url")).join(".")
+    const advice = "Get a new token from its issuer."
+    expect(await access(token)).toMatchObject([{ detail: expect.stringContaining("The token is not taken"), advice }])
+    expect((await strata("topic list", { key: token })).stderr).toContain("a token comes anew from its issuer")
   })
 
   it("finds no fault with a server that its caller may not see all of", async () => {

@@ -71,7 +71,7 @@ describe("an API that asks who calls", () => {
     const refused = await heartbeat(["^order.*"])
     expect(refused.status).toBe(403)
     expect(await refused.json()).toMatchObject({
-      detail: "User:alice is not allowed to read topic order*.",
+      detail: "User:alice is not allowed to read every topic whose name begins with order.",
       denied: [{ operation: "read", resourceType: "topic", resourceName: "order", patternType: "prefixed" }],
     })
   })

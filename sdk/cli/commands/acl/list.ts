@@ -1,4 +1,5 @@
 import type { Command } from "commander"
+import type { AclFilter } from "../../../client/acls.ts"
 import { type AclOptions, expandFilters } from "../../acl/expand.ts"
 import { findAcls } from "../../acl/find.ts"
 import { addResourceOptions, addWhatOptions } from "../../acl/options.ts"
@@ -16,9 +17,10 @@ export function addListAcls(parent: Command, shell: Shell): void {
     .option("--principal <principal>", "only those for this principal; may be repeated", words)
     .action(async (options: Options, self: Command) => {
       const session = shell.session(self)
-      const acls = await findAcls(session, expandFilters(options))
+      const filters = expandFilters(options)
+      const acls = await findAcls(session, filters)
       await session.print({ acls }, () => aclLines(session, acls))
-      if (acls.length === 0) session.notice("There are none: what nobody is allowed, only super-users may do.")
+      if (acls.length === 0) session.notice(noneText(filters))
     })
   addWhatOptions(command)
   addResourceOptions(command, ["any", "match", "literal", "prefixed"])
@@ -28,4 +30,9 @@ export function addListAcls(parent: Command, shell: Shell): void {
     "strata acl list --topic orders --resource-pattern-type match":
       "All that concern a topic, those by prefix and * too",
   })
+}
+
+function noneText(filters: readonly AclFilter[]): string {
+  const all = filters.every((filter) => Object.values(filter).every((value) => value === undefined))
+  return all ? "There are none: what nobody is allowed, only super-users may do." : "None match."
 }

@@ -1,6 +1,8 @@
 import type { Command } from "commander"
-import { OutcomeUnknownError } from "../../../client/errors.ts"
+import { OutcomeUnknownError, StratalogError } from "../../../client/errors.ts"
 import type { CreatedKey } from "../../../client/keys.ts"
+import { exitCodes } from "../../exit-codes.ts"
+import { Failure } from "../../failure.ts"
 import { type Expiry, expiry } from "../../parse/expiry.ts"
 import type { Session, Shell } from "../../session.ts"
 import { withExamples } from "../examples.ts"
@@ -54,8 +56,20 @@ async function create(session: Session, options: Options): Promise<CreatedKey> {
     if (error instanceof OutcomeUnknownError) {
       session.notice(`There may be a key now that nobody knows: strata key list --principal ${principal}`)
     }
-    throw error
+    throw expires !== undefined && refusesExpiry(error) ? pastExpiry(expires, error) : error
   }
+}
+
+function refusesExpiry(error: unknown): boolean {
+  const errors: unknown = error instanceof StratalogError ? error.problem?.["errors"] : undefined
+  return Array.isArray(errors) && errors.some((field: { readonly path?: unknown }) => field.path === "expiresAt")
+}
+
+/** The server's clock decides, and its words name the field of its API. */
+function pastExpiry(expires: Expiry, cause: unknown): unknown {
+  if (!("expiresAt" in expires)) return cause
+  const detail = `--expires ${new Date(expires.expiresAt).toISOString()} is over: it must be in the future.`
+  return new Failure(exitCodes.refused, { code: "invalid_request", detail }, { cause })
 }
 
 function noteOf({ show }: Session, { id, principal, superUser, expiresAt }: CreatedKey): string {
