@@ -6,6 +6,8 @@ export interface Limits {
   readonly maxRequestBytes: number
   /** The most records that a request may bring as JSON. */
   readonly maxRecords: number
+  /** The most headers of a record that comes as JSON. */
+  readonly maxRecordHeaders: number
   /** The deepest that lists and objects of a JSON body may lie in each other, the body itself being the first. */
   readonly maxNesting: number
   /** The largest request line and headers together, bytes. */
@@ -69,6 +71,7 @@ export const limits: Limits = {
   maxBatchBytes: 4 * MiB,
   maxRequestBytes: 16 * MiB,
   maxRecords: 100_000,
+  maxRecordHeaders: 1_000,
   maxNesting: 128,
   maxHeaderBytes: 16 * KiB,
   maxDecompressedBytes: 32 * MiB,

@@ -5,7 +5,14 @@ import { limits } from "../limits.ts"
 import { isReservedTopicName, LEGAL_NAME, NAME_RULE } from "../names.ts"
 import { described, documented } from "./documented.ts"
 
-const name = z.string().check(z.regex(LEGAL_NAME, `must be ${NAME_RULE}`))
+/**
+ * For what stands in lists of many thousands: a mistake that ends the look at its value, as a wrong type does, ends it at
+ * the list too, where only the first mistake is wanted.
+ */
+export const ENDING = { abort: true } as const
+
+const name = z.string().check(z.regex(LEGAL_NAME, { error: `must be ${NAME_RULE}`, ...ENDING }))
+const fromZero = z.int(ENDING).check(z.gte(0, ENDING))
 
 export const topicName = described(name, "Name of a topic")
 export const newTopicName = topicName.check(
@@ -14,13 +21,13 @@ export const newTopicName = topicName.check(
 export const groupName = described(name, "Name of a consumer group")
 
 export const partitionNumber = described(
-  z.int().check(z.gte(0), z.lte(limits.maxPartitions - 1)),
+  fromZero.check(z.lte(limits.maxPartitions - 1, ENDING)),
   "Number of a partition, from 0",
 )
 /** Which partition. */
 export const at = { topic: topicName, partition: partitionNumber }
-export const offset = described(z.int().check(z.gte(0)), "Position of a record in its partition, from 0")
-export const timestamp = described(z.int().check(z.gte(0)), "Epoch milliseconds")
+export const offset = described(fromZero, "Position of a record in its partition, from 0")
+export const timestamp = described(fromZero, "Epoch milliseconds")
 export const count = z.int().check(z.gte(0))
 
 const digits = /^\d{1,16}$/

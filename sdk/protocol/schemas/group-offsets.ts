@@ -22,7 +22,7 @@ export const resetOffsetsBody = z
           .array(
             z.strictObject({
               topic: topicName,
-              partitions: z.optional(z.array(partitionNumber).check(z.minLength(1))),
+              partitions: z.optional(z.array(partitionNumber).check(z.minLength(1), z.maxLength(limits.maxPartitions))),
             }),
           )
           .check(z.minLength(1), z.maxLength(limits.maxSubscriptions)),

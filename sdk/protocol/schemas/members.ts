@@ -2,7 +2,7 @@
 import * as z from "zod/mini"
 import { LEGAL_NAME, NAME_RULE } from "../names.ts"
 import { described } from "./documented.ts"
-import { partitionNumber, topicName } from "./fields.ts"
+import { ENDING, partitionNumber, topicName } from "./fields.ts"
 
 export const memberId = described(
   z.string().check(z.regex(LEGAL_NAME, `must be ${NAME_RULE}`)),
@@ -20,7 +20,7 @@ export const assignor = described(
 /** Partitions by topic. */
 export const topicPartitions = z.object({ topic: topicName, partitions: z.array(partitionNumber) })
 export const topicId = described(
-  z.uuid("must be a UUID"),
+  z.uuid({ error: "must be a UUID", ...ENDING }),
   "The topic's id: another one where it was deleted and made again",
 )
 /** Partitions by topic, with the topic's id. */

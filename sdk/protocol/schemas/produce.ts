@@ -3,12 +3,12 @@ import * as z from "zod/mini"
 import { limits } from "../limits.ts"
 import { described } from "./documented.ts"
 import { integerText, offset, partitionNumber, timestamp, topicName } from "./fields.ts"
-import { formats, headers } from "./records.ts"
+import { formats, headersInput } from "./records.ts"
 
 export const recordInput = z.strictObject({
   key: described(z.optional(z.unknown()), "In `keyFormat`; absent or null: no key"),
   value: described(z.unknown(), "In `valueFormat`; null: a tombstone"),
-  headers: z.optional(headers),
+  headers: z.optional(headersInput),
   timestamp: described(z.optional(timestamp), "Epoch milliseconds; absent: the time of arrival"),
 })
 

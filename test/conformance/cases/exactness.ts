@@ -160,4 +160,28 @@ export const exactnessCases = [
       }
     },
   ),
+
+  conformanceCase(
+    "headers are kept, as many as the limit, and refused beyond",
+    ["produceToPartition"],
+    [],
+    async (context) => {
+      const topic = await context.newTopic(1)
+      const params = { topic, partition: 0 }
+      const { maxRecordHeaders } = await context.call("limits", 200)
+      for (const count of [maxRecordHeaders, maxRecordHeaders + 1]) {
+        const headers = Array.from({ length: count }, (_, index) => [`h${index}`, "v"])
+        const answer = await context.send("produceToPartition", {
+          params,
+          raw: JSON.stringify({ records: [{ value: 1, headers }] }),
+        })
+        if (count > maxRecordHeaders) context.problem(answer, "invalid_request")
+        else {
+          assert.equal(answer.status, 200)
+          const { records } = await fetch(context, topic, { tail: 1 })
+          assert.deepEqual(records[0]?.headers, headers)
+        }
+      }
+    },
+  ),
 ]

@@ -203,16 +203,18 @@ describe("a reader that waited", () => {
 
 describe("a request with many mistakes", () => {
   it.each([
-    ["records", JSON.stringify({ records: Array.from({ length: 150_000 }, () => ({ vlue: 1 })) })],
+    ["records", JSON.stringify({ records: Array.from({ length: 90_000 }, () => ({ vlue: 1 })) })],
     ["fields", `{"records":[{"value":1,${Array.from({ length: 150_000 }, (_, index) => `"a${index}":1`).join()}}]}`],
-  ])("is refused with a hundred of them at most, or none: %s", async (_what, body) => {
+  ])("is refused with a hundred of them at most: %s", async (_what, body) => {
     const { send } = await openWithTopic(named)
     const headers = { "content-type": "application/json", ...as("User:root") }
     const answer = await send("POST", "/v1/topics/t/records", { body, headers })
     const text = await answer.text()
     expect(answer.status).toBe(400)
     expect(text.length).toBeLessThan(20_000)
-    expect(JSON.parse(text).errors.length).toBeLessThanOrEqual(100)
+    const { errors } = JSON.parse(text) as { errors: readonly { path: string }[] }
+    expect(errors.length).toBeLessThanOrEqual(100)
+    expect(errors[0]?.path).toMatch(/^records\[0]\.(vlue|value|a0)$/)
   })
 })
 
