@@ -4,7 +4,7 @@ import { anybody, type Caller } from "../access/caller.ts"
 import { type Gate, openGate } from "./access/gate.ts"
 import type { ServiceDependencies } from "./dependencies.ts"
 import type { Endpoint } from "./endpoint.ts"
-import { type ApiRequest, type ApiResponse, problemResponse, Refusal, refusalResponse } from "./exchange.ts"
+import { type ApiRequest, type ApiResponse, identified, problemResponse, Refusal, refusalResponse } from "./exchange.ts"
 import { thrownProblem } from "./problems.ts"
 import { WaitingReaders } from "./records/patience.ts"
 
@@ -100,6 +100,7 @@ async function run(
   } catch (error) {
     answer = failure(handler, request, error, observer)
   }
+  answer = identified(answer, request.requestId)
   const seconds = (performance.now() - begun) / 1000
   observer.finished?.({ routeId: handler.route.id, request, caller, audited, answer, seconds })
   return answer

@@ -22,6 +22,8 @@ export interface ApiResponse {
   readonly body?: ApiBody
   /** Of an error answer. */
   readonly code?: ErrorCode
+  /** What `body` says of an error, as it is before it is text. */
+  readonly problem?: Problem
   /** What the log tells of it beside what was asked for (`audit` of the route); never sent. */
   readonly audited?: Readonly<Record<string, unknown>>
 }
@@ -84,6 +86,7 @@ export function problemResponse(value: Problem, headers?: Readonly<Record<string
   return {
     status: value.status,
     code: value.code,
+    problem: value,
     headers: {
       "content-type": PROBLEM_TYPE,
       "cache-control": "no-store",
@@ -92,6 +95,13 @@ export function problemResponse(value: Problem, headers?: Readonly<Record<string
     },
     body: `${JSON.stringify(value)}\n`,
   }
+}
+
+/** An error says to which request it belongs, whatever made it. */
+export function identified(answer: ApiResponse, requestId: string): ApiResponse {
+  const { problem: value } = answer
+  if (value === undefined || value["requestId"] !== undefined) return answer
+  return { ...answer, body: `${JSON.stringify({ ...value, requestId })}\n` }
 }
 
 export function refusalResponse(refusal: Refusal, requestId: string): ApiResponse {

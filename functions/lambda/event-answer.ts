@@ -29,7 +29,9 @@ function encodeBytes(bytes: Buffer): EncodedBody | undefined {
 /** Answers with records know their bound; a list of thousands of long texts may come here. */
 function tooLarge(bytes: number, { "x-request-id": id }: Readonly<Record<string, string>>): GatewayAnswer {
   const detail = `The answer takes ${bytes} bytes, more than AWS Lambda carries: ask for less at once.`
-  const { status, headers, body } = problemResponse(problem("internal_error", detail))
+  const { status, headers, body } = problemResponse(
+    problem("internal_error", detail, id === undefined ? {} : { requestId: id }),
+  )
   return {
     statusCode: status,
     headers: { ...headers, ...(id !== undefined && { "x-request-id": id }) },

@@ -121,7 +121,7 @@ function answerWith(
   const listener = getRequestListener(app.fetch, { errorHandler: answerBrokenRequest })
   const quick = quickRoutes(api, requestId, room)
   const exchanges = oneAtATime((request, response) => {
-    if (refuseHead(request, response, bounds) || quick(request, response)) return
+    if (refuseHead(request, response, bounds, requestId) || quick(request, response)) return
     void listener(request, response)
   })
   server.on("request", exchanges.answer)

@@ -119,7 +119,7 @@ export const settings = {
     fallback: "",
     env: "STRATALOG_JWT_JWKS",
     value: "URL",
-    help: "where the issuer's keys are; by default .well-known/jwks.json below the issuer",
+    help: "where the issuer's keys are, its jwks_uri; by default .well-known/jwks.json below the issuer, as Auth0 and Cognito have it, but not Keycloak, Okta and Entra ID (docs/access.md)",
   },
   "jwt-principal-claim": {
     schema: z.string().min(1),

@@ -8,16 +8,19 @@ export function refuseHead(
   request: IncomingMessage,
   response: ServerResponse,
   bounds: Pick<ServerBounds, "maxHeaders">,
+  requestId: () => string,
 ): boolean {
   const refused = decideHead(request.rawHeaders, bounds.maxHeaders)
   if (refused === undefined) return false
-  const body = `${JSON.stringify(refused)}\n`
+  const id = requestId()
+  const body = `${JSON.stringify({ ...refused, requestId: id })}\n`
   request.resume()
   response.setHeader("connection", "close")
   response.writeHead(refused.status, {
     "content-type": PROBLEM_TYPE,
     "content-length": Buffer.byteLength(body),
     "cache-control": "no-store",
+    "x-request-id": id,
   })
   response.end(request.method === "HEAD" ? undefined : body)
   return true

@@ -36,7 +36,7 @@ export const carriers: Readonly<Record<string, (gate: Gate) => Promise<Carried>>
     const { fetch } = createApp(http.api, { requestId })
     const listener = getRequestListener(fetch, { errorHandler: answerBrokenRequest })
     const server = createServer((request, response) => {
-      if (refuseHead(request, response, HEADERS) || quick(request, response)) return
+      if (refuseHead(request, response, HEADERS, () => "request-1") || quick(request, response)) return
       void listener(request, response)
     })
     const { endpoint, stop } = await listenOnLoopback(server)
