@@ -3,6 +3,8 @@
  * does not look at the signature, so that no client for each service is needed.
  */
 
+import { setTimeout as delay } from "node:timers/promises"
+
 /** Each rejects where the answer is an error. */
 export interface LocalAws {
   readonly endpoint: string
@@ -14,6 +16,14 @@ export interface LocalAws {
   at(service: string, method: string, path: string, input?: object): Promise<Response>
 }
 
+/**
+ * LocalStack reads its own lists while somebody else changes them, and then fails (`dictionary changed size during iteration`).
+ * What only looks is asked again, as AWS's own clients do.
+ */
+const TRIES = 5
+const BETWEEN_TRIES_MS = 100
+const ONLY_LOOKS = /^(Describe|Filter|Get|List)/
+
 export function localAws(endpoint: string): LocalAws {
   const ask = async (service: string, path: string, init: RequestInit): Promise<Response> => {
     const authorization = `AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`
@@ -21,14 +31,26 @@ export function localAws(endpoint: string): LocalAws {
     if (response.ok) return response
     throw new Error(`${service} answered ${response.status}: ${(await response.text()).slice(0, 500)}`)
   }
+  const call = async (operation: string, service: string, init: RequestInit): Promise<Response> => {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await ask(service, "/", { method: "POST", ...init })
+      } catch (error) {
+        const passes = ONLY_LOOKS.test(operation) && String(error).includes("InternalError")
+        if (!passes || tries === TRIES) throw error
+        await delay(BETWEEN_TRIES_MS)
+      }
+    }
+  }
   return {
     endpoint,
     json: async (service, target, input = {}) => {
       const headers = { "content-type": "application/x-amz-json-1.1", "x-amz-target": target }
-      return (await ask(service, "/", { method: "POST", headers, body: JSON.stringify(input) })).json()
+      const [, operation = ""] = target.split(".")
+      return (await call(operation, service, { headers, body: JSON.stringify(input) })).json()
     },
     form: async (service, input) => {
-      return (await ask(service, "/", { method: "POST", body: new URLSearchParams(input) })).text()
+      return (await call(input["Action"] ?? "", service, { body: new URLSearchParams(input) })).text()
     },
     at: (service, method, path, input) => {
       const headers = { "content-type": "application/json" }
