@@ -116,3 +116,12 @@ export function functionUrl(handler: GatewayHandler, options: DoorOptions = {}):
     },
   }
 }
+
+export type DoorKind = "http-api" | "function-url" | "rest-api"
+
+/** One function behind it serves everything. */
+export function doorOf(kind: DoorKind, handler: GatewayHandler, options: DoorOptions = {}): Door {
+  if (kind === "function-url") return functionUrl(handler, options)
+  const all = { produce: handler, fetch: handler, poll: handler, admin: handler }
+  return kind === "http-api" ? httpApi(all, options) : restApi(all, options)
+}

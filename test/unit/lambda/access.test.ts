@@ -7,7 +7,7 @@ import { allEndpoints } from "../../../functions/http/endpoints/all.ts"
 import { type AccessChoice, gateOf } from "../../../functions/lambda/gates.ts"
 import { gatewayHandler } from "../../../functions/lambda/gateway-handler.ts"
 import { lambdaLimits } from "../../../functions/lambda/limits.ts"
-import { type Door, type DoorOptions, functionUrl, httpApi, restApi } from "../../fakes/front-doors/doors.ts"
+import { type DoorKind, type DoorOptions, doorOf } from "../../fakes/front-doors/doors.ts"
 import { type Gateway, startGateway } from "../../fakes/gateway.ts"
 import { openHttpApi } from "../../fakes/http-api.ts"
 import { createMemoryAccessStore } from "../../fakes/memory-access-store.ts"
@@ -16,8 +16,7 @@ const clock = { now: () => 1_763_600_000_000 }
 const ROLE = "IAM:arn:aws:iam::123456789012:role/orders"
 const SIGNED = { authorization: "AWS4-HMAC-SHA256 Credential=AKIA/20261127/us-east-1/execute-api/aws4_request" }
 
-type Kind = "http-api" | "function-url" | "rest-api"
-const kinds: readonly Kind[] = ["http-api", "function-url", "rest-api"]
+const kinds: readonly DoorKind[] = ["http-api", "function-url", "rest-api"]
 
 let service: ReturnType<typeof openHttpApi>
 let store: AccessStore
@@ -32,7 +31,7 @@ afterEach(async () => {
   await service.dispose()
 })
 
-async function start(kind: Kind, choice: Partial<AccessChoice>, door: DoorOptions = {}): Promise<string> {
+async function start(kind: DoorKind, choice: Partial<AccessChoice>, door: DoorOptions = {}): Promise<string> {
   const whole: AccessChoice = { auth: "iam", iamPrincipals: "super", superUsers: new Set(), ...choice }
   const known = { keys: store, bindings: store, hasHash, clock }
   const handler = gatewayHandler(service.deps, {
@@ -41,13 +40,7 @@ async function start(kind: Kind, choice: Partial<AccessChoice>, door: DoorOption
     corsOrigins: [],
     gateOf: gateOf(whole, known),
   })
-  const all = { produce: handler, fetch: handler, poll: handler, admin: handler }
-  const doors: Readonly<Record<Kind, () => Door>> = {
-    "http-api": () => httpApi(all, door),
-    "function-url": () => functionUrl(handler, door),
-    "rest-api": () => restApi(all, door),
-  }
-  const gateway = await startGateway(doors[kind]())
+  const gateway = await startGateway(doorOf(kind, handler, door))
   open.push(gateway)
   return gateway.url
 }

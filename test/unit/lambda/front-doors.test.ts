@@ -5,7 +5,7 @@ import { allEndpoints } from "../../../functions/http/endpoints/all.ts"
 import { everybody } from "../../../functions/lambda/gates.ts"
 import { type FrontDoor, gatewayHandler } from "../../../functions/lambda/gateway-handler.ts"
 import { BASE64_BODY_BYTES, lambdaLimits, PAYLOAD_BYTES } from "../../../functions/lambda/limits.ts"
-import { type Door, type DoorOptions, functionUrl, httpApi, restApi } from "../../fakes/front-doors/doors.ts"
+import { type DoorKind, type DoorOptions, doorOf } from "../../fakes/front-doors/doors.ts"
 import { type Gateway, startGateway } from "../../fakes/gateway.ts"
 import { openHttpApi } from "../../fakes/http-api.ts"
 
@@ -27,11 +27,10 @@ afterEach(async () => {
   for (const gateway of open.splice(0)) await gateway.close()
 })
 
-type Kind = "http-api" | "function-url" | "rest-api"
-const kinds: readonly Kind[] = ["http-api", "function-url", "rest-api"]
+const kinds: readonly DoorKind[] = ["http-api", "function-url", "rest-api"]
 
 /** The functions are told what the stack tells them. */
-async function start(kind: Kind, options: DoorOptions = {}): Promise<string> {
+async function start(kind: DoorKind, options: DoorOptions = {}): Promise<string> {
   const { corsOrigins = [], basePath } = options
   const told: FrontDoor = kind === "function-url" ? { corsOrigins: [] } : { corsOrigins, basePath }
   const handler = gatewayHandler(service.deps, {
@@ -40,13 +39,7 @@ async function start(kind: Kind, options: DoorOptions = {}): Promise<string> {
     pages: [large],
     gateOf: everybody,
   })
-  const all = { produce: handler, fetch: handler, poll: handler, admin: handler }
-  const doors: Readonly<Record<Kind, () => Door>> = {
-    "http-api": () => httpApi(all, options),
-    "function-url": () => functionUrl(handler, options),
-    "rest-api": () => restApi(all, options),
-  }
-  const gateway = await startGateway(doors[kind]())
+  const gateway = await startGateway(doorOf(kind, handler, options))
   open.push(gateway)
   return gateway.url
 }

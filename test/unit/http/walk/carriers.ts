@@ -11,7 +11,7 @@ import { answerBrokenRequest } from "../../../../functions/server/bounds/broken-
 import { refuseHead } from "../../../../functions/server/bounds/request-heads.ts"
 import { quickRoutes } from "../../../../functions/server/quick-routes.ts"
 import { listenOnLoopback } from "../../../aws/loopback-server.ts"
-import { type Door, functionUrl, httpApi, restApi } from "../../../fakes/front-doors/doors.ts"
+import { type DoorKind, doorOf } from "../../../fakes/front-doors/doors.ts"
 import { startGateway } from "../../../fakes/gateway.ts"
 import { type HttpApi, openHttpApi } from "../../../fakes/http-api.ts"
 
@@ -42,21 +42,16 @@ export const carriers: Readonly<Record<string, (gate: Gate) => Promise<Carried>>
     const { endpoint, stop } = await listenOnLoopback(server)
     return carried(http, endpoint, stop)
   },
-  "an HTTP API": (gate) => behind(gate, (handler) => httpApi(asAll(handler))),
-  "a REST API": (gate) => behind(gate, (handler) => restApi(asAll(handler))),
-  "a function URL": (gate) => behind(gate, (handler) => functionUrl(handler)),
+  "an HTTP API": (gate) => behind(gate, "http-api"),
+  "a REST API": (gate) => behind(gate, "rest-api"),
+  "a function URL": (gate) => behind(gate, "function-url"),
 }
 
-/** One function answers for every concern. */
-function asAll(handler: GatewayHandler): Parameters<typeof httpApi>[0] {
-  return { produce: handler, fetch: handler, poll: handler, admin: handler }
-}
-
-async function behind(gate: Gate, doorOf: (handler: GatewayHandler) => Door): Promise<Carried> {
+async function behind(gate: Gate, kind: DoorKind): Promise<Carried> {
   const http = openHttpApi({}, {}, {}, gate)
   const { fetch } = createApp(http.api, { requestId })
   const handler: GatewayHandler = async (event) => answerOf(await fetch(requestOf(event, new AbortController().signal)))
-  const gateway = await startGateway(doorOf(handler))
+  const gateway = await startGateway(doorOf(kind, handler))
   return carried(http, gateway.url, gateway.close)
 }
 
