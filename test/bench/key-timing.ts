@@ -7,6 +7,7 @@ import { type AuthenticateDeps, authenticate } from "../../functions/access/auth
 import { formatKey, KEY_ID_BYTES, KEY_SECRET_BYTES, makeKey } from "../../functions/access/key-format.ts"
 import { rememberedAccess } from "../../functions/access/remembered.ts"
 import { hasHash, secretHash } from "../../functions/codecs/key-secret.ts"
+import { storedKey } from "../fakes/stored-key.ts"
 import { openTemporaryStorage } from "../fakes/temporary-storage.ts"
 
 const ROUNDS = 100_000
@@ -15,15 +16,7 @@ const WARM_UP = 5_000
 const newKey = () => makeKey(randomBytes(KEY_ID_BYTES), randomBytes(KEY_SECRET_BYTES))
 const storage = openTemporaryStorage()
 const known = newKey()
-const description = ""
-const stored = {
-  id: known.id,
-  secretHash: secretHash(known.secret),
-  principal: "User:a",
-  superUser: false,
-  description,
-}
-await storage.access.createKey({ ...stored, createdAt: 0 })
+await storage.access.createKey(storedKey(known.id, { secretHash: secretHash(known.secret) }))
 
 /** Another one each time, as whoever guesses would send. */
 const guesses = {

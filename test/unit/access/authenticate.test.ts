@@ -5,6 +5,8 @@ import { formatKey, makeKey } from "../../../functions/access/key-format.ts"
 import type { AccessStore, StoredKey } from "../../../functions/access/ports.ts"
 import { rememberedAccess } from "../../../functions/access/remembered.ts"
 import { createMemoryAccessStore } from "../../fakes/memory-access-store.ts"
+import { allowing } from "../../fakes/named-callers.ts"
+import { storedKey } from "../../fakes/stored-key.ts"
 
 const NOW = 1_763_600_000_000
 const hashOf = (secret: string) => new Uint8Array(createHash("sha256").update(secret).digest())
@@ -31,15 +33,7 @@ beforeEach(() => {
 })
 
 function keep(change: Partial<StoredKey> = {}): void {
-  store.createKey({
-    id: key.id,
-    secretHash: hashOf(key.secret),
-    principal: "User:alice",
-    superUser: false,
-    description: "",
-    createdAt: NOW - 1,
-    ...change,
-  })
+  store.createKey(storedKey(key.id, { secretHash: hashOf(key.secret), createdAt: NOW - 1, ...change }))
 }
 
 const asks = (authorization: string | undefined) => authenticate(deps, authorization)
@@ -48,16 +42,7 @@ const bearer = (text: string) => `Bearer ${text}`
 describe("a key", () => {
   it("tells who asks, and what they may do", async () => {
     keep()
-    store.addBindings([
-      {
-        principal: "User:alice",
-        permission: "allow",
-        operation: "read",
-        resourceType: "topic",
-        patternType: "literal",
-        resourceName: "orders",
-      },
-    ])
+    store.addBindings(allowing("User:alice", "read topic orders"))
     const found = await asks(bearer(formatKey(key)))
     expect(found).toMatchObject({ kind: "caller", caller: { name: "User:alice" } })
     if (found.kind !== "caller") return

@@ -2,23 +2,11 @@ import { describe, expect, it } from "vitest"
 import type { BindingsOutcome, FindKeyOutcome } from "../../../functions/access/ports.ts"
 import { forgettingStore, type RecallingAccess, rememberedAccess } from "../../../functions/access/remembered.ts"
 import { createMemoryAccessStore } from "../../fakes/memory-access-store.ts"
+import { binding as bindingOf } from "../../fakes/named-callers.ts"
+import { storedKey } from "../../fakes/stored-key.ts"
 
-const stored = {
-  id: "k1",
-  secretHash: new Uint8Array(32),
-  principal: "User:alice",
-  superUser: false,
-  description: "",
-  createdAt: 0,
-}
-const binding = {
-  principal: "User:alice",
-  permission: "allow",
-  operation: "read",
-  resourceType: "topic",
-  patternType: "literal",
-  resourceName: "orders",
-} as const
+const stored = storedKey("k1")
+const binding = bindingOf("User:alice", "allow", "read topic orders")
 
 /** As whoever has the key is let in. */
 async function find(known: RecallingAccess): Promise<FindKeyOutcome> {

@@ -11,6 +11,7 @@ import { type DoorKind, type DoorOptions, doorOf } from "../../fakes/front-doors
 import { type Gateway, startGateway } from "../../fakes/gateway.ts"
 import { openHttpApi } from "../../fakes/http-api.ts"
 import { createMemoryAccessStore } from "../../fakes/memory-access-store.ts"
+import { storedKey } from "../../fakes/stored-key.ts"
 
 const clock = { now: () => 1_763_600_000_000 }
 const ROLE = "IAM:arn:aws:iam::123456789012:role/orders"
@@ -47,8 +48,7 @@ async function start(kind: DoorKind, choice: Partial<AccessChoice>, door: DoorOp
 
 function keyOf(principal: string, superUser = false): string {
   const key = makeKey(unguessable(10), unguessable(32))
-  const made = { id: key.id, secretHash: secretHash(key.secret), principal, superUser }
-  store.createKey({ ...made, description: "", createdAt: clock.now() })
+  store.createKey(storedKey(key.id, { secretHash: secretHash(key.secret), principal, superUser }))
   return formatKey(key)
 }
 

@@ -7,6 +7,7 @@ import type { Gate } from "../../../../functions/http/access/gate.ts"
 import { keyGate } from "../../../../functions/http/access/key-gate.ts"
 import { EXAMPLE_TIME } from "../../../../functions/http/openapi/examples.ts"
 import { createMemoryAccessStore } from "../../../fakes/memory-access-store.ts"
+import { storedKey } from "../../../fakes/stored-key.ts"
 
 export const ALICE = "User:alice"
 
@@ -56,15 +57,9 @@ export const strangers: Readonly<Record<string, string | undefined>> = {
 export function gateOf(lists: readonly AclBinding[]): Gate {
   const store = createMemoryAccessStore()
   const keep = ({ id, secret }: typeof other & object, change: Partial<StoredKey> = {}) =>
-    store.createKey({
-      id,
-      secretHash: secretHash(secret),
-      principal: ALICE,
-      superUser: false,
-      description: "",
-      createdAt: EXAMPLE_TIME - 1,
-      ...change,
-    })
+    store.createKey(
+      storedKey(id, { secretHash: secretHash(secret), principal: ALICE, createdAt: EXAMPLE_TIME - 1, ...change }),
+    )
   if (!alice || !expired || !revoked || !root || !listed) throw new Error("five keys")
   keep(alice)
   keep(expired, { superUser: true, expiresAt: EXAMPLE_TIME })
