@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { LogEvent } from "../../functions/http/logs/log-line.ts"
 import { newKey } from "../../functions/server/access/super-key.ts"
 import { runCli } from "../fakes/cli-io.ts"
-import { AUDIENCE, startTokenIssuer, type TokenIssuer } from "../fakes/token-issuer.ts"
+import { startTokenIssuer, type TokenIssuer } from "../fakes/token-issuer.ts"
 
 let issuer: TokenIssuer
 let server: Awaited<ReturnType<typeof startTestServer>>
@@ -14,11 +14,10 @@ const lines: LogEvent[] = []
 
 beforeAll(async () => {
   issuer = await startTokenIssuer()
-  const jwksUrl = new URL(`${issuer.issuer}/.well-known/jwks.json`)
   const report = (event: LogEvent) => {
     if (event.event !== "administration") lines.push(event)
   }
-  const tokens = { issuer: issuer.issuer, audience: AUDIENCE, jwksUrl, principalClaim: "sub" }
+  const tokens = { ...issuer.settings, principalClaim: "sub" }
   server = await startTestServer({ auth: "required", superKey, superUsers: ["User:root"], tokens, report })
 })
 afterAll(async () => {
@@ -26,7 +25,7 @@ afterAll(async () => {
   await issuer.stop()
 })
 
-const tokenOf = (sub: string) => issuer.token({ sub, exp: Math.floor(Date.now() / 1000) + 60 })
+const tokenOf = (sub: string, from = issuer) => from.token({ sub, exp: Math.floor(Date.now() / 1000) + 60 })
 
 async function call(token: string, method: string, path: string, body?: unknown) {
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" }
@@ -75,15 +74,10 @@ describe("tokens", () => {
 
   it("of an issuer that is away are to come again, and the log says what is wrong with it", async () => {
     const away = await startTokenIssuer()
-    const token = await away.token({ sub: "alice", exp: Math.floor(Date.now() / 1000) + 60 })
+    const token = await tokenOf("alice", away)
     await away.stop()
     const told: LogEvent[] = []
-    const tokens = {
-      issuer: away.issuer,
-      audience: AUDIENCE,
-      jwksUrl: new URL(`${away.issuer}/.well-known/jwks.json`),
-      principalClaim: "sub",
-    }
+    const tokens = { ...away.settings, principalClaim: "sub" }
     const report = (event: LogEvent) => void told.push(event)
     await using lonely = await startTestServer({ auth: "required", superKey, tokens, report })
     const response = await fetch(`${lonely.url}/v1/whoami`, { headers: { authorization: `Bearer ${token}` } })

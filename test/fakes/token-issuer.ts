@@ -5,6 +5,8 @@ import { listenOnLoopback } from "../aws/loopback-server.ts"
 
 export interface TokenIssuer {
   readonly issuer: string
+  /** As a server is told of it. */
+  readonly settings: { readonly issuer: string; readonly audience: string; readonly jwksUrl: URL }
   /** How often it was asked for its keys. */
   readonly asked: () => number
   /** Signed by the present key. */
@@ -16,6 +18,7 @@ export interface TokenIssuer {
 }
 
 export const AUDIENCE = "stratalog"
+const JWKS_PATH = "/.well-known/jwks.json"
 
 interface SigningKey {
   readonly id: string
@@ -35,12 +38,13 @@ export async function startTokenIssuer(): Promise<TokenIssuer> {
   const server = await listenOnLoopback(
     createServer((request, response) => {
       asked++
-      if (how === "fail" || request.url !== "/.well-known/jwks.json") response.writeHead(503).end()
+      if (how === "fail" || request.url !== JWKS_PATH) response.writeHead(503).end()
       else response.end(JSON.stringify({ keys: [key.published] }))
     }),
   )
   return {
     issuer: server.endpoint,
+    settings: { issuer: server.endpoint, audience: AUDIENCE, jwksUrl: new URL(`${server.endpoint}${JWKS_PATH}`) },
     asked: () => asked,
     token: (claims, { kid = key.id } = {}) =>
       new SignJWT({ iss: server.endpoint, aud: AUDIENCE, ...claims })

@@ -19,14 +19,7 @@ beforeEach(async () => {
 afterEach(() => issuer.stop())
 
 function verifierFor(principalClaim: string): TokenVerifier {
-  const jwksUrl = new URL(`${issuer.issuer}/.well-known/jwks.json`)
-  return tokenVerifier({
-    issuer: issuer.issuer,
-    audience: AUDIENCE,
-    jwksUrl,
-    principalClaim,
-    clock: { now: () => now },
-  })
+  return tokenVerifier({ ...issuer.settings, principalClaim, clock: { now: () => now } })
 }
 
 const good = () => issuer.token({ sub: "alice", exp: inSeconds(60) })
@@ -74,7 +67,7 @@ describe("a token", () => {
 
   it("that nobody signed, or that somebody signed who knows no more than what is published, is refused", async () => {
     const claims = { sub: "alice", iss: issuer.issuer, aud: AUDIENCE, exp: inSeconds(60) }
-    const published = await (await fetch(`${issuer.issuer}/.well-known/jwks.json`)).text()
+    const published = await (await fetch(issuer.settings.jwksUrl)).text()
     const secret = new TextEncoder().encode(published)
     const [header, , signature] = (await good()).split(".")
     const changed = Buffer.from(JSON.stringify({ ...claims, sub: "root" })).toString("base64url")
