@@ -89,8 +89,7 @@ describe("what never becomes a whole request is ended with 408", () => {
 
 describe("a caller that is refused", () => {
   it("is closed although it never closes its side", async () => {
-    const connection = await rawConnection(server.port)
-    connections.push(connection)
+    const connection = await open()
     connection.socket.allowHalfOpen = true
     connection.send("hello\r\n\r\n")
     trickle(connection, "hello\r\n\r\n")
@@ -156,7 +155,7 @@ describe("many connections", () => {
   })
 
   it("that stall in the TLS handshake are ended", async () => {
-    const secure = await start("secure", { ...bounds }, true)
+    const secure = await start("secure", bounds, true)
     try {
       const silent = connect(secure.port, "127.0.0.1")
       const ended = new Promise<void>((resolve) => silent.once("close", () => resolve()))
