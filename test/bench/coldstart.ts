@@ -7,6 +7,7 @@ import { bundle } from "../../infra/bundle.ts"
 import { ENTRIES } from "../../infra/entries.ts"
 import { bareBundle } from "./coldstart/bare-bundle.ts"
 import { CLIENTS_OF, type ClientName, LOAD_BAR, SIZE_BAR, type Sizes, sizesOf } from "./coldstart/bars.ts"
+import { median } from "./median.ts"
 
 const RUNS = Number(process.env["RUNS"] ?? 15)
 
@@ -56,10 +57,6 @@ function loadTimes(modules: readonly Module[]): ReadonlyMap<Module, number> {
   const times = new Map(modules.map((module) => [module, [] as number[]]))
   for (let run = 0; run < RUNS; run++) for (const [module, taken] of times) taken.push(loadOnce(module.path))
   return new Map([...times].map(([module, taken]) => [module, median(taken)]))
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 }
 
 const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(0)} KB`

@@ -28,6 +28,7 @@ import { indexSizes } from "../../functions/storage/aws/dynamodb/index-sizes.ts"
 import { MemoryObjectStore } from "../fakes/memory-object-store.ts"
 import { createMemoryPartitionIndex } from "../fakes/memory-partition-index.ts"
 import { openTemporaryStorage } from "../fakes/temporary-storage.ts"
+import { median } from "./median.ts"
 
 const BAR_PERCENT = 3
 const BAR_SCRAPE_MS = 1_000
@@ -81,10 +82,6 @@ async function timeOf(clock: Clock, send: Send): Promise<number> {
   const begun = clock()
   for (let request = 0; request < REQUESTS; request += 1) await send()
   return (clock() - begun) / REQUESTS
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }
 
 async function compare(what: string, clock: Clock, without: Send, within: Send): Promise<void> {

@@ -9,6 +9,7 @@ import { Stratalog } from "stratalog"
 import { groupLatency, plainLatency } from "./groups/latency.ts"
 import { rebalance } from "./groups/rebalance.ts"
 import { type Reading, rateOf, readings } from "./groups/throughput.ts"
+import { median } from "./median.ts"
 import { startStratalog } from "./processes.ts"
 import { type Row, renderTable } from "./table.ts"
 
@@ -110,8 +111,4 @@ async function rebalances(): Promise<void> {
   note({ what: "records lost", unit: `of ${done.produced}`, value: done.lost, bar: "<= 0" })
   note({ what: "records out of their key's order", unit: "", value: done.disordered, bar: "<= 0" })
   note({ what: "records processed twice, by the death", unit: "", value: done.repeated })
-}
-
-function median(numbers: number[]): number {
-  return numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN
 }

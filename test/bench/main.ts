@@ -7,6 +7,7 @@ import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { newKey } from "../../functions/server/access/super-key.ts"
 import type { AppendJob, JobResult } from "./load.ts"
+import { median } from "./median.ts"
 import { type BenchServer, disk, load, memoryOf, startBenchServer, startStratalog } from "./processes.ts"
 import { type Row, renderTable } from "./table.ts"
 import { writerAmongMany } from "./writer-among-many.ts"
@@ -271,8 +272,4 @@ async function readRate(server: BenchServer, path: string, connections: number, 
   const done = await load({ kind: "read", port: server.port, path, connections, follow, milliseconds })
   if (done.errors > 0) throw new Error(`${done.errors} reads failed`)
   return done.bytes / done.seconds / 1e6
-}
-
-function median(numbers: number[]): number {
-  return numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN
 }
