@@ -85,7 +85,9 @@ describe("a group's state", () => {
         try {
           decodeGroupState(damaged)
         } catch (error) {
-          expect(error).toMatchObject({ name: "DamagedState" })
+          // A version that lost the comma behind it runs into the epoch, and is a later one.
+          const names = place < "[1,".length ? ["DamagedState", "NewerFormat"] : ["DamagedState"]
+          expect(names).toContain(error instanceof Error ? error.name : error)
         }
       }),
     )
