@@ -85,16 +85,6 @@ export class Groups {
 
   /** The names of all groups, fetched a page at a time. */
   async *list({ signal }: CallOptions = {}): AsyncGenerator<{ readonly group: string }> {
-    let cursor: string | undefined
-    do {
-      const page: GroupList = await this.#transport.json({
-        method: "GET",
-        path: "/v1/groups",
-        query: { cursor },
-        signal,
-      })
-      yield* page.groups
-      cursor = page.nextCursor
-    } while (cursor !== undefined)
+    for await (const { groups } of this.#transport.pages<GroupList>("/v1/groups", {}, signal)) yield* groups
   }
 }

@@ -29,13 +29,7 @@ export class Keys {
   /** All keys, or those of a principal, fetched a page at a time. No secrets. */
   async *list(options: CallOptions & { readonly principal?: string | undefined } = {}): AsyncGenerator<AccessKey> {
     const { principal, signal } = options
-    let cursor: string | undefined
-    do {
-      const query = { principal, cursor }
-      const page: KeyList = await this.#transport.json({ method: "GET", path: "/v1/keys", query, signal })
-      yield* page.keys
-      cursor = page.nextCursor
-    } while (cursor !== undefined)
+    for await (const { keys } of this.#transport.pages<KeyList>("/v1/keys", { principal }, signal)) yield* keys
   }
 
   /** By its id. Rejects with `key_not_found`, and with `last_super_key` for the last one of a super-user. */

@@ -59,12 +59,6 @@ export class Topics {
   /** All topics by name, fetched a page at a time. */
   async *list(options: CallOptions & { readonly prefix?: string | undefined } = {}): AsyncGenerator<TopicDescription> {
     const { prefix, signal } = options
-    let cursor: string | undefined
-    do {
-      const query = { prefix, cursor }
-      const page: TopicList = await this.#transport.json({ method: "GET", path: "/v1/topics", query, signal })
-      yield* page.topics
-      cursor = page.nextCursor
-    } while (cursor !== undefined)
+    for await (const { topics } of this.#transport.pages<TopicList>("/v1/topics", { prefix }, signal)) yield* topics
   }
 }

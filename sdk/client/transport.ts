@@ -69,6 +69,20 @@ export class Transport {
     return "settled" in answer ? answer.settled : parseJson<T>(request, answer)
   }
 
+  /** The pages of a list, one after another. */
+  async *pages<Page extends { readonly nextCursor?: string | undefined }>(
+    path: string,
+    query: NonNullable<HttpRequest["query"]>,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<Page> {
+    let cursor: string | undefined
+    do {
+      const page: Page = await this.json({ method: "GET", path, query: { ...query, cursor }, signal })
+      yield page
+      cursor = page.nextCursor
+    } while (cursor !== undefined)
+  }
+
   /**
    * Sends until it is answered. A write that may have taken effect is sent again only if it is repeatable; where its
    * outcome stays open it ends in an OutcomeUnknownError. `settle` may turn the last failure into a result.
