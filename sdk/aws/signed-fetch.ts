@@ -1,6 +1,6 @@
 /** A `fetch` that signs each request (AWS Signature Version 4), for deployments that let in who signs. */
 import { AwsV4Signer } from "aws4fetch"
-import { invalidArgument, StratalogError } from "../client/errors.ts"
+import { credentialsUnavailable, invalidArgument, messageOf, StratalogError } from "../client/errors.ts"
 import type { FetchFunction } from "../client/transport.ts"
 import { type SigningScope, scopeOfHost } from "./endpoint.ts"
 
@@ -81,19 +81,11 @@ function signable(body: RequestInit["body"]): string | Uint8Array<ArrayBuffer> |
   throw invalidArgument("Only text and bytes can be signed as a body, no stream or form.")
 }
 
-/** Where keys come from may be out of order for a while, so that a later attempt may succeed. */
 async function ask(provider: () => AwsCredentials | Promise<AwsCredentials>): Promise<AwsCredentials> {
   try {
     return await provider()
   } catch (cause) {
     if (cause instanceof StratalogError) throw cause
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new StratalogError({
-      code: "credentials_unavailable",
-      detail: `The request was not sent, as there are no AWS credentials to sign it with: ${reason}`,
-      retryable: true,
-      sideEffects: "none",
-      cause,
-    })
+    throw credentialsUnavailable("there are no AWS credentials to sign it with", messageOf(cause), cause)
   }
 }

@@ -1,5 +1,5 @@
 /** The API key that a client shows with each request. It stands in no error, and in nothing that can be printed of a client. */
-import { invalidArgument, messageOf, StratalogError } from "./errors.ts"
+import { credentialsUnavailable, invalidArgument, messageOf, StratalogError } from "./errors.ts"
 
 /** Why a key is asked for. */
 export interface KeyWanted {
@@ -25,7 +25,6 @@ export function refuseTwoAuthorizations(headers: Readonly<Record<string, string>
   throw invalidArgument("`apiKey` and an Authorization header among `headers` are one too many: leave one out.")
 }
 
-/** Where keys come from may be out of order for a while, so that a later attempt may succeed. */
 export async function authorizationOf(source: ApiKeySource, wanted: KeyWanted, signal: AbortSignal): Promise<string> {
   if (typeof source === "string") return bearer(source)
   let key: string
@@ -48,11 +47,5 @@ function beforeAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 }
 
 function unavailable(reason: string, cause?: unknown): StratalogError {
-  return new StratalogError({
-    code: "credentials_unavailable",
-    detail: `The request was not sent, as there is no API key to send with it: ${reason}`,
-    retryable: true,
-    sideEffects: "none",
-    cause,
-  })
+  return credentialsUnavailable("there is no API key to send with it", reason, cause)
 }

@@ -234,6 +234,17 @@ export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown)
 }
 
+/** Where keys come from may be out of order for a while, so that a later attempt may succeed. */
+export function credentialsUnavailable(lack: string, reason: string, cause?: unknown): StratalogError {
+  return new StratalogError({
+    code: "credentials_unavailable",
+    detail: `The request was not sent, as ${lack}: ${reason}`,
+    retryable: true,
+    sideEffects: "none",
+    cause,
+  })
+}
+
 /** A call argument that cannot work, told before anything is sent. */
 export function invalidArgument(detail: string): StratalogError {
   return new StratalogError({ code: "invalid_argument", detail, retryable: false, sideEffects: "none" })
