@@ -1,5 +1,5 @@
 import { StratalogError } from "../client/errors.ts"
-import { answered } from "./doctor/answered.ts"
+import { answered } from "./answered.ts"
 import type { Session } from "./session.ts"
 
 /**

@@ -1,9 +1,9 @@
 /** Whether the server wants to know who asks, whom it takes this command for, and for how long yet. */
 import { StratalogError } from "../../client/errors.ts"
 import type { Whoami } from "../../protocol/schemas/access.ts"
+import { answered } from "../answered.ts"
 import { isLoopback } from "../loopback.ts"
 import type { Session } from "../session.ts"
-import { answered } from "./answered.ts"
 import { type Finding, fail, ok, warn } from "./finding.ts"
 import { probe } from "./probe.ts"
 

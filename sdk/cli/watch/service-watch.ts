@@ -1,6 +1,7 @@
 /** Asks what the service says of itself, less often than what it holds. */
 import { StratalogError } from "../../client/errors.ts"
 import type { Stratalog } from "../../client/stratalog.ts"
+import { answered } from "../answered.ts"
 import { stopwatch } from "../perf/stopwatch.ts"
 import type { Session } from "../session.ts"
 import type { ServiceLook } from "./look.ts"
@@ -37,8 +38,8 @@ export class ServiceWatch {
     const now = stopwatch.now()
     if (this.#told !== undefined && now - this.#askedAt < ASK_SERVICE_EVERY_MS) return this.#told
     const [health, upkeep] = await Promise.all([
-      this.#log.health({ signal }).catch(errorOf),
-      this.#log.upkeep({ signal }).catch(errorOf),
+      answered(this.#log.health({ signal })),
+      answered(this.#log.upkeep({ signal })),
     ])
     this.#askedAt = now
     this.#told = {
@@ -74,9 +75,4 @@ async function metricsPage({ fetch, url }: Session, stop: AbortSignal): Promise<
     stop.throwIfAborted()
     return { kind: "failed" }
   }
-}
-
-function errorOf(error: unknown): StratalogError {
-  if (error instanceof StratalogError) return error
-  throw error
 }
