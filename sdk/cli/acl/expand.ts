@@ -16,6 +16,11 @@ export interface AclOptions {
   readonly consumer?: boolean
 }
 
+/** Also who, whether allowed or denied: to find lists. */
+export interface AclFilterOptions extends AclOptions {
+  readonly principal?: readonly string[]
+}
+
 type Resource = Pick<AclInput, "resourceType" | "resourceName" | "patternType">
 type Who = Pick<AclInput, "principal" | "permission">
 
@@ -38,7 +43,7 @@ export function expandAcls(options: AclOptions): readonly AclInput[] {
 }
 
 /** Every filter that is meant; what was not said is anything. */
-export function expandFilters(options: AclOptions & { readonly principal?: readonly string[] }): readonly AclFilter[] {
+export function expandFilters(options: AclFilterOptions): readonly AclFilter[] {
   const { operation = [], principal = [], resourcePatternType } = options
   const who = [...whoOf(options), ...principal.map((name) => ({ principal: name }))]
   const resources = resourcesOf(options, resourcePatternType)
@@ -52,7 +57,7 @@ export function expandFilters(options: AclOptions & { readonly principal?: reado
 }
 
 /** Whether a removal names its lists one by one, and not all that have something in common. */
-export function namesEach(options: AclOptions & { readonly principal?: readonly string[] }): boolean {
+export function namesEach(options: AclFilterOptions): boolean {
   const { producer, consumer, operation = [], principal = [], resourcePatternType = "literal" } = options
   const exact = resourcePatternType === "literal" || resourcePatternType === "prefixed"
   const what = producer === true || consumer === true || operation.length > 0
@@ -113,6 +118,7 @@ function exactly({ patternType, ...resource }: NamedResource): Resource {
   return { ...resource, ...(patternType !== undefined && { patternType }) }
 }
 
-function once<Value>(values: readonly Value[]): readonly Value[] {
+/** Each value, where several are the same, once. */
+export function once<Value>(values: readonly Value[]): readonly Value[] {
   return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()]
 }

@@ -2,7 +2,7 @@
 import type { Acl } from "../../client/acls.ts"
 import { tableLines } from "../format/table.ts"
 import type { Session } from "../session.ts"
-import { kafkaWord } from "./words.ts"
+import { kafkaWordOf } from "./words.ts"
 
 export function aclLines({ paint }: Session, acls: readonly Acl[]): string[] {
   if (acls.length === 0) return []
@@ -10,7 +10,7 @@ export function aclLines({ paint }: Session, acls: readonly Acl[]): string[] {
     [
       { header: "PRINCIPAL", cell: ({ principal }: Acl) => principal },
       { header: "PERMISSION", cell: ({ permission }) => (permission === "allow" ? "Allow" : "Deny") },
-      { header: "OPERATION", cell: ({ operation }) => kafkaWord(operation) },
+      { header: "OPERATION", cell: ({ operation }) => kafkaWordOf(operation) },
       { header: "RESOURCE", cell: ({ resourceType }) => resourceType },
       { header: "NAME", cell: ({ resourceName }) => resourceName },
       { header: "PATTERN", cell: ({ patternType }) => patternType },

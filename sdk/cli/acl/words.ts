@@ -31,7 +31,3 @@ export function operations(text: string, before: readonly Operation[] | undefine
 export function kafkaWordOf(operation: string): string {
   return new Map<string, string>(Object.entries(KAFKA_WORDS)).get(operation) ?? operation
 }
-
-export function kafkaWord(operation: Operation): string {
-  return KAFKA_WORDS[operation]
-}

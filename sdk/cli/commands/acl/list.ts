@@ -1,6 +1,6 @@
 import type { Command } from "commander"
 import type { AclFilter } from "../../../client/acls.ts"
-import { type AclOptions, expandFilters } from "../../acl/expand.ts"
+import { type AclFilterOptions, expandFilters } from "../../acl/expand.ts"
 import { findAcls } from "../../acl/find.ts"
 import { addResourceOptions, addWhatOptions } from "../../acl/options.ts"
 import { aclLines } from "../../acl/table.ts"
@@ -8,14 +8,12 @@ import { words } from "../../parse/pairs.ts"
 import type { Shell } from "../../session.ts"
 import { withExamples } from "../examples.ts"
 
-type Options = AclOptions & { readonly principal?: readonly string[] }
-
 export function addListAcls(parent: Command, shell: Shell): void {
   const command = parent
     .command("list")
     .description("The access control lists: all, or those that have to do with what is named.")
     .option("--principal <principal>", "only those for this principal; may be repeated", words)
-    .action(async (options: Options, self: Command) => {
+    .action(async (options: AclFilterOptions, self: Command) => {
       const session = shell.session(self)
       const filters = expandFilters(options)
       const acls = await findAcls(session, filters)

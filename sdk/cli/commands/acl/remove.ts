@@ -1,5 +1,5 @@
 import type { Command } from "commander"
-import { type AclOptions, expandAcls, expandFilters, namesEach } from "../../acl/expand.ts"
+import { type AclFilterOptions, expandAcls, expandFilters, namesEach } from "../../acl/expand.ts"
 import { findAcls } from "../../acl/find.ts"
 import { addConvenienceOptions, addPrincipalOptions, addResourceOptions, addWhatOptions } from "../../acl/options.ts"
 import { aclLines } from "../../acl/table.ts"
@@ -9,7 +9,9 @@ import { words } from "../../parse/pairs.ts"
 import type { Session, Shell } from "../../session.ts"
 import { withExamples } from "../examples.ts"
 
-type Options = AclOptions & { readonly principal?: readonly string[]; readonly yes?: boolean }
+interface Options extends AclFilterOptions {
+  readonly yes?: boolean
+}
 
 export function addRemoveAcls(parent: Command, shell: Shell): void {
   const command = parent
