@@ -1,4 +1,5 @@
 /** What a profile says, and what it says wrongly. Pure. */
+import { isServerUrl } from "../server-url.ts"
 
 export interface Profile {
   readonly url: string
@@ -75,12 +76,6 @@ function profileOf(value: unknown): Profile | string {
     ...(typeof region === "string" && { region }),
     ...(insecure === true && { insecure }),
   }
-}
-
-function isServerUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false
-  const { protocol, username, password } = new URL(text)
-  return (protocol === "http:" || protocol === "https:") && username === "" && password === ""
 }
 
 function isField(name: string): name is keyof Profile {
