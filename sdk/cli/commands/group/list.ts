@@ -1,9 +1,11 @@
 import type { Command } from "commander"
 import type { GroupDescription } from "../../../client/groups.ts"
 import { tableLines } from "../../format/table.ts"
-import { NONE_TO_SEE, seesAll } from "../../sees-all.ts"
+import { noneText } from "../../sees-all.ts"
 import type { Session, Shell } from "../../session.ts"
 import { withExamples } from "../examples.ts"
+
+const NONE = "No groups: none has committed an offset yet."
 
 export function addList(parent: Command, shell: Shell): void {
   const command = parent
@@ -16,7 +18,7 @@ export function addList(parent: Command, shell: Shell): void {
       for await (const group of session.connect().groups.list({ signal: session.stop })) groups.push(group)
       if (options.state === true) await printStates(session, groups)
       else await session.print({ groups }, () => groups.map(({ group }) => group))
-      if (groups.length === 0 && !session.json) session.notice(await noneText(session))
+      if (groups.length === 0 && !session.json) session.notice(await noneText(session, NONE))
     })
   withExamples(command, { "strata group list": "One name a line", "strata group list --state": "With their states" })
 }
@@ -39,8 +41,4 @@ async function printStates(session: Session, groups: readonly { readonly group: 
           paint,
         ),
   )
-}
-
-async function noneText(session: Session): Promise<string> {
-  return (await seesAll(session)) ? "No groups: none has committed an offset yet." : NONE_TO_SEE
 }

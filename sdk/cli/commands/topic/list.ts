@@ -1,9 +1,11 @@
 import type { Command } from "commander"
 import type { TopicDescription } from "../../../client/topics.ts"
 import { tableLines } from "../../format/table.ts"
-import { NONE_TO_SEE, seesAll } from "../../sees-all.ts"
+import { noneText } from "../../sees-all.ts"
 import type { Session, Shell } from "../../session.ts"
 import { withExamples } from "../examples.ts"
+
+const NONE = "No topics. Create one: strata topic create <name>"
 
 export function addList(parent: Command, shell: Shell): void {
   const command = parent
@@ -16,7 +18,7 @@ export function addList(parent: Command, shell: Shell): void {
       const request = { prefix: options.prefix, signal: session.stop }
       for await (const topic of session.connect().topics.list(request)) topics.push(topic)
       await session.print({ topics }, () => listLines(session, topics))
-      if (topics.length === 0 && !session.json) session.notice(await noneText(session))
+      if (topics.length === 0 && !session.json) session.notice(await noneText(session, NONE))
     })
   withExamples(command, {
     "strata topic list": "All topics",
@@ -36,8 +38,4 @@ function listLines({ paint, show }: Session, topics: readonly TopicDescription[]
     topics,
     paint,
   )
-}
-
-async function noneText(session: Session): Promise<string> {
-  return (await seesAll(session)) ? "No topics. Create one: strata topic create <name>" : NONE_TO_SEE
 }
