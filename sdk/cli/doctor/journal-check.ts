@@ -1,5 +1,6 @@
 import { readdir, stat } from "node:fs/promises"
 import { join } from "node:path"
+import { counted } from "../format/counted.ts"
 import { openEntries } from "../inspect/data-directory.ts"
 import { Progress } from "../progress.ts"
 import type { Session } from "../session.ts"
@@ -39,19 +40,19 @@ export async function checkJournal(session: Session, directory: string, running:
     }
   }
   if (files === 0) return [fail(check, "There is no journal file.", "Restore the directory from a backup.")]
-  const counted = `${files} ${files === 1 ? "file" : "files"} with ${frames} frames`
+  const read = `${counted(files, "file")} with ${frames} frames`
   const [first] = damages
-  if (first === undefined) return [ok(check, `${counted} are whole.`)]
+  if (first === undefined) return [ok(check, `${read} are whole.`)]
   const where = `${join(directory, "journal", first.file)} at byte ${first.position}: ${first.reason}`
   // What the journal's end may look like after a crash, or while it is written.
   if (damages.length === 1 && first.file === lastFile && first.isTail) {
     const why = running ? "a write is under way" : "a write was cut short, and the next start takes it back"
-    return [ok(check, `${counted} are whole; at the end ${why}.`)]
+    return [ok(check, `${read} are whole; at the end ${why}.`)]
   }
   return [
     fail(
       check,
-      `${damages.length} places of ${counted} are damaged. ${where}`,
+      `${damages.length} places of ${read} are damaged. ${where}`,
       "Take a copy of the directory first. Look for a failing disk, and restore the file from a backup; " +
         `\`strata inspect ${directory}\` shows every place, and what can be read around it.`,
     ),

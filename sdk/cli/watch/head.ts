@@ -1,5 +1,6 @@
 /** The lines above the tables: where, when, how it is kept up, and what is not shown. */
 import type { UpkeepStatus } from "../../protocol/schemas/upkeep.ts"
+import { counted } from "../format/counted.ts"
 import { printable } from "../format/printable.ts"
 import { timeLeft } from "../format/time-left.ts"
 import type { Look, ServiceLook } from "./look.ts"
@@ -37,7 +38,7 @@ export function headLines(heading: Heading, style: Style): readonly string[] {
     url,
     ...(service?.version == null ? [] : [service.version]),
     `every ${intervalMs / 1000} s`,
-    requestsText(look.requests),
+    `${counted(look.requests, "request")} a look`,
     `by ${order}`,
   ]
   return [
@@ -46,10 +47,6 @@ export function headLines(heading: Heading, style: Style): readonly string[] {
     ...(service === undefined ? [] : serviceLines(service, style, now)),
     ...untoldLines(look).map((line) => paint("yellow", line)),
   ]
-}
-
-function requestsText(requests: number): string {
-  return `${requests} ${requests === 1 ? "request" : "requests"} a look`
 }
 
 function serviceLines({ unhealthy, upkeep, server }: ServiceLook, style: Style, now: number): readonly string[] {

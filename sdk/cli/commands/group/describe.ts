@@ -1,6 +1,7 @@
 import type { Command } from "commander"
 import type { GroupDescription, GroupLag } from "../../../client/groups.ts"
 import { usageFailure } from "../../failure.ts"
+import { counted } from "../../format/counted.ts"
 import { memberLines } from "../../format/group-tables.ts"
 import { lagLines } from "../../format/lag-table.ts"
 import type { Session, Shell } from "../../session.ts"
@@ -62,7 +63,7 @@ function groupLines(session: Session, group: Described, { state, members, offset
     paint("bold", group.group),
     group.state,
     `epoch ${group.epoch}`,
-    `${count} ${count === 1 ? "member" : "members"}`,
+    counted(count, "member"),
     ...(group.assignor === null ? [] : [group.assignor]),
     totalText(session, group),
   ].join("  ")

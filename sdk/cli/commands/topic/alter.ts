@@ -1,11 +1,12 @@
 import type { Command } from "commander"
 import type { AlterTopicBody } from "../../../protocol/schemas/topics.ts"
 import { usageFailure } from "../../failure.ts"
+import { counted } from "../../format/counted.ts"
 import { integer } from "../../parse/integer.ts"
 import { type ConfigValue, configPairs, words } from "../../parse/pairs.ts"
 import type { Shell } from "../../session.ts"
 import { withExamples } from "../examples.ts"
-import { CONFIG_HELP, partitionsText } from "./create.ts"
+import { CONFIG_HELP } from "./create.ts"
 
 interface Options {
   readonly partitions?: number
@@ -26,7 +27,7 @@ export function addAlter(parent: Command, shell: Shell): void {
       const topic = await session.connect().topics.alter(name, changes(options), { signal: session.stop })
       await session.print(topic, () => {
         const set = topic.overrides.map((key) => `${key}=${String(Reflect.get(topic.config, key))}`)
-        return [`Altered ${topic.name}: ${[partitionsText(topic.partitions), ...set].join(", ")}`]
+        return [`Altered ${topic.name}: ${[counted(topic.partitions, "partition"), ...set].join(", ")}`]
       })
     })
   withExamples(command, {

@@ -2,6 +2,7 @@ import type { Command } from "commander"
 import { StratalogError } from "../../../client/errors.ts"
 import type { CreatedTopic } from "../../../client/topics.ts"
 import type { CreateTopicBody } from "../../../protocol/schemas/topics.ts"
+import { counted } from "../../format/counted.ts"
 import { integer } from "../../parse/integer.ts"
 import { type ConfigValue, configPairs } from "../../parse/pairs.ts"
 import type { Session, Shell } from "../../session.ts"
@@ -29,7 +30,7 @@ export function addCreate(parent: Command, shell: Shell): void {
       const topic = await create(session, name, options)
       const exists = options.ifNotExists === true ? "Exists already:" : "Exists already with these settings:"
       await session.print(topic, () => [
-        `${topic.created ? "Created" : exists} ${topic.name}, ${partitionsText(topic.partitions)}`,
+        `${topic.created ? "Created" : exists} ${topic.name}, ${counted(topic.partitions, "partition")}`,
       ])
     })
   withExamples(command, {
@@ -49,10 +50,6 @@ async function create(session: Session, name: string, options: Options): Promise
     if (!isThere || options.ifNotExists !== true) throw error
     return { ...(await topics.get(name, { signal })), created: false }
   }
-}
-
-export function partitionsText(count: number): string {
-  return `${count} ${count === 1 ? "partition" : "partitions"}`
 }
 
 /** The server checks names and values, and says what is wrong with each. */
