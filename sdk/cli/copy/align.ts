@@ -113,7 +113,7 @@ function passed({ source, target }: Position, ahead: number): Position {
 }
 
 /** In all but their offsets. */
-export function isSame(a: BatchRecord, b: BatchRecord): boolean {
+function isSame(a: BatchRecord, b: BatchRecord): boolean {
   return (
     a.timestamp === b.timestamp &&
     isSameBytes(a.key, b.key) &&

@@ -67,7 +67,10 @@ async function translatedCommit(
   return { topic, partition, metadata, offset: Math.min(known ?? (await look(ends, copy, offset, stop)), end) }
 }
 
-/** Copied by an earlier run: the records before it are looked at on both sides. Where that tells nothing, none is skipped. */
+/**
+ * Copied by an earlier run: the records before it are looked at on both sides. Before the first that both have nobody can tell
+ * which of the target's were read: then none is skipped.
+ */
 async function look(
   ends: CopyEnds,
   { at, start }: PartitionCopy,
@@ -76,7 +79,7 @@ async function look(
 ): Promise<number> {
   const { logStartOffset } = await offsetsAt(ends.target, at, stop)
   const from = await commonStart(ends, at, logStartOffset, start, stop)
-  if (from === undefined || offset <= from.source) return from?.target ?? logStartOffset
+  if (from === undefined || offset < from.source) return logStartOffset
   const bounds = { source: offset, target: start.target, until: "source" } as const
   const aligned = await alignBoth(ends, at, from, bounds, stop)
   return aligned.kind === "aligned" ? aligned.position.target : aligned.at.target

@@ -1,10 +1,10 @@
 /** Reads both sides again and compares them record by record. */
-import { createHash, type Hash } from "node:crypto"
-import type { BatchRecord } from "../../record-batch/types.ts"
+import { createHash } from "node:crypto"
 import { commonStart } from "./common-start.ts"
 import { failure } from "./copy-failure.ts"
 import { offsetsAt, type PartitionOf } from "./log-end.ts"
 import type { CopyEnds, PartitionCopy } from "./partition-copy.ts"
+import { addContent } from "./record-digest.ts"
 import { alignBoth } from "./walk.ts"
 
 export interface Verified extends PartitionOf {
@@ -29,7 +29,7 @@ export async function verifyCopy(
   const from = common ?? { source: logStartOffset, target: logStartOffset }
   const hash = createHash("sha256")
   const bounds = { ...position, until: "both" } as const
-  const result = await alignBoth(ends, at, from, bounds, stop, (record) => addTo(hash, record))
+  const result = await alignBoth(ends, at, from, bounds, stop, (record) => addContent(hash, record))
   if (result.kind === "differ")
     throw different(at, `they differ at offset ${result.at.source} of the source, ${result.at.target} of the target`)
   const { same: records, onlySource, onlyTarget } = result
@@ -43,12 +43,4 @@ function different({ topic, partition }: PartitionOf, what: string) {
     topic,
     partition,
   })
-}
-
-function addTo(hash: Hash, { timestamp, key, value, headers }: BatchRecord): void {
-  hash.update(`${timestamp},${headers.length}`)
-  for (const part of [key, value, ...headers.flatMap(([name, bytes]) => [Buffer.from(name), bytes])]) {
-    hash.update(part === null ? ",null," : `,${part.length},`)
-    if (part !== null) hash.update(part)
-  }
 }
