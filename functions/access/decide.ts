@@ -60,15 +60,14 @@ export function createsAnyTopic(binding: AclBinding, required: Omit<Requirement,
     required.resourceType === "topic" &&
     required.operation === "create" &&
     (operation === "create" || operation === "all") &&
-    isOfCluster(binding)
+    // One of type `cluster` may have another name: it means nothing then.
+    means(binding, CLUSTER_NAME)
   )
 }
 
-/** A binding of type `cluster` may have another name: it means nothing then. */
-function isOfCluster({ patternType, resourceName }: AclBinding): boolean {
-  return patternType === "prefixed"
-    ? CLUSTER_NAME.startsWith(resourceName)
-    : resourceName === ALL || resourceName === CLUSTER_NAME
+/** Whether a binding is about what has this name, if that is of its type. */
+export function means({ patternType, resourceName }: AclBinding, name: string): boolean {
+  return patternType === "prefixed" ? name.startsWith(resourceName) : resourceName === ALL || resourceName === name
 }
 
 /** Whether who may do `given` may do `wanted`. */

@@ -1,5 +1,6 @@
 /** Which bindings a filter finds, as Kafka's AclBindingFilter does. Pure. */
-import { type AclBinding, ALL } from "../acl.ts"
+import type { AclBinding } from "../acl.ts"
+import { means } from "../decide.ts"
 
 export interface BindingFilter extends Partial<Omit<AclBinding, "patternType">> {
   /** `any`: whose name is the filter's. `match`: that concern a resource of that name. Default `any`. */
@@ -14,16 +15,11 @@ export function matches(binding: AclBinding, filter: BindingFilter): boolean {
     isOrAny(operation, binding.operation) &&
     isOrAny(resourceType, binding.resourceType) &&
     (patternType === "match"
-      ? resourceName === undefined || concerns(binding, resourceName)
+      ? resourceName === undefined || means(binding, resourceName)
       : isOrAny(resourceName, binding.resourceName) && (patternType === "any" || patternType === binding.patternType))
   )
 }
 
 function isOrAny(wanted: string | undefined, found: string): boolean {
   return wanted === undefined || wanted === found
-}
-
-function concerns({ patternType, resourceName }: AclBinding, name: string): boolean {
-  if (patternType === "prefixed") return name.startsWith(resourceName)
-  return resourceName === ALL || resourceName === name
 }
