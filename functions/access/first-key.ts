@@ -3,6 +3,7 @@
  * who make it at once make one.
  */
 import type { Clock, Unavailable } from "../log/ports.ts"
+import type { KeySecrets } from "./control.ts"
 import { formatKey, KEY_ID_BYTES, KEY_SECRET_BYTES, makeKey } from "./key-format.ts"
 import type { KeyStore } from "./ports.ts"
 
@@ -10,12 +11,8 @@ export const FIRST_KEY_ID = "firstkeyfirstkey"
 
 export const FIRST_PRINCIPAL = "User:admin"
 
-export interface FirstKeyDeps {
+export interface FirstKeyDeps extends KeySecrets {
   readonly keys: Pick<KeyStore, "createKey" | "removeKey">
-  /** So many bytes that nobody can guess. */
-  readonly unguessable: (bytes: number) => Uint8Array
-  /** SHA-256. */
-  readonly secretHash: (secret: string) => Uint8Array
   readonly clock: Clock
 }
 

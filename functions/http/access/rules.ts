@@ -24,7 +24,7 @@ export const describeCluster: Requirement = {
   resourceName: CLUSTER_NAME,
 }
 
-export const alterCluster: Requirement = { ...describeCluster, operation: "alter" }
+const alterCluster: Requirement = { ...describeCluster, operation: "alter" }
 
 const onGroup = (operation: Operation, resourceName: string): Requirement => {
   return { operation, resourceType: "group", resourceName }
