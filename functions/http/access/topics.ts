@@ -35,3 +35,10 @@ export function deniedTopics(caller: Caller, operation: Operation, topics: reado
   const detail = `${caller.name} is not allowed to ${operation} topics that this is about.`
   return new Refusal("not_authorized", detail, { denied: [] })
 }
+
+/** Throws a `Refusal` where a member has partitions of topics that its caller may not read. */
+export function requireReadable(caller: Caller, assignment: readonly { readonly topic: string }[]): void {
+  const mayRead = topicsAllowed(caller, "read")
+  const denied = assignment.map(({ topic }) => topic).filter((topic) => !mayRead(topic))
+  if (denied.length > 0) throw deniedTopics(caller, "read", denied)
+}

@@ -3,7 +3,7 @@ import { consumeRoutes } from "stratalog/protocol"
 import type { GroupDependencies } from "../../groups/dependencies.ts"
 import { heartbeat } from "../../groups/heartbeat/heartbeat.ts"
 import { consumeRules } from "../access/rules.ts"
-import { deniedTopics, topicsAllowed } from "../access/topics.ts"
+import { requireReadable } from "../access/topics.ts"
 import { endpoint } from "../endpoint.ts"
 import { json, problemResponse } from "../exchange.ts"
 import { memberRefused } from "./problems.ts"
@@ -14,9 +14,7 @@ export function heartbeatEndpoint(deps: GroupDependencies) {
     await requirePatterns(body.value.topics)
     const outcome = await heartbeat(deps, params.group, params.member, body.value)
     if (outcome.kind !== "member") return problemResponse(memberRefused(params, outcome))
-    const mayRead = topicsAllowed(caller, "read")
-    const denied = outcome.answer.assignment.map(({ topic }) => topic).filter((topic) => !mayRead(topic))
-    if (denied.length > 0) throw deniedTopics(caller, "read", denied)
+    requireReadable(caller, outcome.answer.assignment)
     return json(200, outcome.answer)
   })
 }

@@ -8,7 +8,7 @@ import { acceptable } from "../accept.ts"
 import type { Gate } from "../access/gate.ts"
 import { consumeRules } from "../access/rules.ts"
 import { stillAllowed } from "../access/still-allowed.ts"
-import { deniedTopics, topicsAllowed } from "../access/topics.ts"
+import { deniedTopics, requireReadable, topicsAllowed } from "../access/topics.ts"
 import { type EndpointInput, endpoint } from "../endpoint.ts"
 import { type ApiRequest, invalid, problemResponse, Refusal } from "../exchange.ts"
 import type { WaitingReaders } from "../records/patience.ts"
@@ -51,9 +51,7 @@ export function pollEndpoint(deps: PollDependencies) {
 async function requireStillAllowed(gate: Gate, request: ApiRequest, input: Input, { answer }: Polled): Promise<void> {
   try {
     const caller = await stillAllowed(gate, request, consumeRules.poll, input)
-    const mayRead = topicsAllowed(caller, "read")
-    const denied = answer.assignment.map(({ topic }) => topic).filter((topic) => !mayRead(topic))
-    if (denied.length > 0) throw deniedTopics(caller, "read", denied)
+    requireReadable(caller, answer.assignment)
   } catch (error) {
     if ((input.body.value.commit ?? []).length === 0) throw error
     if (error instanceof StorageUnavailable) throw new StorageUnavailable({ ...error.outcome, sideEffects: "unknown" })
