@@ -107,10 +107,10 @@ async function run(
 }
 
 function failure(handler: Handler, { requestId }: ApiRequest, error: unknown, observer: ExchangeObserver): ApiResponse {
-  if (error instanceof Refusal) return refusalResponse(error, requestId)
+  if (error instanceof Refusal) return refusalResponse(error)
   const known = thrownProblem(error)
-  if (known !== undefined) return problemResponse({ ...known, requestId })
+  if (known !== undefined) return problemResponse(known)
   observer.defect(handler.route.id, requestId, error)
   const detail = `The server made a mistake; its log has more under request id ${requestId}.`
-  return problemResponse(problem("internal_error", detail, { requestId }))
+  return problemResponse(problem("internal_error", detail))
 }

@@ -100,10 +100,10 @@ export function problemResponse(value: Problem, headers?: Readonly<Record<string
 /** An error says to which request it belongs, whatever made it. */
 export function identified(answer: ApiResponse, requestId: string): ApiResponse {
   const { problem: value } = answer
-  if (value === undefined || value["requestId"] !== undefined) return answer
+  if (value === undefined) return answer
   return { ...answer, body: `${JSON.stringify({ ...value, requestId })}\n` }
 }
 
-export function refusalResponse(refusal: Refusal, requestId: string): ApiResponse {
-  return problemResponse(problem(refusal.code, refusal.message, { ...refusal.extensions, requestId }), refusal.headers)
+export function refusalResponse({ code, message, extensions, headers }: Refusal): ApiResponse {
+  return problemResponse(problem(code, message, extensions), headers)
 }

@@ -1,6 +1,8 @@
 /** What of a request's headers is refused before anything reads them. */
 import type { IncomingMessage, ServerResponse } from "node:http"
-import { PROBLEM_TYPE, type Problem, problem } from "stratalog/protocol"
+import { type Problem, problem } from "stratalog/protocol"
+import { identified, problemResponse } from "../../http/exchange.ts"
+import { sendAnswer } from "../send-answer.ts"
 import type { ServerBounds } from "./bounds.ts"
 
 /** Answers a request that has too many headers, two that say who calls, no host or an unknown coding, and tells whether it did. */
@@ -13,16 +15,8 @@ export function refuseHead(
   const refused = decideHead(request.rawHeaders, bounds.maxHeaders)
   if (refused === undefined) return false
   const id = requestId()
-  const body = `${JSON.stringify({ ...refused, requestId: id })}\n`
-  request.resume()
   response.setHeader("connection", "close")
-  response.writeHead(refused.status, {
-    "content-type": PROBLEM_TYPE,
-    "content-length": Buffer.byteLength(body),
-    "cache-control": "no-store",
-    "x-request-id": id,
-  })
-  response.end(request.method === "HEAD" ? undefined : body)
+  sendAnswer(request, response, identified(problemResponse(refused), id), id)
   return true
 }
 
