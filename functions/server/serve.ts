@@ -54,7 +54,7 @@ export async function serve(storage: OpenStorage, options: ServeOptions): Promis
   const report = reportTo(options)
   const bounds = { ...serverBounds, ...options.bounds }
   const { port: wanted = 8080, host = "127.0.0.1" } = options
-  const onFailure = (error: unknown) => closed(storage, error)
+  const onFailure = (error: unknown) => ended(() => storage.close(), error)
   const surroundings = { host, tls: options.tls !== undefined, report }
   const access = await openAccess(storage.access, options, surroundings).catch(onFailure)
   const open = await openServer(options, bounds, report).catch(onFailure)
@@ -78,14 +78,9 @@ export async function serve(storage: OpenStorage, options: ServeOptions): Promis
     await stop(server, silent)
     await release()
   }
-  try {
-    await listen(server, wanted, host)
-  } catch (error) {
-    await release()
-    throw error
-  }
+  await listen(server, wanted, host).catch((error: unknown) => ended(release, error))
   // Only now: a key that is made by a start which then fails would be told to nobody.
-  const firstKey = await access.firstKey().catch((error: unknown) => stopped(close, error))
+  const firstKey = await access.firstKey().catch((error: unknown) => ended(close, error))
   const { warning } = access
   if (warning !== undefined) report({ level: "warn", ...warning })
   const port = portOf(server)
@@ -99,13 +94,8 @@ export async function serve(storage: OpenStorage, options: ServeOptions): Promis
   }
 }
 
-async function stopped(close: () => Promise<void>, error: unknown): Promise<never> {
-  await close()
-  throw error
-}
-
-async function closed(storage: OpenStorage, error: unknown): Promise<never> {
-  await storage.close()
+async function ended(end: () => Promise<void>, error: unknown): Promise<never> {
+  await end()
   throw error
 }
 
