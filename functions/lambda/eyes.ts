@@ -41,7 +41,7 @@ function countingEyes(figures: FunctionFigures): Eyes {
     exchanges: {
       ...exchangeObserver,
       finished: (exchange) => {
-        exchangeObserver.finished?.(exchange)
+        exchangeObserver.finished(exchange)
         figures.finished(exchange)
       },
     },

@@ -1,8 +1,8 @@
 /** Lines of JSON for the function's log. */
 import type { RefusedCaller } from "../http/access/key-gate.ts"
 import type { ExchangeObserver } from "../http/api.ts"
-import { administrationEvent } from "../http/logs/administration.ts"
-import { type LogEvent, logLine, saidOf } from "../http/logs/log-line.ts"
+import { exchangeLines } from "../http/logs/exchange-lines.ts"
+import { type LogEvent, logLine } from "../http/logs/log-line.ts"
 import { storageLines } from "../http/logs/storage-lines.ts"
 import type { StorageObserver } from "../log/storage-observer.ts"
 
@@ -19,16 +19,7 @@ export function report(event: LogEvent): void {
   process.stderr.write(logLine({ requestId: present, ...event }, Date.now()))
 }
 
-export const exchangeObserver: ExchangeObserver = {
-  defect: (route, requestId, error) => {
-    report({ level: "error", event: "defect", route, requestId, error: saidOf(error) })
-  },
-  finished: (exchange) => {
-    const event = administrationEvent(exchange)
-    if (event !== undefined) report(event)
-  },
-  around,
-}
+export const exchangeObserver = { ...exchangeLines(report), around } satisfies ExchangeObserver
 
 /** Of the attempts of requests to DynamoDB and S3, those that failed. */
 export const storageObserver: StorageObserver = {
