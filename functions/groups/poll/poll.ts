@@ -34,9 +34,6 @@ export async function poll(
     }
     const numbered = { ...request, number: noted.number }
     const result = await pollOn({ deps, group, request: numbered, watch, startWaiting }, found)
-    // Others may have changed the group while it waited.
-    const denied = result.kind === "polled" ? topicsDenied(result.answer.assignment, request) : undefined
-    if (denied !== undefined) return denied
     // Whatever failed may have come after the commit.
     const hasCommit = (request.commit?.length ?? 0) > 0
     return result.kind === "unavailable" && hasCommit ? { ...result, sideEffects: "unknown" } : result
@@ -49,7 +46,15 @@ async function pollOn(context: PollContext, found: GroupFound): Promise<PollResu
   const committed = await commitFirst(context, found)
   if (committed.kind !== "committed") return committed
   const { offsets } = committed
-  return offsets.length === 0 ? goOn(context, found, offsets) : afterCommit(goOn(context, found, offsets))
+  const rest = readable(context, goOn(context, found, offsets))
+  return offsets.length === 0 ? rest : afterCommit(rest)
+}
+
+/** Others may have changed the group while it waited. */
+async function readable({ request }: PollContext, rest: Promise<PollResult>): Promise<PollResult> {
+  const result = await rest
+  const denied = result.kind === "polled" ? topicsDenied(result.answer.assignment, request) : undefined
+  return denied ?? result
 }
 
 async function goOn(

@@ -6,6 +6,7 @@ import type { GroupDependencies } from "../../../../functions/groups/dependencie
 import { GroupChanges } from "../../../../functions/groups/group-changes.ts"
 import { poll } from "../../../../functions/groups/poll/poll.ts"
 import type { PollRequest } from "../../../../functions/groups/poll/polled.ts"
+import type { StartWaiting } from "../../../../functions/groups/poll/wait.ts"
 import { subscribedTopics } from "../../../../functions/groups/topics/subscribed-topics.ts"
 import { StorageUnavailable, type Unavailable } from "../../../../functions/log/ports.ts"
 import { createMemoryGroupStore } from "../../../fakes/memory-group-store.ts"
@@ -41,8 +42,8 @@ async function begin() {
     hearsAll: false,
     pause: async () => undefined,
   }
-  const ask = (memberId: string, request: Partial<PollRequest>) =>
-    poll(deps, "g", { memberId, maxBytes: 1_000, maxRecords: undefined, mayRead: () => true, ...request }, neverWaiting)
+  const ask = (memberId: string, request: Partial<PollRequest>, startWaiting: StartWaiting = neverWaiting) =>
+    poll(deps, "g", { memberId, maxBytes: 1_000, maxRecords: undefined, mayRead: () => true, ...request }, startWaiting)
   // One has both partitions and is to give one up.
   await ask("m", { memberEpoch: 0, topics: ["orders"], number: 1 })
   await ask("n", { memberEpoch: 0, topics: ["orders"], number: 1 })
@@ -98,5 +99,26 @@ describe("a poll that committed", () => {
     }
     expect(await ask("m", givingUp)).toEqual({ ...LOST, sideEffects: "unknown" })
     expect(await committed()).toEqual([[1, 2]])
+  })
+
+  it("and whose topics may not be read any more when it has waited, too", async () => {
+    const { ask, givingUp, committed } = await begin()
+    const given = await ask("m", { ...givingUp, commit: [] })
+    if (given.kind !== "polled") throw new Error("not polled")
+    const { memberEpoch } = given.answer
+    let isAllowed = true
+    const denying = { wait: 1_000, mayRead: () => isAllowed, memberEpoch, owned: givingUp.owned }
+    const waits: StartWaiting = () => {
+      isAllowed = false
+      return neverWaiting()
+    }
+    const commit = [{ topic: "orders", partition: 0, offset: 3 }]
+    const refused = await ask("m", { ...denying, commit, number: 4 }, waits)
+    expect(refused).toMatchObject({ kind: "unavailable", sideEffects: "unknown" })
+    expect(await committed()).toEqual([[0, 3]])
+    expect(await ask("m", { ...denying, commit, number: 4 })).toEqual({ kind: "topics_denied", topics: ["orders"] })
+    isAllowed = true
+    const without = await ask("m", { ...denying, number: 5 }, waits)
+    expect(without).toEqual({ kind: "topics_denied", topics: ["orders"] })
   })
 })
