@@ -6,6 +6,7 @@ import { isExpired } from "./expiry.ts"
 import { parseKey } from "./key-format.ts"
 import type { BindingStore, KeyStore } from "./ports.ts"
 import type { RecallingAccess } from "./remembered.ts"
+import { isSuperKey } from "./super-keys.ts"
 import { isToken, type TokenVerifier } from "./tokens.ts"
 
 export interface AuthenticateDeps {
@@ -57,7 +58,7 @@ export async function authenticate(deps: AuthenticateDeps, authorization: string
   if (found.kind === "not_found") return { kind: "refused", id: key.id, reason: "unknown" }
   if (!matches) return { kind: "refused", id: key.id, reason: "wrong_secret" }
   const { id, principal, expiresAt } = found.key
-  const superUser = found.key.superUser || deps.superUsers.has(principal)
+  const superUser = isSuperKey(found.key, deps.superUsers)
   if (isExpired(found.key, deps.clock.now())) return { kind: "refused", id: key.id, reason: "expired" }
   return known(deps, { name: principal, superUser }, { kind: "key", id, ...(expiresAt !== undefined && { expiresAt }) })
 }

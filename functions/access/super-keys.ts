@@ -12,7 +12,10 @@ export interface SuperKeysDeps {
   readonly superUsers: ReadonlySet<string>
 }
 
-export function isSuperKey({ superUser, principal }: StoredKey, superUsers: ReadonlySet<string>): boolean {
+export function isSuperKey(
+  { superUser, principal }: Pick<StoredKey, "superUser" | "principal">,
+  superUsers: ReadonlySet<string>,
+): boolean {
   return superUser || superUsers.has(principal)
 }
 

@@ -1,6 +1,7 @@
 /** POST /v1/keys */
 import { accessRoutes, type CreatedKey, type CreateKeyBody } from "stratalog/protocol"
 import { createKey, type NewKey } from "../../access/create-key/create-key.ts"
+import { isSuperKey } from "../../access/super-keys.ts"
 import { invalid, json, problemResponse } from "../exchange.ts"
 import { unavailable } from "../problems.ts"
 import { type AccessDependencies, controlledEndpoint } from "./controlled.ts"
@@ -16,7 +17,7 @@ export function createKeyEndpoint(deps: AccessDependencies) {
     async ({ body }, controlled, caller) => {
       const { access, clock } = controlled
       const { principal, superUser = false, description = "" } = body.value
-      const isSuper = superUser || access.superUsers.has(principal)
+      const isSuper = isSuperKey({ principal, superUser }, access.superUsers)
       if (isSuper && !caller.superUser) throw superUsersOnly(caller, `make a key of the super-user ${principal}`)
       const wanted = { principal, superUser, description, ...expiryOf(body.value) }
       const outcome = await createKey({ keys: access.store, secrets: access.secrets, clock }, wanted)
