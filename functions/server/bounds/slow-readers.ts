@@ -6,8 +6,6 @@ import type { ServerBounds } from "./bounds.ts"
 import { decideSlowReaders, type Reader } from "./decide-slow-readers.ts"
 
 export interface SlowReaders {
-  /** Readers that were cut off so far. */
-  readonly cut: () => number
   stop(): void
 }
 
@@ -32,13 +30,11 @@ interface Progress {
 
 export function cutSlowReaders(server: Server, { bounds, connectionEvent, report }: SlowReadersOptions): SlowReaders {
   const connections = new Map<Socket, Progress>()
-  let cut = 0
   let sentSinceLook = 0
   const look = () => {
     sentSinceLook = 0
     const slow = decideSlowReaders(readersOf(connections, performance.now()), bounds)
     for (const { socket } of slow) socket.destroy()
-    cut += slow.length
     if (slow.length > 0) report({ level: "warn", event: "slow_readers_cut_off", readers: slow.length })
   }
   server.on(connectionEvent, (socket: Socket) => {
@@ -55,7 +51,7 @@ export function cutSlowReaders(server: Server, { bounds, connectionEvent, report
   })
   const timer = setInterval(look, LOOK_EVERY_MS)
   timer.unref()
-  return { cut: () => cut, stop: () => clearInterval(timer) }
+  return { stop: () => clearInterval(timer) }
 }
 
 function readersOf(connections: ReadonlyMap<Socket, Progress>, now: number): readonly (Reader & { socket: Socket })[] {
