@@ -1,5 +1,4 @@
 import type { AdminDependencies } from "../../http/dependencies.ts"
-import { createAccessStore } from "../../storage/aws/dynamodb/access-store.ts"
 import { createDynamoDbClients } from "../../storage/aws/dynamodb/client.ts"
 import { createGroupStore } from "../../storage/aws/dynamodb/groups/group-store.ts"
 import { createControlIndex } from "../../storage/aws/dynamodb/partition-index/partition-index.ts"
@@ -23,6 +22,6 @@ export function openAdmin(options: AdminOptions): AdminDependencies & WithCaller
   }
   return {
     ...adminService(storage, options),
-    ...knownCallers(createAccessStore(clients, table), options.limits.accessDelayMs),
+    ...knownCallers({ clients, table }, options),
   }
 }

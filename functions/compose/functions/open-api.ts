@@ -1,6 +1,5 @@
 import type { ApiDependencies } from "../../http/dependencies.ts"
 import { createIndexedLog } from "../../partitions/indexed-log.ts"
-import { createAccessStore } from "../../storage/aws/dynamodb/access-store.ts"
 import { createDynamoDbClients } from "../../storage/aws/dynamodb/client.ts"
 import { apiDependencies } from "../api-dependencies.ts"
 import { partitionsDeps } from "../partitions-deps.ts"
@@ -16,6 +15,6 @@ export function openApi(options: RecordsOptions): ApiDependencies & WithCallers 
   const storage = { ...tableStorage({ clients, table }), objects: lateObjects(options) }
   return {
     ...apiDependencies(createIndexedLog(partitionsDeps(storage, options)), storage, options),
-    ...knownCallers(createAccessStore(clients, table), options.limits.accessDelayMs),
+    ...knownCallers({ clients, table }, options),
   }
 }

@@ -1,5 +1,4 @@
 import type { FetchDependencies } from "../../log/dependencies.ts"
-import { createAccessStore } from "../../storage/aws/dynamodb/access-store.ts"
 import { createDynamoDbClients } from "../../storage/aws/dynamodb/client.ts"
 import { fetchService } from "../fetch-service.ts"
 import { knownCallers, type WithCallers } from "./known-callers.ts"
@@ -10,6 +9,6 @@ import { readingStorage } from "./reading-storage.ts"
 export function openFetch(options: RecordsOptions): FetchDependencies & WithCallers {
   const { table } = options
   const clients = createDynamoDbClients(observed(options))
-  const { callers } = knownCallers(createAccessStore(clients, table), options.limits.accessDelayMs)
+  const { callers } = knownCallers({ clients, table }, options)
   return { ...fetchService(readingStorage({ clients, table }, options), options), callers }
 }

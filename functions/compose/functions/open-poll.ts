@@ -1,5 +1,4 @@
 import type { ConsumeDependencies } from "../../http/dependencies.ts"
-import { createAccessStore } from "../../storage/aws/dynamodb/access-store.ts"
 import { createDynamoDbClients } from "../../storage/aws/dynamodb/client.ts"
 import { createGroupStore } from "../../storage/aws/dynamodb/groups/group-store.ts"
 import { consumeService } from "../consume-service.ts"
@@ -12,6 +11,6 @@ export function openPoll(options: RecordsOptions): ConsumeDependencies & WithCal
   const { table } = options
   const clients = createDynamoDbClients(observed(options))
   const groups = createGroupStore(clients, table)
-  const { callers } = knownCallers(createAccessStore(clients, table), options.limits.accessDelayMs)
+  const { callers } = knownCallers({ clients, table }, options)
   return { ...consumeService({ ...readingStorage({ clients, table }, options), groups }, options), callers }
 }

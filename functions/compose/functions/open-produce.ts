@@ -1,5 +1,4 @@
 import type { ProduceDependencies } from "../../http/dependencies.ts"
-import { createAccessStore } from "../../storage/aws/dynamodb/access-store.ts"
 import { createDynamoDbClients } from "../../storage/aws/dynamodb/client.ts"
 import { indexSizes } from "../../storage/aws/dynamodb/index-sizes.ts"
 import { createAppendIndex } from "../../storage/aws/dynamodb/partition-index/partition-index.ts"
@@ -21,6 +20,6 @@ export function openProduce(options: RecordsOptions): ProduceDependencies & With
     topics: createTopicStore(clients, table),
     producers: createProducerIds(clients, table),
   }
-  const { callers } = knownCallers(createAccessStore(clients, table), options.limits.accessDelayMs)
+  const { callers } = knownCallers({ clients, table }, options)
   return { ...produceService(storage, options), callers }
 }

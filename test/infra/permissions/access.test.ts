@@ -6,8 +6,6 @@ import { knownCallers } from "../../../functions/compose/functions/known-callers
 import { clock } from "../../../functions/compose/process-parts.ts"
 import { accessControl, secrets } from "../../../functions/lambda/access-control.ts"
 import { type AccessChoice, gateOf } from "../../../functions/lambda/gates.ts"
-import { lambdaLimits } from "../../../functions/lambda/limits.ts"
-import { createAccessStore } from "../../../functions/storage/aws/dynamodb/access-store.ts"
 import type { DynamoDbClients } from "../../../functions/storage/aws/dynamodb/client.ts"
 import type { Concern } from "../../../infra/front-door/routes.ts"
 import { storageOf } from "../../aws/api-service.ts"
@@ -68,8 +66,7 @@ describeOnDynamoDb("functions that ask callers for keys", () => {
     }
     const opened = new Map(
       CONCERNS.map((concern) => {
-        const store = createAccessStore(of(concern).clients, table)
-        return [concern, knownCallers(store, lambdaLimits.accessDelayMs)] as const
+        return [concern, knownCallers({ clients: of(concern).clients, table }, indexedOptions)] as const
       }),
     )
     const openedBy = (concern: Concern) => {
