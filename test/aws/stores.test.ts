@@ -18,6 +18,7 @@ import { describeProducerIds, type ProducerIdsSubject } from "../contract/produc
 import type { Subject } from "../contract/subject.ts"
 import { describeTopicStore, newTopic } from "../contract/topic-store.ts"
 import { describeUpkeepRecords, type UpkeepRecordsSubject } from "../contract/upkeep-records.ts"
+import { storedKey } from "../fakes/stored-key.ts"
 import { clientsForTests, describeOnDynamoDb, type TemporaryTable, temporaryTable } from "./dynamodb.ts"
 
 type Open<Store> = (clients: DynamoDbClients, table: string) => Store
@@ -75,8 +76,10 @@ describeOnDynamoDb("stores", () => {
     const { clients, table, dispose } = await temporaryTable()
     const topics = createTopicStore(clients, table)
     const groups = createGroupStore(clients, table)
+    const keys = createAccessStore(clients, table)
     await topics.create(newTopic("b"))
     await groups.commit("b", [commitOf(0, 1)])
+    await keys.createKey(storedKey("b"))
     const starts = {
       b: ["a\ud800", "\u0000", "a".repeat(5_000), "a"],
       nothing: ["b\ud800", "\u{1f980}".repeat(5_000), "b"],
@@ -85,6 +88,10 @@ describeOnDynamoDb("stores", () => {
       const expected = starts.b.includes(after) ? ["b"] : []
       expect((await topics.list({ after, limit: 10 })).topics.map(({ name }) => name)).toEqual(expected)
       expect(await groups.list({ after, limit: 10 })).toEqual({ kind: "page", groups: expected })
+      expect(await keys.listKeys({ after, limit: 10 })).toEqual({
+        kind: "page",
+        keys: expected.map((id) => storedKey(id)),
+      })
     }
     await dispose()
   })

@@ -9,6 +9,7 @@ import type { Unavailable } from "../../../log/ports.ts"
 import type { DynamoDbClients } from "./client.ts"
 import { ACCESS_KEYS, accessKey, decodeAccessKey, encodeAccessKey } from "./codec/access-key.ts"
 import { unavailableFrom, unavailableReading } from "./failures.ts"
+import { nameRange } from "./name-range.ts"
 import { queryPages } from "./query-pages.ts"
 
 /** API keys, an item each. Where the answer to a write is lost, what is there then tells whether it took effect. */
@@ -65,13 +66,11 @@ async function createdOr(failure: Unavailable, key: StoredKey, find: Find): Prom
 async function list(
   clients: DynamoDbClients,
   table: string,
-  { after, limit }: { readonly after?: string; readonly limit: number },
+  request: { readonly after?: string; readonly limit: number },
 ): Promise<KeyPage | Unavailable> {
-  const below = after === undefined || after === ""
-  const range = {
-    KeyConditionExpression: below ? "pk = :keys" : "pk = :keys AND sk > :after",
-    ExpressionAttributeValues: { ":keys": { S: ACCESS_KEYS }, ...(!below && { ":after": { S: after } }) },
-  }
+  const { limit } = request
+  const range = nameRange(ACCESS_KEYS, request)
+  if (range === undefined) return { kind: "page", keys: [] }
   const found: StoredKey[] = []
   try {
     // One more than asked for tells whether there is a next page.
