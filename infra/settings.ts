@@ -94,13 +94,10 @@ function countOf(given: unknown): number | undefined {
 
 /** `billing:10000,shipping:500` on a command line, an object in cdk.json. */
 function thresholdsOf(given: unknown): LagThresholds | undefined {
-  const pairs = typeof given === "string" ? given.split(",").map((pair) => pair.split(":")) : entriesOf(given)
-  const read = pairs.map(
-    ([group, records, ...rest]) => [group, rest.length > 0 ? undefined : wholeOf(records)] as const,
-  )
   const found: [string, number][] = []
-  for (const [group, records] of read) {
-    if (group === undefined || group === "" || records === undefined) return undefined
+  for (const [group, value, ...rest] of pairsOf(given)) {
+    const records = wholeOf(value)
+    if (group === "" || records === undefined || rest.length > 0) return undefined
     found.push([group, records])
   }
   return Object.fromEntries(found)
@@ -113,9 +110,8 @@ const ANY_NUMBER = { least: 1, most: Number.MAX_SAFE_INTEGER, expected: "whole n
 /** `produce:100,poll:50` on a command line, an object in cdk.json. */
 function byFunction(node: Node, name: keyof StratalogSettings, range: typeof MEMORY): ByFunction | undefined {
   const read = (given: unknown): ByFunction | undefined => {
-    const pairs = typeof given === "string" ? given.split(",").map((pair) => pair.split(":")) : entriesOf(given)
     const found: [EntryName, number][] = []
-    for (const [key, value] of pairs) {
+    for (const [key, value] of pairsOf(given)) {
       const entry = ENTRIES.find((each) => each === key)
       const number = wholeOf(value)
       if (entry === undefined || number === undefined) return undefined
@@ -132,8 +128,14 @@ function byFunction(node: Node, name: keyof StratalogSettings, range: typeof MEM
   )
 }
 
-function entriesOf(given: unknown): readonly (readonly [string, unknown])[] {
-  return typeof given === "object" && given !== null ? Object.entries(given) : [["", given]]
+/** Of a pair with more than one colon there are further parts. */
+function pairsOf(given: unknown): readonly (readonly [string, ...unknown[]])[] {
+  if (typeof given === "object" && given !== null) return Object.entries(given)
+  if (typeof given !== "string") return [["", given]]
+  return given.split(",").map((pair) => {
+    const [name = "", ...rest] = pair.split(":")
+    return [name, ...rest]
+  })
 }
 
 /** Text on a command line, a boolean in cdk.json. */

@@ -6,6 +6,7 @@ import { LogGroup } from "aws-cdk-lib/aws-logs"
 import type { Construct } from "constructs"
 import { bundledCode } from "#bundles"
 import { accessVariables } from "../access.ts"
+import { capital } from "../capital.ts"
 import { allowKey } from "../encryption.ts"
 import type { EntryName } from "../entries.ts"
 import type { LogStorage } from "../storage.ts"
@@ -23,7 +24,7 @@ export function createFunction(
   settings: FunctionSettings,
 ): LambdaFn {
   const { architecture = "arm64", memory = {}, reservedConcurrency = {} } = settings
-  const name = `${entry.charAt(0).toUpperCase()}${entry.slice(1)}`
+  const name = capital(entry)
   const permissions = permissionsOf(entry, settings)
   const role = new Role(scope, `${name}Role`, { assumedBy: new ServicePrincipal("lambda.amazonaws.com") })
   const reserved = reservedConcurrency[entry]

@@ -2,9 +2,10 @@
 import { Duration } from "aws-cdk-lib"
 import type { IAlarmAction } from "aws-cdk-lib/aws-cloudwatch"
 import type { Construct } from "constructs"
+import { capital } from "../capital.ts"
 import { createAlarm } from "./alarm.ts"
 import { FIVE_MINUTES } from "./metrics.ts"
-import { capital, type Watched, type WatchedFunction } from "./watched.ts"
+import type { Watched, WatchedFunction } from "./watched.ts"
 
 /** A break or two in a quarter of an hour is what callers get over by asking again. */
 const BREAKS = 3

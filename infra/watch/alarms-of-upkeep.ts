@@ -4,7 +4,7 @@ import { type IAlarmAction, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch"
 import type { IQueue } from "aws-cdk-lib/aws-sqs"
 import type { Construct } from "constructs"
 import { createAlarm } from "./alarm.ts"
-import { FIVE_MINUTES, ownMetric, ruleCalls } from "./metrics.ts"
+import { messagesIn, ownMetric, ruleCalls } from "./metrics.ts"
 import type { Watched } from "./watched.ts"
 
 /** Beyond the time after which records of a quiet partition go into a segment. */
@@ -43,7 +43,7 @@ export function alarmsOfUpkeep(
 export function alarmOfDeadLetters(scope: Construct, queue: IQueue, actions: readonly IAlarmAction[]): void {
   createAlarm(scope, {
     kind: "DeadLetters",
-    metric: queue.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES, statistic: "Maximum" }),
+    metric: messagesIn(queue),
     threshold: 1,
     outOf: [1, 1],
     // SQS stops counting for a queue that nobody touches for six hours, whatever lies in it.

@@ -4,7 +4,15 @@ import { Dashboard, GraphWidget, type IMetric, type IWidget, TextWidget } from "
 import type { Construct } from "constructs"
 import type { DoorMetrics } from "../front-door/metrics.ts"
 import { lagOf } from "./alarms-of-groups.ts"
-import { bucketMetric, FIVE_MINUTES, ownMetric, tableErrors, tableMetric, tableThrottles } from "./metrics.ts"
+import {
+  bucketMetric,
+  FIVE_MINUTES,
+  messagesIn,
+  ownMetric,
+  tableErrors,
+  tableMetric,
+  tableThrottles,
+} from "./metrics.ts"
 import type { WatchSettings } from "./settings.ts"
 import type { Watched } from "./watched.ts"
 
@@ -79,11 +87,7 @@ function ofUpkeep(scope: Construct, { deadLetters }: Watched, groups: readonly s
   const widgets = [
     graph("Upkeep: failed steps, dead letters", "count", [
       own("upkeepFailures", "failed steps"),
-      deadLetters.metricApproximateNumberOfMessagesVisible({
-        label: "dead letters",
-        statistic: "Maximum",
-        period: FIVE_MINUTES,
-      }),
+      messagesIn(deadLetters).with({ label: "dead letters" }),
     ]),
     graph("Upkeep: not in segments yet, orphans removed", "bytes", [
       own("backlogBytes", "not in segments yet"),

@@ -1,6 +1,7 @@
 /** The metrics that alarms and the dashboard look at: AWS's own where it has them, as these cost nothing. */
 import { Duration, Stack } from "aws-cdk-lib"
 import { MathExpression, Metric } from "aws-cdk-lib/aws-cloudwatch"
+import type { IQueue } from "aws-cdk-lib/aws-sqs"
 import type { Construct } from "constructs"
 import type { LogStorage } from "../storage.ts"
 
@@ -52,6 +53,11 @@ export function bucketMetric({ bucketName }: LogStorage["bucket"], metricName: s
     statistic: "Average",
     period: Duration.days(1),
   })
+}
+
+/** How many messages wait in a queue. */
+export function messagesIn(queue: IQueue): Metric {
+  return queue.metricApproximateNumberOfMessagesVisible({ period: FIVE_MINUTES, statistic: "Maximum" })
 }
 
 /** How often a schedule called its target. */

@@ -22,8 +22,3 @@ export interface Watched {
   readonly schedule: { readonly ruleName: string; readonly every: Duration }
   readonly deadLetters: IQueue
 }
-
-/** With a capital letter, for names of constructs. */
-export function capital(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
-}
