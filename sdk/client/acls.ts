@@ -15,12 +15,20 @@ export class Acls {
   /** All of them, or those that the filter finds. */
   async list(filter: AclFilter = {}, { signal }: CallOptions = {}): Promise<Acl[]> {
     const query = { ...filter }
-    return (await this.#transport.json<AclList>({ method: "GET", path: "/v1/acls", query, signal })).acls
+    return (await this.#transport.json<AclList>({ method: "GET", path: "/v1/acls", query, answers: "acls", signal }))
+      .acls
   }
 
   /** All of them or none; one that is there already stays. Answers them whole. */
   async add(acls: readonly AclInput[], { signal }: CallOptions = {}): Promise<Acl[]> {
-    const request = { method: "POST", path: "/v1/acls", json: { acls }, repeatable: true, signal } as const
+    const request = {
+      method: "POST",
+      path: "/v1/acls",
+      json: { acls },
+      answers: "acls",
+      repeatable: true,
+      signal,
+    } as const
     return (await this.#transport.json<AclList>(request)).acls
   }
 
@@ -36,7 +44,14 @@ export class Acls {
 
   /** Made again after a lost answer, it does not know those that the first attempt took away. */
   async #remove(json: object, signal: AbortSignal | undefined): Promise<Acl[]> {
-    const request = { method: "POST", path: "/v1/acls:remove", json, repeatable: true, signal } as const
+    const request = {
+      method: "POST",
+      path: "/v1/acls:remove",
+      json,
+      answers: "removed",
+      repeatable: true,
+      signal,
+    } as const
     return (await this.#transport.json<RemovedAcls>(request)).removed
   }
 }

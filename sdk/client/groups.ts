@@ -31,20 +31,26 @@ export class Group {
    */
   async commit(offsets: readonly OffsetToCommit[], { signal }: CallOptions = {}): Promise<CommittedOffset[]> {
     const path = this.#path("offsets")
-    const request = { method: "POST", path, json: { offsets }, repeatable: true, signal } as const
+    const request = { method: "POST", path, json: { offsets }, answers: "offsets", repeatable: true, signal } as const
     return (await this.#transport.json<CommittedOffsets>(request)).offsets
   }
 
   /** What the group committed, for one topic or all. */
   async committed(options: CallOptions & { readonly topic?: string | undefined } = {}): Promise<CommittedOffset[]> {
     const { topic, signal } = options
-    const request = { method: "GET", path: this.#path("offsets"), query: { topic }, signal } as const
+    const request = {
+      method: "GET",
+      path: this.#path("offsets"),
+      query: { topic },
+      answers: "offsets",
+      signal,
+    } as const
     return (await this.#transport.json<CommittedOffsets>(request)).offsets
   }
 
   /** How many records each partition's committed offset is behind its high watermark. */
   async lag({ signal }: CallOptions = {}): Promise<GroupLag> {
-    return this.#transport.json({ method: "GET", path: this.#path("lag"), signal })
+    return this.#transport.json({ method: "GET", path: this.#path("lag"), answers: "partitions", signal })
   }
 
   /**
@@ -53,13 +59,20 @@ export class Group {
    */
   async reset(body: ResetOffsetsBody, { signal }: CallOptions = {}): Promise<ResetOffsets> {
     const repeatable = body.execute !== true || body.shift === undefined
-    const request = { method: "POST", path: `${this.#path("offsets")}:reset`, json: body, repeatable, signal } as const
+    const request = {
+      method: "POST",
+      path: `${this.#path("offsets")}:reset`,
+      json: body,
+      answers: "offsets",
+      repeatable,
+      signal,
+    } as const
     return this.#transport.json(request)
   }
 
   /** Its state, and its members with what each reads. */
   async describe({ signal }: CallOptions = {}): Promise<GroupDescription> {
-    return this.#transport.json({ method: "GET", path: this.#path(), signal })
+    return this.#transport.json({ method: "GET", path: this.#path(), answers: "group", signal })
   }
 
   /** Deletes the group with its committed offsets. Rejects with `group_not_empty` while a consumer is in it. */
@@ -85,6 +98,6 @@ export class Groups {
 
   /** The names of all groups, fetched a page at a time. */
   async *list({ signal }: CallOptions = {}): AsyncGenerator<{ readonly group: string }> {
-    for await (const { groups } of this.#transport.pages<GroupList>("/v1/groups", {}, signal)) yield* groups
+    for await (const { groups } of this.#transport.pages<GroupList>("/v1/groups", "groups", {}, signal)) yield* groups
   }
 }

@@ -12,6 +12,8 @@ export interface HttpRequest {
   /** A binary body. */
   readonly body?: { readonly bytes: Uint8Array; readonly type: string }
   readonly accept?: string
+  /** A field that the JSON of its success always has: without it, something else than Stratalog answered. */
+  readonly answers?: string
   /** Sent twice, it does nothing more than sent once. Default: true for GET. */
   readonly repeatable?: boolean
   /** How long the server was asked to wait, milliseconds: the time limit starts after it. */

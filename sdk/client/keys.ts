@@ -23,13 +23,13 @@ export class Keys {
    * there may be a key then that nobody knows, and that can be revoked.
    */
   async create(key: NewKey, { signal }: CallOptions = {}): Promise<CreatedKey> {
-    return this.#transport.json({ method: "POST", path: "/v1/keys", json: key, signal })
+    return this.#transport.json({ method: "POST", path: "/v1/keys", json: key, answers: "key", signal })
   }
 
   /** All keys, or those of a principal, fetched a page at a time. No secrets. */
   async *list(options: CallOptions & { readonly principal?: string | undefined } = {}): AsyncGenerator<AccessKey> {
     const { principal, signal } = options
-    for await (const { keys } of this.#transport.pages<KeyList>("/v1/keys", { principal }, signal)) yield* keys
+    for await (const { keys } of this.#transport.pages<KeyList>("/v1/keys", "keys", { principal }, signal)) yield* keys
   }
 
   /** By its id. Rejects with `key_not_found`, and with `last_super_key` for the last one of a super-user. */

@@ -72,11 +72,11 @@ export async function produceRecords<K, V>(
   const request = { method: "POST", json, repeatable, signal } as const
   if (partition === undefined) {
     return appendedEverywhere(
-      await transport.json({ ...request, path: pathOf("v1", "topics", serdes.topic, "records") }),
+      await transport.json({ ...request, path: pathOf("v1", "topics", serdes.topic, "records"), answers: "results" }),
     )
   }
   const path = pathOf("v1", "topics", serdes.topic, "partitions", partition, "records")
-  return [await transport.json<Produced>({ ...request, path })]
+  return [await transport.json<Produced>({ ...request, path, answers: "timestamp" })]
 }
 
 function requirePartition({ partition, matchOffset, fencingToken, producer }: ProduceOptions): void {

@@ -133,26 +133,33 @@ export class Stratalog {
   /** A new producer id, or the next epoch of one. Producers do this by themselves. */
   async initProducer(producer: InitProducerBody = {}, { signal }: CallOptions = {}): Promise<ProducerId> {
     const repeatable = producer.id === undefined
-    return this.#transport.json({ method: "POST", path: "/v1/producers", json: producer, repeatable, signal })
+    return this.#transport.json({
+      method: "POST",
+      path: "/v1/producers",
+      json: producer,
+      answers: "id",
+      repeatable,
+      signal,
+    })
   }
 
   /** Whom the service takes this client for, and by what. */
   async whoami({ signal }: CallOptions = {}): Promise<Whoami> {
-    return this.#transport.json({ method: "GET", path: "/v1/whoami", signal })
+    return this.#transport.json({ method: "GET", path: "/v1/whoami", answers: "principal", signal })
   }
 
   /** The limits in force: sizes in bytes, times in milliseconds. */
   async limits({ signal }: CallOptions = {}): Promise<Limits> {
-    return this.#transport.json({ method: "GET", path: "/v1/limits", signal })
+    return this.#transport.json({ method: "GET", path: "/v1/limits", answers: "maxBatchBytes", signal })
   }
 
   /** Whether the service takes appends; rejects with `storage_full` or `unavailable` where it does not. */
   async health({ signal }: CallOptions = {}): Promise<Health> {
-    return this.#transport.json({ method: "GET", path: "/v1/health", signal })
+    return this.#transport.json({ method: "GET", path: "/v1/health", answers: "status", signal })
   }
 
   /** What the last runs of upkeep did and left: whether the log is tiered, trimmed and swept. */
   async upkeep({ signal }: CallOptions = {}): Promise<UpkeepStatus> {
-    return this.#transport.json({ method: "GET", path: "/v1/upkeep", signal })
+    return this.#transport.json({ method: "GET", path: "/v1/upkeep", answers: "lastRun", signal })
   }
 }

@@ -87,6 +87,7 @@ export class Topic<K = string | null, V = unknown, KIn = K, VIn = V> {
       method: "GET",
       path: pathOf("v1", "topics", this.name, "offsets"),
       query: { timestamp: timestamp instanceof Date ? timestamp.getTime() : timestamp, partition },
+      answers: "offsets",
       signal,
     })
     return answer.offsets
@@ -98,7 +99,14 @@ export class Topic<K = string | null, V = unknown, KIn = K, VIn = V> {
     { before, signal }: CallOptions & { readonly before: number | "latest" },
   ): Promise<DeletedRecords> {
     const path = pathOf("v1", "topics", this.name, "partitions", partition, "records")
-    return this.#context.transport.json({ method: "DELETE", path, query: { before }, repeatable: true, signal })
+    return this.#context.transport.json({
+      method: "DELETE",
+      path,
+      query: { before },
+      answers: "logStartOffset",
+      repeatable: true,
+      signal,
+    })
   }
 
   /** Sets the fencing token if the present one is `expected` (null: none). */
@@ -109,7 +117,7 @@ export class Topic<K = string | null, V = unknown, KIn = K, VIn = V> {
     const { token, expected = null, signal } = fence
     const path = pathOf("v1", "topics", this.name, "partitions", partition, "fence")
     return this.#context.transport.json<Fence>(
-      { method: "PUT", path, json: { token, expected }, repeatable: true, signal },
+      { method: "PUT", path, json: { token, expected }, answers: "fencingToken", repeatable: true, signal },
       ({ error, afterUnknown }) =>
         // The attempt whose answer was lost set it.
         afterUnknown && error instanceof FenceFailedError && error.fencingToken === token

@@ -30,6 +30,7 @@ export class Topics {
       method: "PUT",
       path: pathOf("v1", "topics", name),
       json: settings,
+      answers: "name",
       repeatable: true,
       signal,
     } as const
@@ -38,13 +39,13 @@ export class Topics {
   }
 
   async get(name: string, { signal }: CallOptions = {}): Promise<TopicDescription> {
-    return this.#transport.json({ method: "GET", path: pathOf("v1", "topics", name), signal })
+    return this.#transport.json({ method: "GET", path: pathOf("v1", "topics", name), answers: "name", signal })
   }
 
   /** Sets configuration (null: back to the default) and adds partitions. */
   async alter(name: string, changes: AlterTopicBody, { signal }: CallOptions = {}): Promise<TopicDescription> {
     const path = pathOf("v1", "topics", name)
-    return this.#transport.json({ method: "PATCH", path, json: changes, repeatable: true, signal })
+    return this.#transport.json({ method: "PATCH", path, json: changes, answers: "name", repeatable: true, signal })
   }
 
   /** Deletes the topic with its records and the offsets committed for it. */
@@ -59,6 +60,7 @@ export class Topics {
   /** All topics by name, fetched a page at a time. */
   async *list(options: CallOptions & { readonly prefix?: string | undefined } = {}): AsyncGenerator<TopicDescription> {
     const { prefix, signal } = options
-    for await (const { topics } of this.#transport.pages<TopicList>("/v1/topics", { prefix }, signal)) yield* topics
+    for await (const { topics } of this.#transport.pages<TopicList>("/v1/topics", "topics", { prefix }, signal))
+      yield* topics
   }
 }

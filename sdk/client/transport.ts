@@ -61,8 +61,11 @@ export class Transport {
   }
 
   /** The answer's JSON. */
-  async json<T>(request: HttpRequest, settle?: (failure: Failure) => T | undefined): Promise<T> {
-    const answer = await this.send<HttpAnswer | { settled: T }>(request, (failure) => {
+  async json<T, S = T>(
+    request: HttpRequest & { readonly answers: NoInfer<keyof T> },
+    settle?: (failure: Failure) => S | undefined,
+  ): Promise<T | S> {
+    const answer = await this.send<HttpAnswer | { settled: S }>(request, (failure) => {
       const settled = settle?.(failure)
       return settled === undefined ? undefined : { settled }
     })
@@ -72,12 +75,13 @@ export class Transport {
   /** The pages of a list, one after another. */
   async *pages<Page extends { readonly nextCursor?: string | undefined }>(
     path: string,
+    answers: NoInfer<keyof Page & string>,
     query: NonNullable<HttpRequest["query"]>,
     signal: AbortSignal | undefined,
   ): AsyncGenerator<Page> {
     let cursor: string | undefined
     do {
-      const page: Page = await this.json({ method: "GET", path, query: { ...query, cursor }, signal })
+      const page: Page = await this.json({ method: "GET", path, answers, query: { ...query, cursor }, signal })
       yield page
       cursor = page.nextCursor
     } while (cursor !== undefined)
@@ -174,19 +178,28 @@ export class Transport {
 
 /** The JSON of a success, which the server's schemas describe. */
 export function parseJson<T>(request: HttpRequest, answer: HttpAnswer): T {
+  let parsed: T
   try {
-    return JSON.parse(new TextDecoder().decode(answer.bytes)) as T
+    parsed = JSON.parse(new TextDecoder().decode(answer.bytes)) as T
   } catch (cause) {
-    const error = new StratalogError({
-      code: "unexpected_response",
-      detail: `The server answered with status ${answer.status} and a body that is no JSON.`,
-      status: answer.status,
-      retryable: false,
-      sideEffects: request.method === "GET" ? "none" : "unknown",
-      cause,
-    })
-    throw lastError(request, error, false)
+    throw notOurs(request, answer, "a body that is no JSON", cause)
   }
+  const { answers } = request
+  if (answers === undefined || (typeof parsed === "object" && parsed !== null && Object.hasOwn(parsed, answers)))
+    return parsed
+  throw notOurs(request, answer, `JSON without "${answers}", which is not Stratalog's answer`)
+}
+
+function notOurs(request: HttpRequest, { status }: HttpAnswer, what: string, cause?: unknown): StratalogError {
+  const error = new StratalogError({
+    code: "unexpected_response",
+    detail: `The server answered with status ${status} and ${what}.`,
+    status,
+    retryable: false,
+    sideEffects: request.method === "GET" ? "none" : "unknown",
+    cause,
+  })
+  return lastError(request, error, false)
 }
 
 /** A definite refusal says nothing about an earlier attempt that may have been taken. */

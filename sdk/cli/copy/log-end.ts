@@ -105,10 +105,11 @@ async function appendBatch(
     path: pathOf("v1", "topics", topic, "partitions", partition, "records"),
     query: { matchOffset },
     body: { bytes, type: batchType },
+    answers: "timestamp",
     repeatable: true,
     signal,
   } as const
-  const answer = await transport.json<Produced | AppendOutcome>(request, ({ error }) =>
+  const answer = await transport.json<Produced, AppendOutcome>(request, ({ error }) =>
     error instanceof MatchFailedError && error.nextOffset !== undefined
       ? { kind: "moved", nextOffset: error.nextOffset }
       : undefined,

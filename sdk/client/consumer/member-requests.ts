@@ -65,7 +65,12 @@ export class MemberRequests {
   /** Whether another member goes by this static name. */
   async isReplaced(instanceId: string, signal: AbortSignal): Promise<boolean> {
     const path = pathOf("v1", "groups", this.#group)
-    const { members } = await this.#context.transport.json<GroupDescription>({ method: "GET", path, signal })
+    const { members } = await this.#context.transport.json<GroupDescription>({
+      method: "GET",
+      path,
+      answers: "members",
+      signal,
+    })
     return members.some((member) => member.instanceId === instanceId && member.memberId !== this.#memberId)
   }
 

@@ -50,7 +50,7 @@ export class ProducerIdentity {
   async #init(
     body: ProducerId | Record<string, never>,
   ): Promise<{ kind: "given"; producer: ProducerId } | { kind: "failed"; error: StratalogError }> {
-    const request = { method: "POST", path: "/v1/producers", json: body } as const
+    const request = { method: "POST", path: "/v1/producers", json: body, answers: "id" } as const
     const before = this.#mayBeBumped
     this.#mayBeBumped = true
     const result = await this.#transport.attempt(request, this.#requestTimeoutMs)

@@ -55,7 +55,7 @@ export class TopicLayouts {
 
   async #describe(topic: string, signal: AbortSignal | undefined): Promise<TopicLayout> {
     const path = pathOf("v1", "topics", topic)
-    const described = await this.#transport.json<TopicDescription>({ method: "GET", path, signal })
+    const described = await this.#transport.json<TopicDescription>({ method: "GET", path, answers: "config", signal })
     const layout = {
       partitions: described.partitions,
       logAppendTime: described.config["message.timestamp.type"] === "LogAppendTime",

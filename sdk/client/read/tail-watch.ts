@@ -68,6 +68,7 @@ export class TailWatch {
       method: "POST",
       path: "/v1/fetch",
       json,
+      answers: "partitions",
       repeatable: true,
       waitMs: this.#waitMs,
       signal,

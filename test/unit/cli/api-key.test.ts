@@ -26,7 +26,7 @@ async function listening(): Promise<{ readonly url: string; readonly shown: (str
   const shown: (string | undefined)[] = []
   const server = createServer((request, response) => {
     if (request.url !== "/v1/whoami") shown.push(request.headers.authorization)
-    response.end('{"topics":[]}')
+    response.end('{"topics":[],"maxBatchBytes":1,"name":"t"}')
   })
   const started = await listenOnLoopback(server)
   servers.push(started)

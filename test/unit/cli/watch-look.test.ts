@@ -38,7 +38,9 @@ function serviceOf({ topics = {}, groups = [] }: Holds) {
       return { groups: entries.map((group) => ({ group })), ...next }
     }
     if (path.endsWith("/offsets")) return { offsets: [] }
-    return path.endsWith("/lag") ? { partitions: [], totalLag: 0 } : { state: "Empty", members: [] }
+    return path.endsWith("/lag")
+      ? { partitions: [], totalLag: 0 }
+      : { group: path.split("/").at(-1), state: "Empty", members: [] }
   }
   const look = (most: number, groupPrefix = "") => {
     const scope = { topics: true, groups: undefined, topicPrefix: "", groupPrefix, most }

@@ -54,7 +54,7 @@ describe("a client with a key", () => {
     const seen: Record<string, string>[] = []
     const fetch = async (_: string, init: RequestInit) => {
       seen.push(Object.fromEntries(new Headers(init.headers)))
-      return Response.json({ topics: [] })
+      return Response.json({ maxBatchBytes: 1 })
     }
     const log = new Stratalog({ url: "http://service.test", apiKey: KEY, headers: { "x-team": "billing" }, fetch })
     await log.limits()
