@@ -21,7 +21,7 @@ function signing(options: Partial<SignedFetchOptions> = {}, statuses: number[] =
     now: () => now,
     fetch: async (url, init) => {
       sent.push({ url, init, headers: new Headers(init.headers) })
-      return Response.json({}, { status: statuses.shift() ?? 200 })
+      return Response.json({ maxBatchBytes: 1_000_000 }, { status: statuses.shift() ?? 200 })
     },
     ...options,
   })
