@@ -82,6 +82,14 @@ describe("the history checker, on groups", () => {
       expect(kindsOf(goingOn(consuming(1, 1).reset(3, "fail")))).toEqual(["poll-skip"])
     })
 
+    it("not where a reset that nobody knows of came after one that was answered, but where it leads elsewhere", () => {
+      const history = (to: number, type: "info" | "fail") =>
+        consuming(1, 1).reset(to, type).reset(0).claim("n", 4, 3).process("n", 3, 4)
+      expect(kindsOf(history(3, "info"))).toEqual([])
+      expect(kindsOf(history(2, "info"))).toEqual(["poll-skip"])
+      expect(kindsOf(history(3, "fail"))).toEqual(["poll-skip"])
+    })
+
     it("where a reset led back, and what had been processed before it is passed over now", () => {
       const again = (history: History) => history.reset(0).claim("n", 4, 2).poll("n", 2, "c", "d").process("n", 2, 4)
       expect(kindsOf(again(consuming(4, 1)))).toEqual(["poll-skip"])

@@ -45,6 +45,8 @@ class Progress {
   #processed = new Map<number, ProcessOperation>()
   /** Where the group was before a reset: what was asked before that was over may still say so. */
   readonly #before: { readonly over: number; readonly frontier: number }[] = []
+  /** Where resets lead of which nobody knows: each may come at any time, also after one that was answered. */
+  readonly #unsure: number[] = []
 
   constructor(partition: GroupPartition, log: FinalLog) {
     this.#key = partition.key
@@ -64,6 +66,7 @@ class Progress {
   /** What was processed before a reset counts no more. Until it is over, and where nobody knows, both may be true. */
   reset(reset: ResetOperation, isOver: boolean): void {
     const to = reset.offset ?? 0
+    if (reset.type !== "ok") this.#unsure.push(to)
     if (isOver) {
       this.#before.push({ over: reset.return, frontier: this.#frontier })
       this.#processed = new Map([...this.#processed].filter(([, operation]) => operation.return > reset.call))
@@ -78,6 +81,14 @@ class Progress {
     const reached = Math.max(this.#frontier, ...before)
     const missed = this.#missing(reached, offset)
     if (missed.length === 0) return
+    if (!this.#unsure.some((to) => to <= offset && this.#missing(to, offset).length === 0)) {
+      this.#noteMissed(missed, reading, offset)
+    }
+    this.#frontier = offset
+    this.#advance()
+  }
+
+  #noteMissed(missed: readonly number[], reading: Reading, offset: number): void {
     const committed = this.#commits.filter(({ call }) => call < reading.return).map((commit) => commit.offset)
     const furthest = Math.max(...committed, -1)
     const below = missed.filter((each) => each < furthest || reading.f !== "claim")
@@ -87,8 +98,6 @@ class Progress {
       const skipped = missed.slice(below.length)
       this.#note("poll-skip", `${skipped.join(", ")}: claim ${id} begins at ${offset}, and nobody processed them`)
     }
-    this.#frontier = offset
-    this.#advance()
   }
 
   /** What is in the log and nobody of the group processed, as far as it was not said already. */
