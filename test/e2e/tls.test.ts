@@ -7,7 +7,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { connect as connectTls } from "node:tls"
 import { type RunningServer, startServer } from "stratalog-server"
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
+import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { runCli } from "../fakes/cli-io.ts"
 
 const certificates = new URL("../fixtures/tls/", import.meta.url)
@@ -101,10 +101,10 @@ describe("a server with a certificate", () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 })
     await ask(`${url}/v1/limits`, { agent })
     install("second", ["cert"])
-    await vi.waitFor(() => expect(told).toContainEqual(expect.objectContaining({ event: "certificate_not_renewed" })))
+    await expect.poll(() => told).toContainEqual(expect.objectContaining({ event: "certificate_not_renewed" }))
     expect((await ask(`${url}/v1/limits`)).issuer).toBe("first.stratalog.test")
     install("second", ["key"])
-    await vi.waitFor(() => expect(told).toContainEqual(expect.objectContaining({ event: "certificate_renewed" })))
+    await expect.poll(() => told).toContainEqual(expect.objectContaining({ event: "certificate_renewed" }))
     expect((await ask(`${url}/v1/limits`)).issuer).toBe("second.stratalog.test")
     expect((await ask(`${url}/v1/limits`, { agent })).issuer).toBe("first.stratalog.test")
     agent.destroy()
@@ -119,7 +119,7 @@ describe("a server with a certificate", () => {
     await Promise.all([once(silent, "connect"), once(shaken, "secureConnect")])
     await ask(`${url}/v1/topics/t`, { method: "PUT", body: '{"partitions":1}' })
     const waiting = ask(`${url}/v1/topics/t/partitions/0/records?offset=0&wait=30s`)
-    await vi.waitFor(async () => expect((await ask(`${url}/metrics`)).body).toMatch(/^stratalog_waiting_readers 1$/m))
+    await expect.poll(async () => (await ask(`${url}/metrics`)).body).toMatch(/^stratalog_waiting_readers 1$/m)
     const ended = Promise.all([once(silent, "close"), once(shaken, "close")])
     server = undefined
     await close()

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
+import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { type FileLayer, nodeFiles, type OpenFile } from "../../functions/storage/embedded/files/index.ts"
 import type { JournalLog } from "../../functions/storage/embedded/journal/index.ts"
 import { entryOf, P0, type TemporaryJournal, TOPIC, temporaryJournal } from "../fakes/temporary-journal.ts"
@@ -109,9 +109,7 @@ describe("journal on a full disk", () => {
     const appends = Promise.all(Array.from({ length: 5 }, () => log.append(P0, [entryOf(700)])))
     expect(await log.moveLogStart(P0, count)).toEqual({ kind: "moved", logStartOffset: count })
     await appends
-    await vi.waitFor(async () => {
-      expect(await log.append(P0, [entryOf(700)])).toMatchObject([{ kind: "appended" }])
-    })
+    await expect.poll(() => log.append(P0, [entryOf(700)])).toMatchObject([{ kind: "appended" }])
     expect(await fill()).toBeGreaterThan(20)
     expect(await log.deletePartitions(TOPIC)).toEqual({ kind: "done" })
   })

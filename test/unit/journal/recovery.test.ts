@@ -1,5 +1,5 @@
 import { appendFile, open, readFile, rename, rm, truncate, writeFile } from "node:fs/promises"
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
+import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { FRAME_HEADER_BYTES } from "../../../functions/storage/embedded/journal/frame.ts"
 import type { JournalLog } from "../../../functions/storage/embedded/journal/index.ts"
 import { entryOf, P0, type TemporaryJournal, TOPIC, temporaryJournal } from "../../fakes/temporary-journal.ts"
@@ -108,9 +108,8 @@ describe("opening a journal", () => {
       expect(await log?.read(P0, { offset, maxBytes: 1 })).toMatchObject({ batches: [{ baseOffset: offset }] })
     }
     // They are written again in the background, and a close does not wait for those that are not begun.
-    await vi.waitFor(async () => {
-      expect((await journal.files()).filter((name) => name.endsWith(".index"))).toEqual(sidecars)
-    })
+    const present = async () => (await journal.files()).filter((name) => name.endsWith(".index"))
+    await expect.poll(present).toEqual(sidecars)
   })
 
   it("refuses an older file that is missing or cut", async () => {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs"
 import { writeFile } from "node:fs/promises"
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
+import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import type { JournalLog } from "../../../functions/storage/embedded/journal/index.ts"
 import { entryOf, P0, type TemporaryJournal, TOPIC, temporaryJournal } from "../../fakes/temporary-journal.ts"
 
@@ -33,9 +33,9 @@ describe("space of the journal", () => {
     for (let index = 0; index < 60; index++) await log.append(P0, [entryOf()])
     const before = (await journalFiles()).length
     await log.moveLogStart(P0, 40)
-    await vi.waitFor(async () => expect((await journalFiles()).length).toBeLessThan(before - 3))
+    await expect.poll(async () => (await journalFiles()).length).toBeLessThan(before - 3)
     await log.moveLogStart(P0, 60)
-    await vi.waitFor(async () => expect((await journalFiles()).length).toBe(1))
+    await expect.poll(async () => (await journalFiles()).length).toBe(1)
     await reopened()
     expect(await log.describe(P0)).toMatchObject({ state: { logStartOffset: 60, highWatermark: 60 } })
     expect(await log.append(P0, [entryOf()])).toEqual([{ kind: "appended", baseOffset: 60 }])
@@ -45,11 +45,11 @@ describe("space of the journal", () => {
     await log.append(OTHER, [entryOf()])
     for (let index = 0; index < 60; index++) await log.append(P0, [entryOf()])
     await log.moveLogStart(P0, 60)
-    await vi.waitFor(async () => expect((await journalFiles()).length).toBe(2))
+    await expect.poll(async () => (await journalFiles()).length).toBe(2)
     await reopened()
     expect(await log.read(OTHER, { offset: 0, maxBytes: 1 })).toMatchObject({ batches: [{ baseOffset: 0 }] })
     await log.deletePartitions(OTHER.topicId)
-    await vi.waitFor(async () => expect((await journalFiles()).length).toBe(1))
+    await expect.poll(async () => (await journalFiles()).length).toBe(1)
   })
 
   it("is never taken from under a reader: an answer is right, or says that the log starts later", async () => {
@@ -79,6 +79,6 @@ describe("space of the journal", () => {
     await writeFile(sidecar, "left over")
     log = await journal.open({ fileBytes: 2_000 })
     expect(existsSync(sidecar)).toBe(false)
-    await vi.waitFor(async () => expect((await journalFiles()).length).toBe(1))
+    await expect.poll(async () => (await journalFiles()).length).toBe(1)
   })
 })

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs"
 import { join } from "node:path"
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
+import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import type { JournalLog } from "../../../functions/storage/embedded/journal/index.ts"
 import {
   openSqliteStores,
@@ -71,7 +71,7 @@ describe("where the journal begins and segments end", () => {
     expect(journal.partition(P0)?.isInSegments(20)).toBe(false)
     await reopen()
     expect([watermarks(), journalStart()]).toEqual([{ logStartOffset: 0, highWatermark: 40 }, 20])
-    await vi.waitFor(() => expect(existsSync(directory.path("00000000000000000001.journal"))).toBe(false))
+    await expect.poll(() => existsSync(directory.path("00000000000000000001.journal"))).toBe(false)
   })
 
   it("are finished at the next start after a crash between the two steps", async () => {

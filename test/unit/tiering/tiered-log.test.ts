@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises"
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
+import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { type FileLayer, nodeFiles } from "../../../functions/storage/embedded/files/index.ts"
 import type { TieredLog } from "../../../functions/storage/embedded/tiering/tiered-log.ts"
 import { entryOf, P0, TOPIC } from "../../fakes/temporary-journal.ts"
@@ -47,9 +47,9 @@ describe("a log in journal and segments", () => {
     await log.createPartitions(busy.topicId, 1)
     for (let index = 0; index < 60; index++) await log.append(busy, [entryOf()])
     await log.moveLogStart(busy, 60)
-    await vi.waitFor(async () => expect((await journalFiles()).length).toBe(2))
+    await expect.poll(async () => (await journalFiles()).length).toBe(2)
     await tiered.tier(P0)
-    await vi.waitFor(async () => expect((await journalFiles()).length).toBe(1))
+    await expect.poll(async () => (await journalFiles()).length).toBe(1)
     expect(await log.read(P0, { offset: 0, maxBytes: 1 })).toMatchObject({ batches: [{ baseOffset: 0 }] })
   })
 
@@ -94,7 +94,7 @@ describe("a log in journal and segments", () => {
     // Another file takes the place of the one that is being opened, so that upkeep opens it once more.
     await log.read(P0, { offset: 19, maxBytes: 1 })
     await tiered.tier(P0)
-    await vi.waitFor(async () => expect(await journalFiles()).not.toContain("00000000000000000001.journal"))
+    await expect.poll(journalFiles).not.toContain("00000000000000000001.journal")
     gate.resolve()
     const [read, found] = await Promise.all(readings)
     expect(read).toMatchObject({ kind: "batches", batches: [{ baseOffset: 3 }] })
