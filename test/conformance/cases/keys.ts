@@ -49,7 +49,7 @@ export const keyCases = [
           key,
           `Bearer ${key}x`,
           `Bearer ${key}, Bearer ${key}`,
-          `Bearer ${key.slice(0, -2)}AA`,
+          `Bearer ${key.replace(/.$/, (last) => (last === "A" ? "E" : "A"))}`,
           `Bearer ${key.toUpperCase()}`,
           `Bearer ${key.replace(/^stk_.{16}/, "stk_aaaaaaaaaaaaaaaa")}`,
         ]
