@@ -42,7 +42,10 @@ beforeEach(() => {
     return true
   })
 })
-afterEach(() => void vi.restoreAllMocks())
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
 
 const extracted = (): readonly Extracted[] => lines.flatMap((line) => extract(line) ?? [])
 const sums = () => {
@@ -57,6 +60,8 @@ const sums = () => {
 
 describe("the figures of a function", () => {
   it("are the metrics of the table, by its names, dimensions and units, in the format of CloudWatch", async () => {
+    // However long the requests take here, none is told because ten seconds are over.
+    vi.useFakeTimers({ toFake: ["Date"] })
     const handler = handlerWith(openEyes(environment))
     await handler(event("PUT", "/v1/topics/orders", { partitions: 1 }), context)
     const records = "/v1/topics/orders/partitions/0/records"
