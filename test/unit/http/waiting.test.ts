@@ -1,12 +1,12 @@
 import { type ErrorCode, limits, type Problem } from "stratalog/protocol"
 import { afterEach, describe, expect, it } from "vitest"
-import type { AclBinding } from "../../../functions/access/acl.ts"
 import { callerOf } from "../../../functions/access/caller.ts"
 import type { Gate } from "../../../functions/http/access/gate.ts"
 import { unauthenticated } from "../../../functions/http/access/key-gate.ts"
 import { type Waiter, WaitingReaders } from "../../../functions/http/records/patience.ts"
 import { StorageUnavailable } from "../../../functions/log/ports.ts"
 import { type HttpApi, openHttpApi } from "../../fakes/http-api.ts"
+import { allowing, namedCallers } from "../../fakes/named-callers.ts"
 
 const waiter = (name?: string): Waiter => ({ name, signal: () => new AbortController().signal })
 
@@ -35,14 +35,7 @@ describe("readers that wait", () => {
   })
 })
 
-const lists: AclBinding[] = ["topic", "group"].map((resourceType) => ({
-  principal: "User:*",
-  permission: "allow",
-  patternType: "literal",
-  operation: "read",
-  resourceType: resourceType === "topic" ? "topic" : "group",
-  resourceName: "*",
-}))
+const named = namedCallers(allowing("User:*", "read topic *", "read group *"))
 
 let api: HttpApi | undefined
 afterEach(() => api?.dispose())
@@ -56,27 +49,12 @@ async function openWithTopic(gate: Gate): Promise<HttpApi> {
   return opened
 }
 
-const named: Gate = (request) => {
-  const name = request.header("authorization")
-  if (name === undefined) throw unauthenticated("Say who you are.")
-  return callerOf({ name, superUser: name === "User:root" }, lists, { kind: "iam" })
-}
-
 describe("a caller with as many waiting readers as one may have", () => {
   it("is told to wait with the next, and keeps nobody else from it", async () => {
     const api = await openWithTopic(named)
-    const caller = new AbortController()
     const records = "/v1/topics/t/partitions/0/records?wait=60s"
-    const held = api.send("GET", records, { headers: as("User:a"), signal: caller.signal })
-    const other = new AbortController()
-    // The first is known to wait once a second one is refused.
-    await expect
-      .poll(
-        async () =>
-          (await api.send("GET", `${records}&minBytes=1`, { headers: as("User:a"), signal: AbortSignal.timeout(50) }))
-            .status,
-      )
-      .toBe(429)
+    const held = api.send("GET", records, { headers: as("User:a") })
+    await expect.poll(() => api.api.waitingReaders()).toBe(1)
     const refused: readonly [string, string, object?][] = [
       ["GET", records],
       ["POST", "/v1/fetch", { partitions: [{ topic: "t", partition: 0 }], wait: "60s" }],
@@ -88,7 +66,8 @@ describe("a caller with as many waiting readers as one may have", () => {
       expect([answer.status, answer.headers.get("retry-after")]).toEqual([429, "1"])
       expect(problem.detail).toBe("1 readers of User:a wait already, as many as one caller may have.")
     }
-    const others = api.send("GET", records, { headers: as("User:b"), signal: other.signal })
+    const others = api.send("GET", records, { headers: as("User:b") })
+    await expect.poll(() => api.api.waitingReaders()).toBe(2)
     const made = await api.send("POST", "/v1/topics/t/partitions/0/records", {
       json: { records: [{ value: 1 }] },
       headers: as("User:root"),
@@ -184,7 +163,7 @@ describe("a reader that waited", () => {
       expect(joined.status).toBe(200)
       const caller = { headers: as("User:a"), ...(json && { json }) }
       const held = api.send(method, path, caller)
-      await expect.poll(() => api.api.waitingReaders(), { timeout: 10_000 }).toBe(1)
+      await expect.poll(() => api.api.waitingReaders()).toBe(1)
       gate = later
       await api.send("POST", "/v1/topics/t/partitions/0/records", {
         json: { records: [{ value: "secret" }] },
