@@ -53,17 +53,21 @@ describe("a Prometheus", () => {
     if (command === undefined) return skipOutsideCi(context, "no prometheus; to have it: apt-get install prometheus")
     await using prometheus = await startPrometheus(command, server)
     await prometheus.scraped()
-    const { groups } = Object(await prometheus.ask("/api/v1/rules"))
-    const unhealthy = [groups]
-      .flat()
-      .flatMap(({ rules }) => rules.filter((rule: { health: string }) => rule.health !== "ok"))
-    expect(unhealthy).toEqual([])
+    const unhealthy = async () => {
+      const { groups } = Object(await prometheus.ask("/api/v1/rules"))
+      return [groups].flat().flatMap(({ rules }) => rules.filter((rule: { health: string }) => rule.health !== "ok"))
+    }
+    // Each is looked at in its turn, and what is recorded is there after that.
+    await expect.poll(unhealthy).toEqual([])
     for (const { title, targets } of graphs) {
       for (const { expr } of targets) {
         const query = filledIn(expr, ".*")
-        const { result } = Object(await prometheus.ask(`/api/v1/query?query=${encodeURIComponent(query)}`))
+        const answers = async () => {
+          const { result } = Object(await prometheus.ask(`/api/v1/query?query=${encodeURIComponent(query)}`))
+          return result.length > 0
+        }
         const isOfAws = parsePromql(query).selectors.some(({ metric }) => ofAwsAlone.includes(familyOf(metric)))
-        expect(result.length > 0, `${title}: ${query}`).toBe(!isOfAws)
+        await expect.poll(answers, { message: `${title}: ${query}` }).toBe(!isOfAws)
       }
     }
   })
@@ -72,7 +76,7 @@ describe("a Prometheus", () => {
 interface RunningPrometheus extends AsyncDisposable {
   /** The data of its answer. */
   ask(path: string): Promise<unknown>
-  /** Until there are rates: a few scrapes, and every rule looked at. */
+  /** Until there are rates: a few scrapes. */
   scraped(): Promise<void>
 }
 
