@@ -1,10 +1,9 @@
-import { once } from "node:events"
 import { mkdtemp, rm } from "node:fs/promises"
-import { connect } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { type RunningServer, startServer } from "stratalog-server"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { rawConnection } from "./raw-connection.ts"
 
 let server: RunningServer
 let dataDir: string
@@ -20,12 +19,9 @@ afterAll(async () => {
 
 /** Sends bytes as they are; the whole answer, once the server has closed the connection. */
 async function answerTo(request: string): Promise<string> {
-  const socket = connect(server.port, "127.0.0.1")
-  const chunks: Buffer[] = []
-  socket.on("data", (chunk: Buffer) => chunks.push(chunk))
-  socket.write(request)
-  await once(socket, "close")
-  return Buffer.concat(chunks).toString()
+  const connection = await rawConnection(server.port)
+  connection.send(request)
+  return connection.ended()
 }
 
 /** Framings of which two servers in a row may think differently: then a request can be hidden in another one. */
