@@ -68,7 +68,7 @@ function need(key: string | undefined): string {
   return key
 }
 
-describe("a server that asks for keys", () => {
+describe("a server that asks for keys", { timeout: 120_000 }, () => {
   it("prints the first key once, and knows it and all others after a restart and after kill -9", async () => {
     const first = await start("restarts")
     const admin = need(first.firstKey)
