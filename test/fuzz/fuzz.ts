@@ -27,12 +27,16 @@ export async function startFuzzed(dataDir: string, leak = false): Promise<Fuzzed
   child.on("message", (told: Told) => {
     if (told.kind === "reported") reported.push(told.event)
   })
-  const next = async <K extends Told["kind"]>(kind: K): Promise<Extract<Told, { kind: K }>> => {
-    for (;;) {
-      const [told]: Told[] = await once(child, "message")
-      if (told?.kind === kind) return told as Extract<Told, { kind: K }>
-    }
-  }
+  /** Messages may come several at once, which is too soon for a `once` after the first of them. */
+  const next = <K extends Told["kind"]>(kind: K): Promise<Extract<Told, { kind: K }>> =>
+    new Promise((resolve) => {
+      const take = (told: Told) => {
+        if (told.kind !== kind) return
+        child.off("message", take)
+        resolve(told as Extract<Told, { kind: K }>)
+      }
+      child.on("message", take)
+    })
   const { port } = await next("ready")
   return {
     port,

@@ -2,6 +2,7 @@
  * The server that is fuzzed, in a process of its own: it tells its address, what it reported, and on demand what it holds.
  * Arguments: the data directory, and `leak` for a server that keeps something of each request.
  */
+import diagnostics from "node:diagnostics_channel"
 import { startServer } from "stratalog-server"
 import { BODIES, bounds } from "./bounds.ts"
 
@@ -16,10 +17,13 @@ export interface Held {
   readonly rss: number
   /** Sockets of the process. */
   readonly sockets: number
+  /** Requests that something still holds, such as work for a caller that is gone. */
+  readonly requests: number
 }
 
 const [, , dataDir = "", leak] = process.argv
 const tell = (told: Told) => void process.send?.(told)
+const requests = watchRequests()
 const server = await startServer({ dataDir, port: 0, bounds, report: (event) => tell({ kind: "reported", event }) })
 if (leak === "leak") leakFromRequests()
 process.on("message", (message) => {
@@ -36,13 +40,23 @@ async function measure(): Promise<Held> {
   }
   const { heapUsed, external, arrayBuffers, rss } = process.memoryUsage()
   const sockets = process.getActiveResourcesInfo().filter((name) => name === "TCPSocketWrap").length
-  return { memory: heapUsed + Math.max(external, arrayBuffers), rss, sockets }
+  return { memory: heapUsed + Math.max(external, arrayBuffers), rss, sockets, requests: requests() }
+}
+
+/** How many of all requests the garbage collector has left so far. */
+function watchRequests(): () => number {
+  const seen = new Set<WeakRef<object>>()
+  diagnostics.subscribe("http.server.request.start", (message) => seen.add(new WeakRef(Object(message).request)))
+  return () => {
+    for (const request of seen) if (request.deref() === undefined) seen.delete(request)
+    return seen.size
+  }
 }
 
 /** A bug for the test of the test: something is kept for each request that arrives. */
 function leakFromRequests(): void {
   const kept: Buffer[] = []
-  process.getBuiltinModule("node:diagnostics_channel").subscribe("http.server.request.start", () => {
+  diagnostics.subscribe("http.server.request.start", () => {
     kept.push(Buffer.alloc(BODIES))
   })
 }
