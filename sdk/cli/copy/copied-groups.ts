@@ -3,6 +3,7 @@
 import { StratalogError } from "../../client/errors.ts"
 import type { CommittedOffset, OffsetToCommit } from "../../client/groups.ts"
 import { limits } from "../../protocol/limits.ts"
+import type { Position } from "./align.ts"
 import { ASKED_AT_ONCE, someAtOnce } from "./at-once.ts"
 import { committedOf } from "./committed.ts"
 import { commonStart } from "./common-start.ts"
@@ -35,36 +36,63 @@ export async function copyGroups(
   for await (const { group } of ends.source.log.groups.list({ signal: stop })) {
     if (group !== MARKS_GROUP && wanted.some(({ matches }) => matches(group))) groups.push(group)
   }
+  const beginnings = beginningsOf(ends)
   const copied = await someAtOnce(groups, ASKED_AT_ONCE, stop, (group, either) =>
-    copyGroup(ends, byPlace, group, either),
+    copyGroup({ ends, beginnings }, byPlace, group, either),
   )
   return copied.flatMap((group) => group ?? [])
 }
 
+interface Beginning {
+  readonly logStartOffset: number
+  readonly common: Position | undefined
+}
+
+type Beginnings = (copy: PartitionCopy, stop: AbortSignal) => Promise<Beginning>
+
+/** Where the target begins, and where both sides are the same first: looked for once in a partition, whichever groups ask. */
+function beginningsOf(ends: CopyEnds): Beginnings {
+  const known = new Map<PartitionCopy, Promise<Beginning>>()
+  const find = async ({ at, start }: PartitionCopy, stop: AbortSignal) => {
+    const { logStartOffset } = await offsetsAt(ends.target, at, stop)
+    return { logStartOffset, common: await commonStart(ends, at, logStartOffset, start, stop) }
+  }
+  return (copy, stop) => {
+    const found = known.get(copy) ?? find(copy, stop)
+    known.set(copy, found)
+    return found
+  }
+}
+
+interface Sides {
+  readonly ends: CopyEnds
+  readonly beginnings: Beginnings
+}
+
 /** Undefined where it committed nothing for these topics. */
 async function copyGroup(
-  ends: CopyEnds,
+  sides: Sides,
   copies: ReadonlyMap<string, PartitionCopy>,
   group: string,
   stop: AbortSignal,
 ): Promise<CopiedGroup | undefined> {
   const translated: OffsetToCommit[] = []
-  for (const each of await committedOf(ends.source, group, { signal: stop })) {
+  for (const each of await committedOf(sides.ends.source, group, { signal: stop })) {
     const copy = copies.get(placeOf(each))
-    if (copy !== undefined) translated.push(await translatedCommit(ends, copy, each, stop))
+    if (copy !== undefined) translated.push(await translatedCommit(sides, copy, each, stop))
   }
-  return translated.length === 0 ? undefined : commitForward(ends, group, translated, stop)
+  return translated.length === 0 ? undefined : commitForward(sides.ends, group, translated, stop)
 }
 
 async function translatedCommit(
-  ends: CopyEnds,
+  sides: Sides,
   copy: PartitionCopy,
   { topic, partition, offset, metadata }: CommittedOffset,
-  stop: AbortSignal | undefined,
+  stop: AbortSignal,
 ): Promise<OffsetToCommit> {
   const end = copy.position.target
   const known = copy.map.translate(offset, end)
-  return { topic, partition, metadata, offset: Math.min(known ?? (await look(ends, copy, offset, stop)), end) }
+  return { topic, partition, metadata, offset: Math.min(known ?? (await look(sides, copy, offset, stop)), end) }
 }
 
 /**
@@ -72,16 +100,15 @@ async function translatedCommit(
  * which of the target's were read: then none is skipped.
  */
 async function look(
-  ends: CopyEnds,
-  { at, start }: PartitionCopy,
+  { ends, beginnings }: Sides,
+  copy: PartitionCopy,
   offset: number,
-  stop: AbortSignal | undefined,
+  stop: AbortSignal,
 ): Promise<number> {
-  const { logStartOffset } = await offsetsAt(ends.target, at, stop)
-  const from = await commonStart(ends, at, logStartOffset, start, stop)
-  if (from === undefined || offset < from.source) return logStartOffset
-  const bounds = { source: offset, target: start.target, until: "source" } as const
-  const aligned = await alignBoth(ends, at, from, bounds, stop)
+  const { logStartOffset, common } = await beginnings(copy, stop)
+  if (common === undefined || offset < common.source) return logStartOffset
+  const bounds = { source: offset, target: copy.start.target, until: "source" } as const
+  const aligned = await alignBoth(ends, copy.at, common, bounds, stop)
   return aligned.kind === "aligned" ? aligned.position.target : aligned.at.target
 }
 
